@@ -1,0 +1,1 @@
+"""Small files every room may use: no domain noun lives here."""
