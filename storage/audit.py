@@ -1,0 +1,48 @@
+"""The audit trail: who did what to which record, written in the same transaction as the act. Never holds content."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from storage.engine import UnitOfWork
+from storage.schema import UtcDateTime, metadata, new_id
+
+audit_entry = sa.Table(
+    "audit_entry",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("at", UtcDateTime, nullable=False, index=True),
+    sa.Column("actor", sa.String(60), nullable=False),
+    sa.Column("act", sa.String(60), nullable=False),
+    sa.Column("subject", sa.String(80), nullable=False, index=True),
+    sa.Column("detail", sa.String(200), nullable=False, server_default=""),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """`actor`: "staff:NAME", "citizen", "system". `subject`: "complaint:诉2026-0001". `detail`: codes, never words."""
+
+    id: UUID
+    at: datetime
+    actor: str
+    act: str
+    subject: str
+    detail: str
+
+
+async def record(unit: UnitOfWork, *, at: datetime, actor: str, act: str, subject: str, detail: str = "") -> None:
+    """Add one entry to the trail."""
+    await unit.execute(
+        audit_entry.insert().values(id=new_id(at), at=at, actor=actor, act=act, subject=subject, detail=detail)
+    )
+
+
+async def entries(unit: UnitOfWork, subject: str | None = None, *, limit: int = 200) -> list[AuditEntry]:
+    """The newest entries, of one subject or of all."""
+    query = sa.select(audit_entry).order_by(audit_entry.c.id.desc()).limit(limit)
+    if subject is not None:
+        query = query.where(audit_entry.c.subject == subject)
+    return [AuditEntry(**row) for row in (await unit.execute(query)).mappings()]

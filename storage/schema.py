@@ -1,0 +1,64 @@
+"""What every table shares: metadata with named constraints, UTC times, vocabularies with CHECKs, time-ordered ids."""
+
+import secrets
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware moment stored as UTC; a naive datetime is refused."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time must be aware")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def vocabulary(choices: type[StrEnum], name: str) -> "sa.Enum":
+    """A StrEnum column: stored as its value, guarded by a CHECK named after `name`."""
+    return sa.Enum(
+        choices,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        values_callable=lambda kind: [member.value for member in kind],
+    )
+
+
+def new_id(now: datetime) -> UUID:
+    """A UUIDv7 (RFC 9562 §5.7): ordered by time, made by the application so that it can be part of a seal."""
+    milliseconds = int(now.timestamp() * 1000) & (2**48 - 1)
+    value = (milliseconds << 80) | (7 << 76) | (secrets.randbits(12) << 64) | (2 << 62) | secrets.randbits(62)
+    return UUID(int=value)
+
+
+def rows(result: sa.CursorResult[Any]) -> list[dict[str, Any]]:
+    """All rows as plain dictionaries."""
+    return [dict(row) for row in result.mappings()]

