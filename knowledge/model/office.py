@@ -1,0 +1,83 @@
+"""office.yaml: the only place where the office's name, hall and phones stand. And the header every file begins with."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from knowledge.model.fields import Amount, Day, Flag, Node, Text, Texts
+
+
+class PackFile(Node):
+    """The first six keys of each of the ten files; `as_of` is the day the file was last looked over."""
+
+    schema_version: Literal[2]
+    pack: Text
+    locale: Text
+    kind: Text
+    notice: Text
+    as_of: Day
+
+
+class OfficeName(Node):
+    name: Text
+    name_en: Text
+    alternate_name: Text | None
+    alternate_name_en: Text | None
+    level: Text
+    level_en: Text
+
+
+class Hall(Node):
+    """办事大厅: where and when citizens are received."""
+
+    address: Text
+    address_en: Text
+    hours: Text
+    hours_en: Text
+    sample: Flag
+
+
+class Phone(Node):
+    role: Text
+    number: Text
+    name: Text
+    name_en: Text
+    sample: Flag
+
+
+class Grid(Node):
+    """三级网格: the levels of patrol areas."""
+
+    levels: Texts
+    levels_en: Texts
+    note: Text | None
+    note_en: Text | None
+    sample: Flag
+
+
+class RiskAssessment(Node):
+    """风险评估: from which fine (yuan) a case must be assessed, and for what."""
+
+    fine_threshold: Amount
+    currency: Literal["CNY"]
+    aspects: Texts
+    aspects_en: Texts
+    sample: Flag
+
+
+class Disclosure(Node):
+    note: Text | None
+    note_en: Text | None
+    sample: Flag
+
+
+class OfficeFile(PackFile):
+    kind: Literal["office"]
+    office: OfficeName
+    hall: Hall
+    phones: tuple[Phone, ...]
+    public_numbers: tuple[Phone, ...]
+    grid: Grid
+    risk_assessment: RiskAssessment
+    publicity_month: Annotated[int, Field(strict=True, ge=1, le=12)]
+    disclosure: Disclosure
