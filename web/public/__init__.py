@@ -1,0 +1,1 @@
+"""What everybody may open without an account: home, chat, cards, tracking, revisit."""
