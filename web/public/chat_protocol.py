@@ -30,7 +30,7 @@ class ChatAttachment:
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """One bubble. `text` is plain, free of HTML; `seq` is the cursor (see the module); `edited` = changed after sending."""
+    """One bubble. `text` is plain, free of HTML; `seq` is the cursor (see the module)."""
 
     id: int
     seq: int
@@ -85,12 +85,15 @@ class ChatChannel(Protocol):
         ...
 
     async def tail(self, chat_id: int, after: int, *, limit: int) -> list[ChatMessage]:
-        """The messages whose `seq` is greater than `after`, by `seq`, the first `limit` of them. `after` 0 = all; a
-        negative `after` means the last `limit` messages."""
+        """The messages whose `seq` is greater than `after`, by `seq`, the first `limit` of them."""
         ...
 
-    async def wait(self, chat_id: int, after: int, timeout: float) -> bool:
-        """Wait (seconds) until the chat has a `seq` greater than `after`; False when nothing came. Sees what another
+    async def recent(self, chat_id: int, *, limit: int) -> list[ChatMessage]:
+        """The last `limit` messages, oldest first by `id`: for a page that is opened."""
+        ...
+
+    async def wait(self, chat_id: int, after: int, *, seconds: float) -> bool:
+        """Wait at most `seconds` until the chat has a `seq` greater than `after`; False when nothing came. Sees what another
         process wrote within a second."""
         ...
 
