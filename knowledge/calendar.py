@@ -1,5 +1,5 @@
 """Working days (工作日) by the pack's calendar, pure. A year whose State-Council notice is missing is never guessed
-silently: a strict calendar raises MissingYear; else Monday to Friday is assumed and the result says it is provisional."""
+silently: a strict calendar raises MissingYear, else Monday to Friday is assumed and the result marked provisional."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

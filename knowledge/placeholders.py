@@ -1,0 +1,35 @@
+"""The words in braces that a pack's texts may hold: values of the office, and of one permit in a reminder."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final
+
+PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+PHONE_PREFIX: Final = "phone:"
+HALL_ADDRESS: Final = "hall.address"
+HALL_HOURS: Final = "hall.hours"
+OFFICE_NAME: Final = "office.name"
+OFFICE_VALUES: Final = frozenset({HALL_ADDRESS, HALL_HOURS, OFFICE_NAME})
+REMINDER_VALUES: Final = frozenset(
+    {"entity", "permit_name", "permit_no", "permit_tail", "expiry", "apply_by", "days_left"}
+)
+"""Known only for permit reminders: holder, permit (name, number, last four characters), dates, calendar days left."""
+
+
+def names_in(text: str) -> Iterator[str]:
+    """The placeholders of a text in order, without braces."""
+    return (found[1] for found in PLACEHOLDER.finditer(text))
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Put the values of one permit into a reminder's text; what a value holds in braces is left as it is.
+
+    KeyError when the text asks for a reminder value that is not given. Other braces stay.
+    """
+    return PLACEHOLDER.sub(lambda found: values[found[1]] if found[1] in REMINDER_VALUES else found[0], text)
+
+
+def sms_date(day: date) -> str:
+    """A date as reminders write it, always 11 characters: 2027年03月01日."""
+    return f"{day.year:04}年{day.month:02}月{day.day:02}日"
