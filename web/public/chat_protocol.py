@@ -93,8 +93,8 @@ class ChatChannel(Protocol):
         ...
 
     async def wait(self, chat_id: int, after: int, *, seconds: float) -> bool:
-        """Wait at most `seconds` until the chat has a `seq` greater than `after`; False when nothing came. Sees what another
-        process wrote within a second."""
+        """Wait at most `seconds` until the chat has a `seq` greater than `after`; False when nothing came. What another
+        process wrote is seen within a second."""
         ...
 
     async def fetch(self, chat_id: int, attachment_id: str) -> ChatFile | None:
