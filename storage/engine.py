@@ -26,7 +26,7 @@ class UnitOfWork:
     async def commit(self) -> None:
         await self.connection.commit()
 
-    async def execute(self, statement: sa.Executable, parameters: Any = None) -> sa.CursorResult[Any]:
+    async def execute(self, statement: sa.Executable, parameters: Any = None) -> sa.CursorResult[*tuple[Any, ...]]:
         return await self.connection.execute(statement, parameters)
 
     @property

@@ -59,6 +59,6 @@ def new_id(now: datetime) -> UUID:
     return UUID(int=value)
 
 
-def rows(result: sa.CursorResult[Any]) -> list[dict[str, Any]]:
+def rows(result: sa.CursorResult[*tuple[Any, ...]]) -> list[dict[str, Any]]:
     """All rows as plain dictionaries."""
     return [dict(row) for row in result.mappings()]

@@ -1,0 +1,156 @@
+"""Copies of the database: made online, verified before they replace anything."""
+
+import asyncio
+import os
+import shutil
+import sqlite3
+import subprocess
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.errors import SanshiError
+from common.i18n import N_
+from storage.data_keys import data_key
+from storage.engine import Database
+from storage.keys import KeyDoesNotFit, Keyring
+from storage.migrate import script
+
+
+class BackupFailed(SanshiError):
+    message = N_("The copy {path} is not sound: {reason}. Nothing was replaced.")
+
+
+class BackupExists(SanshiError):
+    message = N_("{path} exists already; a backup never overwrites a file.")
+
+
+class PostgresToolMissing(SanshiError):
+    message = N_("PostgreSQL is copied with its own tools: install {tool} and try again.")
+
+
+class RestoreByHand(SanshiError):
+    message = N_("A PostgreSQL copy is restored with pg_restore into an empty database; see docs/administrators.md.")
+
+
+async def backup(database: Database, target: Path) -> None:
+    """Write a verified copy of the running database. Raises BackupExists, BackupFailed, PostgresToolMissing."""
+    await asyncio.to_thread(_write_copy, database, target)
+
+
+def restore(copy: Path, into: Path, keyring: Keyring, now: datetime) -> Path | None:
+    """Put a verified copy in the database's place; the old file is kept beside it and its path returned.
+
+    Raises BackupFailed, KeyDoesNotFit (checked before anything is touched).
+    """
+    verify_copy(copy, keyring)
+    into.parent.mkdir(parents=True, exist_ok=True)
+    part = into.with_name(into.name + ".restoring")
+    shutil.copyfile(copy, part)
+    verify_copy(part, keyring)
+    kept = None
+    if into.exists():
+        kept = into.with_name(f"{into.name}.before-{now:%Y%m%dT%H%M%S}")
+        _fold_wal(into)
+        into.replace(kept)
+    for suffix in ("-wal", "-shm"):
+        into.with_name(into.name + suffix).unlink(missing_ok=True)
+    part.replace(into)
+    return kept
+
+
+def verify_copy(copy: Path, keyring: Keyring) -> None:
+    """Integrity, a revision this code knows, and a key that opens it. Raises BackupFailed, KeyDoesNotFit."""
+    if not copy.is_file():
+        raise BackupFailed(path=copy, reason="no such file")
+    try:
+        connection = sqlite3.connect(f"file:{copy}?mode=ro", uri=True)
+        try:
+            faults = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+            broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+            revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            query = sa.select(data_key.c.id, data_key.c.wrapped).where(data_key.c.wrapped.is_not(None)).limit(1)
+            wrapped = connection.execute(str(query.compile(compile_kwargs={"literal_binds": True}))).fetchone()
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise BackupFailed(path=copy, reason=str(error)) from error
+    if faults or broken:
+        raise BackupFailed(path=copy, reason=f"{len(faults) + len(broken)} faults")
+    if revision is None or revision[0] not in {known.revision for known in script().walk_revisions()}:
+        raise BackupFailed(path=copy, reason=f"revision {revision and revision[0]}")
+    if wrapped is not None:
+        _try_key(keyring, *wrapped)
+
+
+async def check(database: Database) -> list[str]:
+    """The database's faults as short English lines; [] when it is sound and its key fits."""
+    faults: list[str] = []
+    async with database.reading() as unit:
+        if unit.sqlite:
+            found = [row[0] for row in await unit.execute(sa.text("PRAGMA integrity_check"))]
+            faults += [line for line in found if line != "ok"]
+            broken = (await unit.execute(sa.text("PRAGMA foreign_key_check"))).fetchall()
+            faults += [f"foreign key broken in {row[0]}, row {row[1]}" for row in broken]
+        query = sa.select(data_key.c.id, data_key.c.wrapped).where(data_key.c.wrapped.is_not(None))
+        for key_id, wrapped in (await unit.execute(query.limit(1))).all():
+            try:
+                unit.keyring.unwrap(str(key_id), wrapped)
+            except KeyDoesNotFit:
+                faults.append("the office key does not open the sealed data")
+    return faults
+
+
+def _write_copy(database: Database, target: Path) -> None:
+    if target.exists():
+        raise BackupExists(path=target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    if database.sqlite:
+        _copy_sqlite(Path(database.url.database or ""), part)
+        verify_copy(part, database.keyring)
+    else:
+        _dump_postgres(database, part)
+    part.replace(target)
+
+
+def _try_key(keyring: Keyring, key_id: str, wrapped: bytes) -> None:
+    keyring.unwrap(str(UUID(key_id)), wrapped)
+
+
+def _copy_sqlite(source: Path, target: Path) -> None:
+    origin, copy = sqlite3.connect(source), sqlite3.connect(target)
+    try:
+        origin.backup(copy, pages=1000)
+        copy.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        copy.close()
+        origin.close()
+    os.chmod(target, 0o600)
+
+
+def _fold_wal(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
+
+
+def _dump_postgres(database: Database, target: Path) -> None:
+    tool = shutil.which("pg_dump")
+    if tool is None:
+        raise PostgresToolMissing(tool="pg_dump")
+    url = database.url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    secret = {"PGPASSWORD": database.url.password} if database.url.password else {}
+    done = subprocess.run(
+        [tool, "--format=custom", f"--file={target}", url],
+        env={**os.environ, **secret},
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        raise BackupFailed(path=target, reason=f"pg_dump exit {done.returncode}")

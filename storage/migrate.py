@@ -1,0 +1,80 @@
+"""Bring a database to the code's schema, and tell whether it is there."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
+
+from common.errors import SanshiError
+from common.i18n import N_
+from storage.engine import Database
+from storage.tables import metadata
+
+HERE = Path(__file__).resolve().parent / "migrations"
+
+
+class DatabaseNewer(SanshiError):
+    message = N_(
+        "The database was written by a newer version (revision {revision}). Install that version, or restore a backup."
+    )
+
+
+async def upgrade(database: Database, revision: str = "head") -> None:
+    """Run what is missing. Raises DatabaseNewer when the database knows a revision this code does not."""
+    await _migrate(database, lambda config: command.upgrade(config, revision))
+
+
+async def downgrade(database: Database, revision: str) -> None:
+    """Take migrations back; used by tests to prove that each can be undone."""
+    await _migrate(database, lambda config: command.downgrade(config, revision))
+
+
+async def revision_of(database: Database) -> str | None:
+    """The revision a database stands at, None when it is empty."""
+    async with database.engine.connect() as connection:
+        return await connection.run_sync(_revision)
+
+
+async def differences(database: Database) -> list[Any]:
+    """What the database's tables lack or have too much against the code's; [] when they match."""
+
+    def compare(connection: Connection) -> list[Any]:
+        return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata))
+
+    async with database.engine.connect() as connection:
+        return await connection.run_sync(compare)
+
+
+def script() -> ScriptDirectory:
+    """The migrations that ship with the code."""
+    return ScriptDirectory.from_config(_config())
+
+
+async def _migrate(database: Database, act: Callable[[Config], None]) -> None:
+    def run(connection: Connection) -> None:
+        found = _revision(connection)
+        if found is not None and found not in {known.revision for known in script().walk_revisions()}:
+            raise DatabaseNewer(revision=found)
+        config = _config()
+        config.attributes["connection"] = connection
+        act(config)
+
+    async with database.engine.connect() as connection:
+        await connection.run_sync(run)
+        await connection.commit()
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    return config
