@@ -1,0 +1,115 @@
+"""What every provider can do and what may come of it. A provider never raises from `send`: it returns an Outcome.
+
+A provider subclasses `Provider` and implements `send`; one that can look up what it took also implements `find` (and
+`fetch`). Where the look-up gives a definite answer ("it was never taken"), a doubtful message is sent again; a provider
+that cannot tell leaves the doubt to staff.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from storage.values.notices import Delivery, Reason
+
+
+class OutcomeKind(StrEnum):
+    """How a call to a provider ended; the kind alone decides what the dispatcher does."""
+
+    ACCEPTED = "accepted"
+    THROTTLED = "throttled"
+    """Never processed: safe to send again later."""
+    REFUSED = "refused"
+    """This message can never be sent so."""
+    REFUSED_CONFIG = "refused_config"
+    """The account or settings are wrong: no message can be sent. The batch stops and an alarm is raised."""
+    TRANSIENT = "transient"
+    """Nothing was sent, because the provider could not be reached: safe to send again later."""
+    UNKNOWN = "unknown"
+    """It may have been taken: the answer was lost after the request left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`provider_id` when accepted; `code` as the provider wrote it; `retry_after` where it asked for a pause."""
+
+    kind: OutcomeKind
+    provider_id: str | None = None
+    code: str = ""
+    reason: Reason = Reason.NONE
+    retry_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One message on its way. `validity_seconds`: how long the provider may keep trying; None = as it likes."""
+
+    attempt_id: UUID
+    notice_id: UUID
+    to: str
+    text: str
+    callback_url: str | None = None
+    validity_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """A message in doubt: was it taken after `since`?"""
+
+    attempt_id: UUID
+    notice_id: UUID
+    to: str
+    text: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A message the provider says it took, with its delivery so far."""
+
+    provider_id: str
+    status: str
+    delivery: Delivery
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a provider can do beyond sending."""
+
+    inbound: bool = False
+    callbacks: bool = False
+    listing: bool = False
+    voice: bool = False
+
+
+class CannotTell(Exception):
+    """The look-up gave no definite answer (no listing, or the provider is out of reach)."""
+
+
+class Provider(Protocol):
+    """`name`: at most 20 characters. `live`: real people get the message, so sample values are withheld.
+    `simulated`: what is sent is only shown."""
+
+    name: str
+    live: bool
+    simulated: bool
+    capabilities: Capabilities
+
+    async def send(self, message: Outgoing) -> Outcome:
+        """Hand one message over. Must not raise: an unexpected failure after the request left is `unknown`."""
+        ...
+
+    async def find(self, sought: Sought) -> Sequence[Found]:
+        """The messages taken that match; empty = certainly none was. Raises CannotTell."""
+        raise CannotTell
+
+    async def fetch(self, provider_id: str) -> Found:
+        """How an accepted message stands now. Raises CannotTell."""
+        raise CannotTell
+
+    async def close(self) -> None:
+        """Give back connections."""
+        return

@@ -1,0 +1,43 @@
+"""Between the dispatcher and the templates: the text of a planned notice is made when it is sent, so that the days left
+are real and a notice whose reason is gone is not sent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from knowledge.edition import Edition
+from storage.engine import UnitOfWork
+from storage.values.notices import Notice, NoticeState, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What goes out. `text` is the filled body without signature and opt-out; `to` is E.164 ("" for a letter).
+
+    `sample`: the text shows a value the office has still to confirm. `text` of a call or letter is its script."""
+
+    to: str
+    text: str
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Not to be sent now: `state` is cancelled, expired or held, with the reason."""
+
+    state: NoticeState
+    reason: Reason
+
+
+class Renderer(Protocol):
+    """Gives the texts of planned notices (those stored without one)."""
+
+    async def texts(
+        self, unit: UnitOfWork, notices: Sequence[Notice], *, now: datetime, edition: Edition
+    ) -> Mapping[UUID, Rendered | Stopped]:
+        """One entry for each notice, called inside the claiming transaction: few queries, no network.
+
+        A notice left out is held with reason `no_text`. Opt-outs are the dispatcher's business."""
+        ...

@@ -1,0 +1,232 @@
+"""What a notice can be and what has happened to it: states and their groups, reasons, attempts, receipts, tasks."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class NoticeKind(StrEnum):
+    """What a notice is for. Seasonal warnings alone are not statutory and offer an opt-out."""
+
+    PERMIT_REMINDER = "permit_reminder"
+    SEASONAL = "seasonal"
+    REPLY = "reply"
+    CASE = "case"
+    OPTOUT_ACK = "optout_ack"
+
+
+class NoticeChannel(StrEnum):
+    """How it travels. `call` and `letter` are done by staff; `chat` is any chat channel of the bot."""
+
+    SMS = "sms"
+    CALL = "call"
+    LETTER = "letter"
+    CHAT = "chat"
+
+
+class NoticeState(StrEnum):
+    """Where a notice stands; notify.transitions holds the moves that are allowed."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    HELD = "held"
+    TASK = "task"
+    DONE = "done"
+
+
+WAITING = frozenset({NoticeState.PLANNED, NoticeState.HELD, NoticeState.TASK})
+"""Nothing has left the office yet."""
+IN_FLIGHT = frozenset({NoticeState.SENDING, NoticeState.UNKNOWN})
+"""It may have left; nobody knows yet."""
+REACHED = frozenset({NoticeState.SENT, NoticeState.DELIVERED, NoticeState.DONE})
+"""It left the office."""
+ENDED = frozenset(
+    {NoticeState.DELIVERED, NoticeState.FAILED, NoticeState.EXPIRED, NoticeState.CANCELLED, NoticeState.DONE}
+)
+"""Nothing more happens by itself."""
+NEEDS_STAFF = frozenset({NoticeState.HELD, NoticeState.UNKNOWN, NoticeState.TASK, NoticeState.FAILED})
+"""A person has to look."""
+
+
+class Reason(StrEnum):
+    """Why a notice stands where it stands. Pages turn these into sentences (notify.reasons)."""
+
+    NONE = ""
+    # Its reason is gone: cancelled.
+    APPLIED = "applied"
+    RENEWED = "renewed"
+    WITHDRAWN = "withdrawn"
+    OPTED_OUT = "opted_out"
+    NO_CONSENT = "no_consent"
+    NOT_IN_AUDIENCE = "not_in_audience"
+    CANCELLED_BY_STAFF = "cancelled_by_staff"
+    ERASED = "erased"
+    # It can no longer be in time: expired.
+    TOO_LATE = "too_late"
+    PHASE_OVER = "phase_over"
+    # Somebody must look first: held.
+    SAMPLE_VALUE = "sample_value"
+    FORBIDDEN_WORD = "forbidden_word"
+    LINK_IN_TEXT = "link_in_text"
+    TEXT_TOO_LONG = "text_too_long"
+    FLAGGED = "flagged"
+    CALENDAR_YEAR_MISSING = "calendar_year_missing"
+    NO_RECIPIENT = "no_recipient"
+    NO_TEXT = "no_text"
+    # It waits for its time: still planned.
+    OUTSIDE_WINDOW = "outside_window"
+    NOT_WORKING_DAY = "not_working_day"
+    DAILY_CAP = "daily_cap"
+    SAME_TEXT_TODAY = "same_text_today"
+    THROTTLED = "throttled"
+    TRANSIENT = "transient"
+    PROVIDER_SETTINGS = "provider_settings"
+    LANE_PAUSED = "lane_paused"
+    # The provider refused or could not deliver: failed.
+    NUMBER_BAD = "number_bad"
+    BLOCKED = "blocked"
+    CONTENT_REFUSED = "content_refused"
+    NOT_DELIVERED = "not_delivered"
+    PROVIDER_EXPIRED = "provider_expired"
+    TOO_MANY_ATTEMPTS = "too_many_attempts"
+    REFUSED = "refused"
+    # Nobody knows: unknown.
+    NO_ANSWER = "no_answer"
+    INTERRUPTED = "interrupted"
+    CANNOT_TELL = "cannot_tell"
+    FOUND_TWICE = "found_twice"
+    # Sent after doubt.
+    FOUND = "found"
+    MARKED_BY_STAFF = "marked_by_staff"
+    # A task because this channel cannot be used.
+    NO_SMS_STEP = "no_sms_step"
+    LANDLINE = "landline"
+    LETTER_ONLY = "letter_only"
+    SMS_FAILED = "sms_failed"
+
+
+class AttemptState(StrEnum):
+    """One try at the provider. `open` is durable before the provider is called."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    THROTTLED = "throttled"
+    TRANSIENT = "transient"
+    REFUSED = "refused"
+    REFUSED_CONFIG = "refused_config"
+    UNKNOWN = "unknown"
+    NOT_TRIED = "not_tried"
+    NOT_SENT = "not_sent"
+
+
+class Delivery(StrEnum):
+    """What a provider tells about an accepted message, in our words."""
+
+    ACCEPTED = "accepted"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+
+
+class TaskOutcome(StrEnum):
+    """What came of a call or letter. `not_reached` leaves the task open."""
+
+    REACHED = "reached"
+    NOT_REACHED = "not_reached"
+    WRONG_NUMBER = "wrong_number"
+    LETTER_SENT = "letter_sent"
+    NOT_NEEDED = "not_needed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNotice:
+    """A notice whose text is known when it is queued: a reply, an acknowledgement, a case message.
+
+    `to`: E.164 number, or the chat id as text. `key_id`: the data key it is sealed with (that of the case or chat);
+    None seals it with the office key. `send_after` None = at once; `expires_at` None = it never comes too late.
+    """
+
+    kind: NoticeKind
+    channel: NoticeChannel
+    to: str
+    text: str
+    dedupe_key: str
+    subject: str = ""
+    rule: str = ""
+    step: str = ""
+    statutory: bool = False
+    key_id: UUID | None = None
+    entity_id: UUID | None = None
+    send_after: datetime | None = None
+    expires_at: datetime | None = None
+    edition: int | None = None
+    permits: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One stored notice; what is sealed is opened apart (`storage.notices.opened`)."""
+
+    id: UUID
+    kind: NoticeKind
+    rule: str
+    step: str
+    subject: str
+    channel: NoticeChannel
+    state: NoticeState
+    reason: Reason
+    provider_code: str
+    dedupe_key: str
+    entity_id: UUID | None
+    key_id: UUID | None
+    statutory: bool
+    due_on: date | None
+    send_after: datetime
+    expires_at: datetime | None
+    edition: int | None
+    recipient_hash: str | None
+    recipient_sealed: bytes | None = field(repr=False)
+    text_sealed: bytes | None = field(repr=False)
+    text_hash: str | None
+    segments: int | None
+    simulated: bool
+    attempts: int
+    lease_until: datetime | None
+    tried_at: datetime | None
+    created_at: datetime
+    state_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try. `provider_id` is the provider's own id (Twilio: MessageSid); `look_after` when to ask it again."""
+
+    id: UUID
+    notice_id: UUID
+    number: int
+    provider: str
+    state: AttemptState
+    started_at: datetime
+    finished_at: datetime | None
+    provider_id: str | None
+    code: str
+    delivery: Delivery | None
+    look_after: datetime | None
+    looks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the provider told about an attempt, once for each status and code."""
+
+    attempt_id: UUID
+    status: str
+    code: str
+    received_at: datetime
