@@ -1,0 +1,1 @@
+"""What staff work on: complaints, hand-overs, decisions and revisits."""

@@ -1,0 +1,1 @@
+"""Files of citizens and staff: what is accepted, how it is cleaned, where it is kept."""

@@ -1,0 +1,1 @@
+"""Secret codes (查询码) that open a case or a form without an account."""

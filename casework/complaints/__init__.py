@@ -1,0 +1,1 @@
+"""Complaints about the office or its officers: registered, instructed, investigated, answered."""

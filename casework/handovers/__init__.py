@@ -1,0 +1,1 @@
+"""Hand-overs from the bot to a person."""

@@ -1,0 +1,1 @@
+"""Revisits after a decision: the form, its codes and its answers."""
