@@ -1,0 +1,52 @@
+"""The composition root: builds every room's objects by plain constructor injection. Tests call it with counterparts."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from common.clock import Clock
+from common.nursery import Nursery
+from sanshi.settings import Settings
+from storage.data_keys import data_key
+from storage.engine import Database
+from storage.keys import KeyMissing, Keyring, make_key_file, read_key_file
+from storage.migrate import upgrade
+
+
+@dataclass(slots=True)
+class App:
+    """Everything one process needs. `close` stops what runs and closes the database."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    nursery: Nursery
+
+    async def close(self) -> None:
+        await self.nursery.close()
+        await self.database.close()
+
+
+async def build(settings: Settings, *, clock: Clock) -> App:
+    """The application of `settings` on an upgraded database."""
+    database = await open_database(settings)
+    return App(settings=settings, clock=clock, database=database, nursery=Nursery())
+
+
+async def open_database(settings: Settings) -> Database:
+    """The database at the code's schema with the office's key; a new data directory gets a new key.
+
+    Raises DatabaseNewer, KeyMissing, KeyFileUnreadable.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    exists = settings.key_file.exists()
+    database = Database(settings.database_url, read_key_file(settings.key_file) if exists else Keyring(bytes(32)))
+    await upgrade(database)
+    if not exists:
+        async with database.reading() as unit:
+            sealed = (await unit.execute(sa.select(data_key.c.id).limit(1))).first()
+        if sealed is not None:
+            await database.close()
+            raise KeyMissing(path=settings.key_file)
+        database.keyring = make_key_file(settings.key_file)
+    return database

@@ -1,0 +1,93 @@
+"""What every command shares: `--config`, `--json`, opening the application, printing, exit codes."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+from uuid import UUID
+
+import orjson
+import typer
+
+from common.clock import Clock, SystemClock
+from common.errors import SanshiError
+from common.i18n import Translator, translator
+from sanshi.app import App, build
+from sanshi.settings import Settings, read_settings
+
+NOT_SO = 1
+"""Exit code: the thing asked about is not so (invalid pack, failed check, nothing found)."""
+UNREADABLE = 2
+"""Exit code: a file or the settings cannot be read."""
+
+Config = Annotated[Path | None, typer.Option("--config", help="settings file (default ./config.toml, else the demo)")]
+Json = Annotated[bool, typer.Option("--json", help="one JSON document on stdout")]
+
+
+def settings_or_exit(config: Path | None) -> Settings:
+    """The settings; when they cannot be used says why and exits with 2."""
+    try:
+        return read_settings(config)
+    except SanshiError as error:
+        fail(error, UNREADABLE)
+
+
+@asynccontextmanager
+async def opened(config: Path | None, *, clock: Clock | None = None) -> AsyncIterator[App]:
+    """The whole application on its upgraded database, without schedule and server; closed at the end."""
+    app = await build(settings_or_exit(config), clock=clock or SystemClock())
+    try:
+        yield app
+    finally:
+        await app.close()
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """Run a command to its end; an error for people is printed without a traceback and exits with 2."""
+    try:
+        asyncio.run(work)
+    except SanshiError as error:
+        fail(error, UNREADABLE)
+
+
+def reader() -> Translator:
+    """The language of the person at the terminal, from the environment's locale."""
+    tag = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "zh"
+    return translator("en" if tag in {"C", "POSIX", "C.UTF-8"} else tag)
+
+
+def say(text: str) -> None:
+    """A line for the person at the terminal, on stdout."""
+    sys.stdout.write(text + "\n")
+
+
+def fail(error: SanshiError, code: int) -> NoReturn:
+    """Say on stderr what went wrong, and exit."""
+    sys.stderr.write(error.text(reader()) + "\n")
+    raise typer.Exit(code) from error
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on stdout."""
+    sys.stdout.write(orjson.dumps(document, default=_plain, option=orjson.OPT_INDENT_2).decode() + "\n")
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, UUID | Decimal | Path):
+        return str(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

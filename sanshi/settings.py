@@ -1,0 +1,221 @@
+"""Settings: `config.toml`, environment `SANSHI_…` over it; unknown keys and unknown variables stop the start.
+
+Every setting stands in `config.example.toml` with its default, equal to this model by test.
+"""
+
+import ipaddress
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from common.errors import SanshiError
+from common.i18n import N_
+
+PROJECT = Path(__file__).resolve().parent.parent
+PREFIX = "SANSHI_"
+TEST_PREFIX = "SANSHI_TEST_"
+TELEGRAM_API = "https://api.telegram.org"
+TWILIO_API = "https://api.twilio.com"
+
+
+class SettingsInvalid(SanshiError):
+    message = N_("The settings cannot be used:\n{faults}")
+
+
+class SettingsMissing(SanshiError):
+    message = N_("There is no settings file {path}.")
+
+
+class Section(BaseModel):
+    """A part of the settings; any secret `x` may be given as a file `x_file` instead."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def read_secret_files(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        values = dict(given)
+        for name, field in cls.model_fields.items():
+            file = values.pop(f"{name}_file", None) if field.annotation is SecretStr else None
+            if not file:
+                continue
+            if values.get(name):
+                raise ValueError(f"give either {name} or {name}_file, not both")
+            try:
+                values[name] = Path(file).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise ValueError(f"{name}_file: {file} cannot be read ({error.strerror})") from error
+        return values
+
+
+class DatabaseSection(Section):
+    url: str = Field("", description="empty: SQLite in data_dir; else postgresql+asyncpg://user:password@host/name")
+
+
+class WebSection(Section):
+    host: str = Field("127.0.0.1", description="the address to listen on; keep it behind a TLS proxy when public")
+    port: int = Field(8080, ge=1, le=65535, description="the port; when left at the default the next free one is taken")
+    metrics_token: SecretStr = Field(SecretStr(""), description="lets /metrics be read from another machine")
+
+
+class TelegramSection(Section):
+    token: SecretStr = Field(SecretStr(""), description="the bot's token from @BotFather; empty: no Telegram")
+    api_base: str = Field(TELEGRAM_API, description="a self-hosted Bot API server's address")
+    mode: Literal["polling"] = Field("polling", description="how updates arrive")
+
+
+class SmsSection(Section):
+    provider: Literal["log", "twilio"] = Field("log", description="log: shown in the console instead of sent")
+
+
+class TwilioSection(Section):
+    account_sid: str = Field("", description="the account's SID, AC…")
+    auth_token: SecretStr = Field(SecretStr(""), description="the account's auth token")
+    from_: str = Field("", alias="from", description="the sending number, +…")
+    messaging_service_sid: str = Field("", description="a Messaging Service instead of a number, MG…")
+    api_base: str = Field(TWILIO_API, description="another address of the API, for rehearsals")
+
+
+class NotifySection(Section):
+    send_window_start: str = Field("", pattern=r"^$|^\d{2}:\d{2}$", description="HH:MM; empty: the pack's send window")
+    send_window_end: str = Field("", pattern=r"^$|^\d{2}:\d{2}$", description="HH:MM; empty: the pack's send window")
+    per_recipient_day: int = Field(3, ge=1, description="most SMS to one number a day; more are delayed, never lost")
+    per_second: int = Field(10, ge=1, description="most SMS a second to the provider")
+
+
+class Settings(BaseSettings):
+    """All settings of one instance. `base` is the directory relative paths start from."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+    )
+
+    language: Literal["zh_Hans_CN", "en"] = Field("zh_Hans_CN", description="the office's own language")
+    pack: Path = Field(Path("packs/civil-air-defence"), description="the knowledge pack loaded at the first start")
+    data_dir: Path = Field(Path("data"), description="database and office key of a one-machine office")
+    public_base_url: str = Field("", description="https://…; without it no delivery receipts are asked for")
+    database: DatabaseSection = DatabaseSection()
+    web: WebSection = WebSection()
+    telegram: TelegramSection = TelegramSection()
+    sms: SmsSection = SmsSection()
+    twilio: TwilioSection = TwilioSection()
+    notify: NotifySection = NotifySection()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        file = cls.model_config.get("toml_file")
+        return (env_settings, TomlConfigSettingsSource(settings_cls, file)) if file else (env_settings,)
+
+    @model_validator(mode="after")
+    def twilio_is_whole(self) -> "Settings":
+        if self.sms.provider == "twilio":
+            given = self.twilio
+            missing = [name for name in ("account_sid", "auth_token") if not _plain(getattr(given, name))]
+            if not (given.from_ or given.messaging_service_sid):
+                missing.append("from or messaging_service_sid")
+            if missing:
+                raise ValueError("sms.provider is twilio, but twilio lacks " + ", ".join(missing))
+        return self
+
+    @property
+    def live(self) -> bool:
+        """Whether real people are reached: a provider or channel whose API is not on this machine."""
+        return (bool(_plain(self.telegram.token)) and not _loopback(self.telegram.api_base)) or (
+            self.sms.provider == "twilio" and not _loopback(self.twilio.api_base)
+        )
+
+    @property
+    def may_set_time(self) -> bool:
+        """Whether `notices send --at` is allowed: nobody real can be reached at a made-up time."""
+        return self.sms.provider == "log" or self.twilio.api_base != TWILIO_API
+
+    @property
+    def key_file(self) -> Path:
+        return self.data_dir / "office.key"
+
+    @property
+    def database_url(self) -> str:
+        return self.database.url or f"sqlite+aiosqlite:///{self.data_dir / 'sanshi.db'}"
+
+
+def read_settings(file: Path | None, environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of `file`, else of ./config.toml, else the demo's. Raises SettingsMissing, SettingsInvalid."""
+    if file is not None and not file.is_file():
+        raise SettingsMissing(path=file)
+    found = file or (Path("config.toml") if Path("config.toml").is_file() else None)
+    unknown = sorted(_unknown_variables(os.environ if environment is None else environment))
+    if unknown:
+        raise SettingsInvalid(faults="\n".join(f"- {name}: no such setting" for name in unknown))
+
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=found)
+
+    try:
+        settings: Settings = FromFile()
+    except ValidationError as error:
+        raise SettingsInvalid(faults="\n".join(_faults(error, found))) from error
+    except ValueError as error:
+        raise SettingsInvalid(faults=f"- {found}: {error}") from error
+    base = found.resolve().parent if found else Path.cwd()
+    pack = base / settings.pack
+    return settings.model_copy(
+        update={"data_dir": base / settings.data_dir, "pack": pack if pack.exists() else PROJECT / settings.pack}
+    )
+
+
+def setting_names(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[str]:
+    """Every setting as a dotted name, `web.port`; secrets also as `x_file`."""
+    for name, field in model.model_fields.items():
+        key = prefix + (field.alias or name)
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from setting_names(kind, f"{key}.")
+        else:
+            yield key
+            if kind is SecretStr:
+                yield f"{key}_file"
+
+
+def _unknown_variables(environment: Mapping[str, str]) -> set[str]:
+    known = {PREFIX + name.replace(".", "__").upper() for name in setting_names()}
+    return {
+        name
+        for name in environment
+        if name.upper().startswith(PREFIX) and not name.upper().startswith(TEST_PREFIX) and name.upper() not in known
+    }
+
+
+def _faults(error: ValidationError, file: Path | None) -> Iterator[str]:
+    where = file or "environment"
+    for fault in error.errors():
+        path = ".".join(str(part) for part in fault["loc"]) or "settings"
+        yield f"- {where}: {path}: {fault['msg']}"
+
+
+def _plain(value: str | SecretStr) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
+def _loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
