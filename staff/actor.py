@@ -1,20 +1,10 @@
 """Who does an act: a member of staff with roles, or the system itself."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from storage.values.accounts import Role
 
-class Role(StrEnum):
-    """The roles of DESIGN §6; their names for people stand in the pack's `staff_roles`."""
-
-    CLERK = "clerk"
-    INVESTIGATOR = "investigator"
-    SECTION_HEAD = "section_head"
-    LEADER = "leader"
-    MEDIATOR = "mediator"
-    LEGAL_OFFICE = "legal_office"
-    AUDITOR = "auditor"
-    ADMINISTRATOR = "administrator"
+__all__ = ["SYSTEM", "Actor", "Role"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Every aggregate imported once, so that `metadata` knows all tables: for migrations, tests and the schema check."""
 
-from storage import audit, data_keys, notices, numbers
+from storage import accounts, audit, chats, data_keys, dialogues, notices, numbers, sessions, throttle
 from storage.schema import metadata
 
-__all__ = ["audit", "data_keys", "metadata", "notices", "numbers"]
+__all__ = ["accounts", "audit", "chats", "data_keys", "dialogues", "metadata", "notices", "numbers", "sessions", "throttle"]

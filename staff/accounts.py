@@ -1,0 +1,205 @@
+"""Accounts of staff: added, reset, given roles, closed. Every change is audited; passwords are told exactly once."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from common.clock import Clock
+from common.errors import SanshiError
+from common.i18n import N_
+from staff.actor import Actor, Role
+from staff.passwords import Passwords, one_time_password
+from storage import audit
+from storage.accounts import AccountRows
+from storage.engine import Database, UnitOfWork
+from storage.schema import new_id
+from storage.sessions import SessionRows
+from storage.values.accounts import Account
+
+ONE_TIME_LASTS = timedelta(days=7)
+NAME = re.compile(r"[\w.·-]{1,30}")
+
+
+class BadAccountName(SanshiError):
+    message = N_("An account name has 1 to 30 letters, digits, dots or hyphens, without spaces.")
+
+
+class AccountExists(SanshiError):
+    message = N_("There is already an account named {name}.")
+    http_status = 409
+
+
+class UnknownAccount(SanshiError):
+    message = N_("There is no account named {name}.")
+    http_status = 404
+
+
+class RolesMissing(SanshiError):
+    message = N_("Choose at least one role.")
+
+
+class NotYourself(SanshiError):
+    message = N_("You cannot close your own account or change its roles; another administrator can.")
+    http_status = 403
+
+
+class LastAdministrator(SanshiError):
+    message = N_("This is the only administrator. Make another one first.")
+    http_status = 409
+
+
+@dataclass(frozen=True, slots=True)
+class OneTimePassword:
+    """What the person is told, once: it opens the page to choose an own password, for a week."""
+
+    name: str
+    password: str
+
+
+class Accounts:
+    """The use cases of accounts. `by` is the administrator, or SYSTEM for the command line."""
+
+    def __init__(self, *, database: Database, clock: Clock, passwords: Passwords) -> None:
+        self._database = database
+        self._clock = clock
+        self._passwords = passwords
+
+    async def add(self, name: str, roles: Iterable[Role], *, by: Actor, person: str | None = None) -> OneTimePassword:
+        """Make an account. `person` names who stands behind it when that person has another account already.
+
+        Raises BadAccountName, RolesMissing, AccountExists.
+        """
+        name, person = _clean(name), _clean(person or name)
+        held = frozenset(roles)
+        if not held:
+            raise RolesMissing
+        told = one_time_password()
+        hashed = await self._passwords.hash(told)
+        now = self._clock.now()
+        async with self._database.unit() as unit:
+            rows = AccountRows(unit)
+            if await rows.named(name):
+                raise AccountExists(name=name)
+            await rows.add(
+                Account(
+                    id=new_id(now),
+                    name=name,
+                    person=await _person(rows, person),
+                    password_hash=hashed,
+                    one_time_until=now + ONE_TIME_LASTS,
+                    active=True,
+                    created_at=now,
+                    last_login_at=None,
+                    roles=held,
+                )
+            )
+            await self._audit(unit, "account-added", name, by, _listed(held))
+            await unit.commit()
+        return OneTimePassword(name, told)
+
+    async def reset(self, name: str, *, by: Actor) -> OneTimePassword:
+        """Give a new one-time password and end the account's sessions. Raises UnknownAccount."""
+        told = one_time_password()
+        hashed = await self._passwords.hash(told)
+        async with self._database.unit() as unit:
+            found = await _found(unit, name)
+            await AccountRows(unit).set_password(found.id, hashed, self._clock.now() + ONE_TIME_LASTS)
+            await SessionRows(unit).end_all(found.id)
+            await self._audit(unit, "password-reset", found.name, by)
+            await unit.commit()
+        return OneTimePassword(found.name, told)
+
+    async def set_roles(self, name: str, roles: Iterable[Role], *, by: Actor) -> None:
+        """Replace the roles. Raises UnknownAccount, RolesMissing, NotYourself, LastAdministrator."""
+        held = frozenset(roles)
+        if not held:
+            raise RolesMissing
+        async with self._database.unit() as unit:
+            found = await _found(unit, name)
+            _not_oneself(found, by)
+            if Role.ADMINISTRATOR not in held:
+                await _keep_an_administrator(unit, found)
+            await AccountRows(unit).set_roles(found.id, held)
+            await self._audit(unit, "roles-set", found.name, by, _listed(held))
+            await unit.commit()
+
+    async def deactivate(self, name: str, *, by: Actor) -> None:
+        """Close an account and its sessions; its name stays in the records.
+
+        Raises UnknownAccount, NotYourself, LastAdministrator.
+        """
+        async with self._database.unit() as unit:
+            found = await _found(unit, name)
+            _not_oneself(found, by)
+            await _keep_an_administrator(unit, found)
+            await AccountRows(unit).set_active(found.id, active=False)
+            await SessionRows(unit).end_all(found.id)
+            await self._audit(unit, "account-closed", found.name, by)
+            await unit.commit()
+
+    async def reactivate(self, name: str, *, by: Actor) -> OneTimePassword:
+        """Open a closed account again, with a new one-time password. Raises UnknownAccount."""
+        async with self._database.unit() as unit:
+            found = await _found(unit, name)
+            await AccountRows(unit).set_active(found.id, active=True)
+            await self._audit(unit, "account-opened", found.name, by)
+            await unit.commit()
+        return await self.reset(found.name, by=by)
+
+    async def all(self) -> list[Account]:
+        async with self._database.reading() as unit:
+            return await AccountRows(unit).all()
+
+    async def holding(self, roles: Iterable[Role]) -> list[Account]:
+        """The open accounts with one of the roles, by name: to choose whom to assign."""
+        wanted = frozenset(roles)
+        return [account for account in await self.all() if account.active and account.roles & wanted]
+
+    async def by_id(self, account_id: UUID) -> Account | None:
+        async with self._database.reading() as unit:
+            return await AccountRows(unit).by_id(account_id)
+
+    async def _audit(self, unit: UnitOfWork, act: str, name: str, by: Actor, detail: str = "") -> None:
+        await audit.record(
+            unit, at=self._clock.now(), actor=by.signature, act=act, subject=f"account:{name}", detail=detail
+        )
+
+
+def _clean(name: str) -> str:
+    name = unicodedata.normalize("NFKC", name).strip()
+    if not NAME.fullmatch(name):
+        raise BadAccountName
+    return name
+
+
+def _listed(roles: Iterable[Role]) -> str:
+    return ",".join(sorted(roles))
+
+
+def _not_oneself(found: Account, by: Actor) -> None:
+    if found.person == by.person:
+        raise NotYourself
+
+
+async def _person(rows: AccountRows, person: str) -> str:
+    """The person's name as the other account has it, so that both compare equal."""
+    other = await rows.named(person)
+    return other.person if other else person
+
+
+async def _found(unit: UnitOfWork, name: str) -> Account:
+    found = await AccountRows(unit).named(name)
+    if found is None:
+        raise UnknownAccount(name=name)
+    return found
+
+
+async def _keep_an_administrator(unit: UnitOfWork, leaving: Account) -> None:
+    if Role.ADMINISTRATOR not in leaving.roles or not leaving.active:
+        return
+    everyone = await AccountRows(unit).all()
+    if not any(a.active and Role.ADMINISTRATOR in a.roles for a in everyone if a.id != leaving.id):
+        raise LastAdministrator

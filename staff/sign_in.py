@@ -1,0 +1,164 @@
+"""Signing in and out: sessions as rows, their idle and absolute ends, and the forced change of a one-time password."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from common.clock import Clock
+from common.errors import SanshiError
+from common.i18n import N_
+from staff.actor import Actor
+from staff.passwords import Passwords, PasswordUnchanged, check_password
+from storage import audit
+from storage.accounts import AccountRows
+from storage.engine import Database, UnitOfWork
+from storage.schema import new_id
+from storage.sessions import SessionRows
+from storage.values.accounts import Account, Session
+
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+class WrongNameOrPassword(SanshiError):
+    """Also for an account that is closed or does not exist: a name cannot be probed."""
+
+    message = N_("The name or the password is not right.")
+    http_status = 401
+
+
+class OneTimePasswordOver(SanshiError):
+    message = N_("This one-time password is no longer valid. Ask an administrator for a new one.")
+    http_status = 401
+
+
+class WrongPassword(SanshiError):
+    message = N_("The present password is not right.")
+    http_status = 403
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRules:
+    """A session ends after `idle` without a page, and `absolute` after signing in whatever is done."""
+
+    idle: timedelta = timedelta(hours=2)
+    absolute: timedelta = timedelta(hours=12)
+
+
+DEFAULT_RULES = SessionRules()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """The person behind a session."""
+
+    account: Account
+    session: Session
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(name=self.account.name, person=self.account.person, roles=self.account.roles)
+
+    @property
+    def must_change(self) -> bool:
+        """True until the one-time password is replaced: no other page opens before."""
+        return self.account.one_time_until is not None
+
+
+class SignIn:
+    """The use cases of sessions."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        passwords: Passwords,
+        rules: SessionRules = DEFAULT_RULES,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._passwords = passwords
+        self._rules = rules
+
+    async def sign_in(self, name: str, password: str) -> str:
+        """Start a session and return its token, told only to the browser. The page in front limits the tries.
+
+        Raises WrongNameOrPassword, OneTimePasswordOver.
+        """
+        async with self._database.reading() as unit:
+            found = await AccountRows(unit).named(name)
+        fits = await self._passwords.fits(password, found.password_hash if found else None)
+        if found is None or not found.active or not fits:
+            await self._refused(found)
+            raise WrongNameOrPassword
+        now = self._clock.now()
+        if found.one_time_until is not None and found.one_time_until <= now:
+            raise OneTimePasswordOver
+        token = secrets.token_urlsafe(32)
+        async with self._database.unit() as unit:
+            rows = SessionRows(unit)
+            await rows.sweep(ended_before=now, seen_before=now - self._rules.idle)
+            session = Session(
+                id=new_id(now), account_id=found.id, created_at=now, seen_at=now, ends_at=now + self._rules.absolute
+            )
+            await rows.add(session, token)
+            await AccountRows(unit).logged_in(found.id, now)
+            await self._audit(unit, "signed-in", found)
+            await unit.commit()
+        return token
+
+    async def member(self, token: str) -> Member | None:
+        """Who the token belongs to, or None when the session is over, ended or the account closed."""
+        now = self._clock.now()
+        async with self._database.reading() as unit:
+            session = await SessionRows(unit).by_token(token)
+            if session is None or session.ends_at <= now or session.seen_at + self._rules.idle <= now:
+                return None
+            account = await AccountRows(unit).by_id(session.account_id)
+        if account is None or not account.active:
+            return None
+        if now - session.seen_at >= TOUCH_EVERY:
+            async with self._database.unit() as unit:
+                await SessionRows(unit).touch(session.id, now)
+                await unit.commit()
+        return Member(account, session)
+
+    async def change_password(self, member: Member, *, present: str, chosen: str) -> None:
+        """Choose an own password; all other sessions of the account end.
+
+        Raises WrongPassword, PasswordUnchanged, and what `check_password` raises.
+        """
+        if not await self._passwords.fits(present, member.account.password_hash):
+            raise WrongPassword
+        if present == chosen:
+            raise PasswordUnchanged
+        check_password(chosen, account=member.account.name)
+        hashed = await self._passwords.hash(chosen)
+        async with self._database.unit() as unit:
+            await AccountRows(unit).set_password(member.account.id, hashed, None)
+            await SessionRows(unit).end_all(member.account.id, but=member.session.id)
+            await self._audit(unit, "password-changed", member.account)
+            await unit.commit()
+
+    async def sign_out(self, member: Member) -> None:
+        async with self._database.unit() as unit:
+            await SessionRows(unit).end(member.session.id)
+            await self._audit(unit, "signed-out", member.account)
+            await unit.commit()
+
+    async def _refused(self, account: Account | None) -> None:
+        """Leave a trace. What was typed as the name is not kept: people type passwords there."""
+        async with self._database.unit() as unit:
+            await audit.record(
+                unit,
+                at=self._clock.now(),
+                actor="unknown",
+                act="sign-in-refused",
+                subject=f"account:{account.name}" if account else "account:",
+            )
+            await unit.commit()
+
+    async def _audit(self, unit: UnitOfWork, act: str, account: Account) -> None:
+        await audit.record(
+            unit, at=self._clock.now(), actor=f"staff:{account.name}", act=act, subject=f"account:{account.name}"
+        )
