@@ -40,6 +40,53 @@ class Code(StrEnum):
     PAIR = "pair"
     FORM = "form"
     ARGUMENT = "argument"
+    EQUAL = "equal"
+    UNIQUE = "unique"
+    KNOWN = "known"
+    ROLE = "role"
+    ROLE_NAME = "role-name"
+    TRANSLATED = "translated"
+    NOT_TRANSLATED = "not-translated"
+    SAME_LENGTH = "same-length"
+    NO_CHINESE = "no-chinese"
+    PLACEHOLDER = "placeholder"
+    BRACES = "braces"
+    NO_PLACEHOLDER = "no-placeholder"
+    REMINDERS_ONLY = "reminders-only"
+    PHONE_ROLE = "phone-role"
+    OFFICE_VALUE = "office-value"
+    FROM_PERMITS = "from-permits"
+    ONE_KIND = "one-kind"
+    ONE_MATTER = "one-matter"
+    ONE_SUBJECT = "one-subject"
+    ENTRIES_LEAST = "entries-least"
+    ENTRIES_MOST = "entries-most"
+    ORDERED = "ordered"
+    CALCULATION = "calculation"
+    NO_CALCULATION = "no-calculation"
+    COMPUTABLE = "computable"
+    LAST_AMOUNT = "last-amount"
+    OWNER = "owner"
+    CHANNEL = "channel"
+    CHANNEL_TEXT = "channel-text"
+    WINDOW = "window"
+    SMS_LENGTH = "sms-length"
+    WITHOUT = "without"
+    APART = "apart"
+    NAMES = "names"
+    DAYS_LEFT = "days-left"
+    NOT_APPLY_BY = "not-apply-by"
+    DISJOINT = "disjoint"
+    RATING = "rating"
+    NO_OPTIONS = "no-options"
+    SECOND = "second"
+    NO_SECOND = "no-second"
+    ONE_STANDARD = "one-standard"
+    NO_STANDARD = "no-standard"
+    TIMEZONE = "timezone"
+    IN_YEAR = "in-year"
+    DAY_ONCE = "day-once"
+    NOT_HOLIDAY = "not-holiday"
 
 
 EXPECTED: dict[Code, str] = {
@@ -68,6 +115,55 @@ EXPECTED: dict[Code, str] = {
     Code.PAIR: N_("two numbers: the least and the most"),
     Code.FORM: N_("a text of the form {expected}"),
     Code.ARGUMENT: N_("a number, the id of an input or of an earlier step, or the word amount"),
+    Code.EQUAL: N_("{expected}"),
+    Code.UNIQUE: N_("an id of its own; this one is taken by {expected}"),
+    Code.KNOWN: N_("an id or name from {expected}"),
+    Code.ROLE: N_("an entry with the role {expected}"),
+    Code.ROLE_NAME: N_("a name for the role {expected}"),
+    Code.TRANSLATED: N_("an English text, for there is a Chinese one"),
+    Code.NOT_TRANSLATED: N_("null, for there is no Chinese text"),
+    Code.SAME_LENGTH: N_("as many entries as in Chinese: {expected}"),
+    Code.NO_CHINESE: N_("English without Chinese characters, document numbers excepted"),
+    Code.PLACEHOLDER: N_("only these words in braces: {expected}"),
+    Code.BRACES: N_("braces in pairs, with a placeholder in them"),
+    Code.NO_PLACEHOLDER: N_("a plain value: placeholders are filled from this file"),
+    Code.REMINDERS_ONLY: N_("this placeholder only in the texts of permit reminders"),
+    Code.PHONE_ROLE: N_("a phone role of office.yaml: {expected}"),
+    Code.OFFICE_VALUE: N_("{expected} instead of the value itself, which stands in office.yaml only"),
+    Code.FROM_PERMITS: N_("{expected}, as result.holder_kinds of the matters has it"),
+    Code.ONE_KIND: N_("a name for one kind only; {expected} has it already"),
+    Code.ONE_MATTER: N_("a permit name of one matter only; {expected} has it already"),
+    Code.ONE_SUBJECT: N_("a question of one subject only; {expected} has it already"),
+    Code.ENTRIES_LEAST: N_("at least {expected} entries"),
+    Code.ENTRIES_MOST: N_("at most {expected} entries"),
+    Code.ORDERED: N_("the lesser amount first"),
+    Code.CALCULATION: N_("a calculation, for there is a formula"),
+    Code.NO_CALCULATION: N_("null, for there is no formula"),
+    Code.COMPUTABLE: N_("a calculation that gives a value with the example's figures"),
+    Code.LAST_AMOUNT: N_("{expected} as the last amount of the example"),
+    Code.OWNER: N_("the figure of its owner: {expected}"),
+    Code.CHANNEL: N_("the channel {expected}, for its text is there"),
+    Code.CHANNEL_TEXT: N_("a text for the channel {expected}"),
+    Code.WINDOW: N_("an end later than the start"),
+    Code.SMS_LENGTH: N_(
+        "at most {expected} characters with signature and opt-out words, measured with the sizes of the schema"
+    ),
+    Code.WITHOUT: N_("a message without {expected}"),
+    Code.APART: N_("words between two placeholders"),
+    Code.NAMES: N_("a message with {expected}"),
+    Code.DAYS_LEFT: N_("{expected} instead of a number of days"),
+    Code.NOT_APPLY_BY: N_("no request to apply by a day that has passed in this phase"),
+    Code.DISJOINT: N_("a window apart from that of {expected}"),
+    Code.RATING: N_("the options {expected}"),
+    Code.NO_OPTIONS: N_("[] for a question answered in text"),
+    Code.SECOND: N_("the roles of the second person, for one is needed"),
+    Code.NO_SECOND: N_("[], for no second person is needed"),
+    Code.ONE_STANDARD: N_("a variant of one standard word only; {expected} has it already"),
+    Code.NO_STANDARD: N_("a variant that is not itself a standard word"),
+    Code.TIMEZONE: N_("a time zone such as Asia/Shanghai"),
+    Code.IN_YEAR: N_("a day of {expected}"),
+    Code.DAY_ONCE: N_("each day once"),
+    Code.NOT_HOLIDAY: N_("a day that is not listed as a holiday too"),
 }
 
 

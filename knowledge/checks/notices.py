@@ -1,0 +1,162 @@
+"""Text messages are short and clean, each channel has its text, and the windows of one permit never overlap."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from knowledge.checks.spots import fault, listed
+from knowledge.faults import Code, Fault, Path
+from knowledge.figures import DAYS
+from knowledge.model import Channel, DayType, Kind, Lang, Matter, Pack, PermitReminder, Phase, SeasonalRisk, SmsRules
+from knowledge.permit_names import issuing_matter, reminders_of, renewal_matter
+from knowledge.placeholders import PLACEHOLDER, fill
+from knowledge.resolve import Resolver
+from knowledge.sms import length, sent_text
+
+MEASURES: Final = {
+    "entity": "名" * 12,
+    "permit_name": "证" * 12,
+    "permit_no": "号" * 16,
+    "permit_tail": "0000",
+    "expiry": "2027年03月01日",
+    "apply_by": "2027年01月30日",
+    "days_left": "60",
+}
+"""The sizes with which reminders are measured: a name of 12, a tail of 4, dates of 11, two digits of days."""
+_TEXTS: Final = {Channel.SMS: "sms", Channel.PHONE: "call_script", Channel.LETTER: "letter"}
+_LINK = re.compile(r"https?:|www\.|[a-z0-9-]+\.(?:com|cn|net|org|gov|edu|top|xyz|info|cc|io|me)\b", re.IGNORECASE)
+_ADJACENT = re.compile(r"\}\s*\{")
+_APPLY_BEFORE = re.compile(r"\{apply_by\}\s*(?:之|以)?前")
+_SIGNATURE = re.compile(r"【[^【】]+】")
+K: Final = Kind.SEASONAL_RISKS
+
+
+def check_rules(pack: Pack) -> Iterator[Fault]:
+    rules = pack.sms_rules
+    if not _SIGNATURE.fullmatch(rules.signature):
+        yield fault(K, ("sms_rules", "signature"), Code.FORM, expected="【…】", found=rules.signature)
+    if rules.send_window.start >= rules.send_window.end:
+        yield fault(K, ("sms_rules", "send_window"), Code.WINDOW, found=rules.send_window.end)
+
+
+def check_channels(pack: Pack) -> Iterator[Fault]:
+    """A channel has its text, and a text its channel."""
+    steps = [*listed("seasonal_risks", pack.seasonal_risks), *listed("permit_reminders", pack.permit_reminders)]
+    for path, step in steps:
+        for channel, key in _TEXTS.items():
+            there = getattr(step, key) is not None
+            if there != (channel in step.channels):
+                code = Code.CHANNEL if there else Code.CHANNEL_TEXT
+                yield fault(K, (*path, "channels" if there else key), code, expected=channel.value)
+
+
+def check_messages(pack: Pack, long_allowed: frozenset[Path]) -> Iterator[Fault]:
+    """Length and content of every text message; those in `long_allowed` may take two segments."""
+    resolver = Resolver(pack, Lang.ZH)
+    steps = [*listed("seasonal_risks", pack.seasonal_risks), *listed("permit_reminders", pack.permit_reminders)]
+    for path, step in steps:
+        if step.sms is None:
+            continue
+        here = (*path, "sms")
+        body = fill(resolver.text(step.sms), MEASURES)
+        yield from _clean(here, step.sms, body, pack.sms_rules)
+        sent = sent_text(pack.sms_rules, body, opt_out=isinstance(step, SeasonalRisk))
+        limit = pack.sms_rules.multi_segment * 2 if here in long_allowed else pack.sms_rules.single_limit
+        if length(sent) > limit:
+            yield fault(K, here, Code.SMS_LENGTH, expected=limit, found=length(sent))
+
+
+def check_reminder_texts(pack: Pack) -> Iterator[Fault]:
+    """Reminders name the permit, state no number of days, and ask nobody to apply by a day that has passed."""
+    for path, step in listed("permit_reminders", pack.permit_reminders):
+        for key in _TEXTS.values():
+            text: str | None = getattr(step, key)
+            if text is None:
+                continue
+            stated = DAYS.search(PLACEHOLDER.sub("|", text))
+            if stated:
+                yield fault(K, (*path, key), Code.DAYS_LEFT, expected="{days_left}", found=stated[0])
+            if step.phase is not Phase.BEFORE_APPLY_BY and _APPLY_BEFORE.search(text):
+                yield fault(K, (*path, key), Code.NOT_APPLY_BY, found="{apply_by}")
+        for name in ("{permit_name}", "{permit_tail}"):
+            if step.sms is not None and name not in step.sms:
+                yield fault(K, (*path, "sms"), Code.NAMES, expected=name)
+
+
+def check_windows(pack: Pack) -> Iterator[Fault]:
+    for path, step in listed("permit_reminders", pack.permit_reminders):
+        if step.window.to > step.window.from_:
+            yield fault(K, (*path, "window", "to"), Code.AT_MOST, expected=step.window.from_, found=step.window.to)
+        if step.days_before != step.window.from_:
+            yield fault(K, (*path, "days_before"), Code.EQUAL, expected=step.window.from_, found=step.days_before)
+
+
+def check_reminder_matters(pack: Pack) -> Iterator[Fault]:
+    """Each step belongs to a permit, in its phase, and the steps of one permit do not overlap."""
+    issuing = {
+        one.id: one
+        for one in (
+            issuing_matter(pack, matter) for matter in pack.matters if matter.renewal and matter.renewal.applies
+        )
+    }
+    owned = {matter.id: reminders_of(pack, matter) for matter in issuing.values()}
+    overlapping: set[tuple[str, str]] = set()
+    for path, step in listed("permit_reminders", pack.permit_reminders):
+        owners = [issuing[matter] for matter, steps in owned.items() if step in steps]
+        if not owners:
+            yield _no_owner(path, step, pack, issuing)
+        for owner in owners:
+            yield from _phase(path, step, owner)
+            for other in owned[owner.id]:
+                pair = (min(step.id, other.id), max(step.id, other.id))
+                if other.id != step.id and pair not in overlapping and _overlap(step, other):
+                    overlapping.add(pair)
+                    yield fault(K, (*path, "window"), Code.DISJOINT, expected=other.id)
+
+
+def _no_owner(path: Path, step: PermitReminder, pack: Pack, issuing: dict[str, Matter]) -> Fault:
+    if step.phase is Phase.AFTER_EXPIRY:
+        allowed = set(issuing)
+    else:
+        allowed = {renewal.id for one in issuing.values() if (renewal := renewal_matter(pack, one))}
+    return fault(K, (*path, "matter"), Code.ONE_OF, expected=", ".join(sorted(allowed)), found=step.matter)
+
+
+def _overlap(one: PermitReminder, other: PermitReminder) -> bool:
+    return one.window.from_ >= other.window.to and other.window.from_ >= one.window.to
+
+
+def _clean(path: Path, sms: str, body: str, rules: SmsRules) -> Iterator[Fault]:
+    """What a text message must not hold; carriers reject it or it would stand twice."""
+    unwanted = [one for one in ("【", "】", rules.opt_out_suffix, *rules.forbidden_words) if one in body]
+    if rules.signature.strip("【】") and rules.signature in body:
+        unwanted.append(rules.signature)
+    link = _LINK.search(body)
+    if rules.no_url and link:
+        unwanted.append(link[0])
+    for one in unwanted:
+        yield fault(K, path, Code.WITHOUT, expected=one, found=one)
+    if _ADJACENT.search(sms):
+        yield fault(K, path, Code.APART)
+
+
+def _phase(path: Path, step: PermitReminder, issuing: Matter) -> Iterator[Fault]:
+    """The window lies where its phase can hold. Working days span at least, and at most, so many calendar days in
+    weeks without holidays; on the day of sending the calendar decides."""
+    if issuing.renewal is None:
+        return
+    days = issuing.renewal.apply_before_days
+    working = issuing.renewal.day_type is DayType.WORKING
+    shortest = days + 2 * ((days - 1) // 5) if working and days else days
+    longest = days + 2 * -(-days // 5) if working else days
+    window = step.window
+    match step.phase:
+        case Phase.BEFORE_APPLY_BY if window.to < shortest:
+            yield fault(K, (*path, "window", "to"), Code.AT_LEAST, expected=shortest, found=window.to)
+        case Phase.AFTER_APPLY_BY:
+            if window.from_ >= longest:
+                yield fault(K, (*path, "window", "from"), Code.AT_MOST, expected=longest - 1, found=window.from_)
+            if window.to < 0:
+                yield fault(K, (*path, "window", "to"), Code.AT_LEAST, expected=0, found=window.to)
+        case Phase.AFTER_EXPIRY if window.from_ > -1:
+            yield fault(K, (*path, "window", "from"), Code.AT_MOST, expected=-1, found=window.from_)
