@@ -14,9 +14,8 @@ from storage.values.notices import Notice, NoticeState, Reason
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What goes out. `text` is the filled body without signature and opt-out; `to` is E.164 ("" for a letter).
-
-    `sample`: the text shows a value the office has still to confirm. `text` of a call or letter is its script."""
+    """What goes out. `text` is the filled body without signature and opt-out; `to`: an E.164 number for an SMS, the
+    phone for a call, the postal address for a letter. `sample`: the text shows a value the office must still confirm."""
 
     to: str
     text: str

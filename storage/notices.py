@@ -1,4 +1,4 @@
-"""Notices, their attempts and receipts: the outbox's tables and queries.
+"""Notices: the outbox's table and queries; attempts and receipts stand in storage.attempts.
 
 What a planner must fill when it inserts notices by `INSERT … SELECT` (all other columns have defaults or stay NULL):
 
@@ -21,24 +21,19 @@ What a planner must fill when it inserts notices by `INSERT … SELECT` (all oth
 Its permits go to `notice_permit`. Text and recipient stay NULL: the renderer gives both when it is sent.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.claim import claim
 from storage.engine import UnitOfWork
 from storage.keys import Keyring, Place
 from storage.schema import UtcDateTime, metadata, new_id, vocabulary
-from storage.values.notices import (
-    AttemptState,
-    Delivery,
-    NewNotice,
-    NoticeChannel,
-    NoticeKind,
-    NoticeState,
-    Reason,
-)
+from storage.values.notices import Move, NewNotice, Notice, NoticeChannel, NoticeKind, NoticeState, Opened, Reason
 
 notice = sa.Table(
     "notice",
@@ -73,6 +68,7 @@ notice = sa.Table(
     sa.Column("tried_at", UtcDateTime),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("state_at", UtcDateTime, nullable=False),
+    sa.Column("released_at", UtcDateTime),
     sa.CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="leased_while_sending"),
     sa.CheckConstraint("state NOT IN ('task', 'done') OR channel IN ('call', 'letter')", name="tasks_are_for_staff"),
 )
@@ -98,35 +94,6 @@ notice_permit = sa.Table(
     metadata,
     sa.Column("notice_id", sa.Uuid, sa.ForeignKey("notice.id"), primary_key=True),
     sa.Column("permit_id", sa.Uuid, primary_key=True, index=True),
-)
-
-notice_attempt = sa.Table(
-    "notice_attempt",
-    metadata,
-    sa.Column("id", sa.Uuid, primary_key=True),
-    sa.Column("notice_id", sa.Uuid, sa.ForeignKey("notice.id"), nullable=False),
-    sa.Column("number", sa.Integer, nullable=False),
-    sa.Column("provider", sa.String(20), nullable=False),
-    sa.Column("state", vocabulary(AttemptState, "state"), nullable=False),
-    sa.Column("started_at", UtcDateTime, nullable=False),
-    sa.Column("finished_at", UtcDateTime),
-    sa.Column("provider_id", sa.String(64), unique=True),
-    sa.Column("code", sa.String(20), nullable=False, server_default=""),
-    sa.Column("delivery", vocabulary(Delivery, "delivery")),
-    sa.Column("look_after", UtcDateTime, index=True),
-    sa.Column("looks", sa.Integer, nullable=False, server_default="0"),
-    sa.UniqueConstraint("notice_id", "number"),
-)
-
-notice_receipt = sa.Table(
-    "notice_receipt",
-    metadata,
-    sa.Column("id", sa.Uuid, primary_key=True),
-    sa.Column("attempt_id", sa.Uuid, sa.ForeignKey("notice_attempt.id"), nullable=False),
-    sa.Column("status", sa.String(20), nullable=False),
-    sa.Column("code", sa.String(20), nullable=False, server_default=""),
-    sa.Column("received_at", UtcDateTime, nullable=False),
-    sa.UniqueConstraint("attempt_id", "status", "code"),
 )
 
 
@@ -182,3 +149,138 @@ async def add(unit: UnitOfWork, new: NewNotice, now: datetime) -> UUID | None:
             notice_permit.insert(), [{"notice_id": notice_id, "permit_id": permit} for permit in new.permits]
         )
     return notice_id
+
+
+async def claim_due(
+    unit: UnitOfWork, channel: NoticeChannel, *, now: datetime, lease_until: datetime, limit: int
+) -> list[Notice]:
+    """Take due notices of one channel for sending, the longest waiting first. Each goes to one process only."""
+    taken = claim(
+        notice,
+        where=[
+            notice.c.state == _literal(NoticeState.PLANNED),
+            notice.c.channel == channel,
+            notice.c.send_after <= now,
+        ],
+        order_by=[notice.c.send_after, notice.c.id],
+        limit=limit,
+        values={
+            "state": NoticeState.SENDING,
+            "lease_until": lease_until,
+            "state_at": now,
+            "reason": Reason.NONE,
+            "attempts": notice.c.attempts + 1,
+        },
+    )
+    return sorted((Notice(**row) for row in (await unit.execute(taken)).mappings()), key=lambda each: each.id)
+
+
+async def move(unit: UnitOfWork, ids: Iterable[UUID], move: Move, *, now: datetime, **values: Any) -> list[UUID]:
+    """Change the state of those among `ids` which may make this move; their ids."""
+    moved: list[UUID] = []
+    wanted = list(ids)
+    for start in range(0, len(wanted), 500):
+        statement = (
+            notice.update()
+            .where(notice.c.id.in_(wanted[start : start + 500]), notice.c.state.in_(move.origin))
+            .values(state=move.target, lease_until=None, state_at=now, **values)
+            .returning(notice.c.id)
+        )
+        moved += (await unit.execute(statement)).scalars()
+    return moved
+
+
+async def move_each(unit: UnitOfWork, move: Move, changes: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+    """Many moves in one go. A change holds `id`, `number` (only while this is the notice's last attempt), and values.
+
+    All changes must name the same values.
+    """
+    if not changes:
+        return
+    columns = [name for name in changes[0] if name not in {"id", "number"}]
+    statement = (
+        notice.update()
+        .where(
+            notice.c.id == sa.bindparam("_id"),
+            notice.c.attempts == sa.bindparam("_number"),
+            notice.c.state.in_(move.origin),
+        )
+        .values(
+            state=move.target, lease_until=None, state_at=now, **{name: sa.bindparam(f"_{name}") for name in columns}
+        )
+    )
+    await unit.execute(statement, [{f"_{name}": value for name, value in change.items()} for change in changes])
+
+
+async def keep_texts(unit: UnitOfWork, texts: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+    """Store what is about to go out (id, sealed text and recipient, hashes, segments) for look-ups and the console."""
+    if not texts:
+        return
+    columns = [name for name in texts[0] if name != "id"]
+    statement = (
+        notice.update()
+        .where(notice.c.id == sa.bindparam("_id"))
+        .values(tried_at=now, **{name: sa.bindparam(f"_{name}") for name in columns})
+    )
+    await unit.execute(statement, [{f"_{name}": value for name, value in text.items()} for text in texts])
+
+
+async def expire_overdue(unit: UnitOfWork, move: Move, *, now: datetime) -> list[UUID]:
+    """Whatever still waits though it can no longer be in time."""
+    waiting = move.origin - {NoticeState.SENDING}
+    statement = (
+        notice.update()
+        .where(notice.c.state.in_(waiting), notice.c.expires_at <= now)
+        .values(state=move.target, reason=Reason.TOO_LATE, state_at=now)
+        .returning(notice.c.id)
+    )
+    return list((await unit.execute(statement)).scalars())
+
+
+async def sent_since(unit: UnitOfWork, hashes: Iterable[str], since: datetime) -> list[tuple[str, str | None]]:
+    """Recipient and text hash of every text message handed to the provider since a moment, for the caps."""
+    query = sa.select(notice.c.recipient_hash, notice.c.text_hash).where(
+        notice.c.recipient_hash.in_(set(hashes)),
+        notice.c.tried_at >= since,
+        notice.c.state.in_([NoticeState.SENDING, NoticeState.SENT, NoticeState.DELIVERED, NoticeState.UNKNOWN]),
+    )
+    return [(str(row[0]), row[1]) for row in await unit.execute(query)]
+
+
+async def get(unit: UnitOfWork, notice_id: UUID) -> Notice | None:
+    row = (await unit.execute(sa.select(notice).where(notice.c.id == notice_id))).mappings().one_or_none()
+    return None if row is None else Notice(**row)
+
+
+async def get_many(unit: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, Notice]:
+    found: dict[UUID, Notice] = {}
+    wanted = list(ids)
+    for start in range(0, len(wanted), 500):
+        query = sa.select(notice).where(notice.c.id.in_(wanted[start : start + 500]))
+        found |= {row["id"]: Notice(**row) for row in (await unit.execute(query)).mappings()}
+    return found
+
+
+async def permits_of(unit: UnitOfWork, notice_id: UUID) -> list[UUID]:
+    query = sa.select(notice_permit.c.permit_id).where(notice_permit.c.notice_id == notice_id)
+    return list((await unit.execute(query)).scalars())
+
+
+def _literal(state: NoticeState) -> sa.BindParameter[NoticeState]:
+    # Written into the SQL, not bound: only then SQLite sees that the partial index holds the rows.
+    return sa.literal(state, notice.c.state.type, literal_execute=True)
+
+
+async def opened(unit: UnitOfWork, found: Sequence[Notice]) -> dict[UUID, Opened]:
+    """Recipient and text of the notices that have them; those whose key was erased are left out."""
+    sealers = await unit.keys.living({each.key_id for each in found if each.key_id is not None})
+    plain: dict[UUID, Opened] = {}
+    for each in found:
+        sealer = unit.keyring.office if each.key_id is None else sealers.get(each.key_id)
+        if sealer is None or each.recipient_sealed is None or each.text_sealed is None:
+            continue
+        plain[each.id] = Opened(
+            to=sealer.open(recipient_place(each.id), each.recipient_sealed),
+            text=sealer.open(text_place(each.id), each.text_sealed),
+        )
+    return plain

@@ -13,7 +13,6 @@ class NoticeKind(StrEnum):
     SEASONAL = "seasonal"
     REPLY = "reply"
     CASE = "case"
-    OPTOUT_ACK = "optout_ack"
 
 
 class NoticeChannel(StrEnum):
@@ -145,6 +144,23 @@ class TaskOutcome(StrEnum):
     NOT_NEEDED = "not_needed"
 
 
+class AlarmKind(StrEnum):
+    """What the office must be told at once; raised once a day for each cause."""
+
+    PROVIDER_SETTINGS = "provider_settings"
+    CALENDAR_YEAR_MISSING = "calendar_year_missing"
+    SENT_TWICE = "sent_twice"
+    LANE_BROKEN = "lane_broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An allowed change of state; the states in `origin` stand in the SQL WHERE, so no other row is ever changed."""
+
+    origin: frozenset[NoticeState]
+    target: NoticeState
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewNotice:
     """A notice whose text is known when it is queued: a reply, an acknowledgement, a case message.
@@ -202,6 +218,15 @@ class Notice:
     tried_at: datetime | None
     created_at: datetime
     state_at: datetime
+    released_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What of a notice is sealed, in plain: the recipient, and the whole text as it goes out."""
+
+    to: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,3 +255,13 @@ class Receipt:
     status: str
     code: str
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskTry:
+    """One call or letter by staff. `by` is the actor's signature."""
+
+    outcome: TaskOutcome
+    note: str
+    by: str
+    at: datetime

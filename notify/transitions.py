@@ -1,0 +1,87 @@
+"""The one table of how a notice may move from state to state. It guards the SQL WHERE of every change, and
+docs/sending.md prints it (a test compares both)."""
+
+from enum import StrEnum
+from types import MappingProxyType
+
+from storage.values.notices import Move, NoticeState
+
+S = NoticeState
+
+
+class Step(StrEnum):
+    """What happens to a notice."""
+
+    CLAIM = "claim"
+    ACCEPT = "accept"
+    POSTPONE = "postpone"
+    REFUSE = "refuse"
+    DOUBT = "doubt"
+    HOLD = "hold"
+    CANCEL = "cancel"
+    EXPIRE = "expire"
+    DELIVER = "deliver"
+    FAIL = "fail"
+    TRY_AGAIN = "try_again"
+    CLEAR = "clear"
+    RELEASE = "release"
+    SEND_AGAIN = "send_again"
+    MARK_SENT = "mark_sent"
+    FINISH = "finish"
+
+
+def _move(target: NoticeState, *origin: NoticeState) -> Move:
+    return Move(frozenset(origin), target)
+
+
+MOVES = MappingProxyType(
+    {
+        Step.CLAIM: _move(S.SENDING, S.PLANNED),
+        # A proof (answer, receipt, look-up) may come late: even when the notice waits to be sent again, it is believed.
+        Step.ACCEPT: _move(S.SENT, S.SENDING, S.UNKNOWN, S.PLANNED),
+        Step.POSTPONE: _move(S.PLANNED, S.SENDING),
+        Step.REFUSE: _move(S.FAILED, S.SENDING),
+        Step.DOUBT: _move(S.UNKNOWN, S.SENDING),
+        Step.HOLD: _move(S.HELD, S.SENDING),
+        Step.CANCEL: _move(S.CANCELLED, S.PLANNED, S.SENDING, S.HELD, S.TASK),
+        Step.EXPIRE: _move(S.EXPIRED, S.PLANNED, S.SENDING, S.HELD, S.TASK),
+        Step.DELIVER: _move(S.DELIVERED, S.SENT, S.SENDING, S.UNKNOWN, S.PLANNED),
+        Step.FAIL: _move(S.FAILED, S.SENT, S.SENDING, S.UNKNOWN),
+        Step.TRY_AGAIN: _move(S.PLANNED, S.SENT, S.SENDING, S.UNKNOWN),
+        Step.CLEAR: _move(S.PLANNED, S.UNKNOWN),
+        Step.RELEASE: _move(S.PLANNED, S.HELD),
+        Step.SEND_AGAIN: _move(S.PLANNED, S.UNKNOWN, S.FAILED),
+        Step.MARK_SENT: _move(S.SENT, S.UNKNOWN),
+        Step.FINISH: _move(S.DONE, S.TASK),
+    }
+)
+
+WHEN = MappingProxyType(
+    {
+        Step.CLAIM: "the dispatcher takes it; the attempt is stored in the same transaction",
+        Step.ACCEPT: "the provider took it: by its answer, a receipt or a look-up",
+        Step.POSTPONE: "nothing was sent: throttled, unreachable, over the day's cap, or not yet tried",
+        Step.REFUSE: "the provider will never take it",
+        Step.DOUBT: "the answer was lost after the request left, or the sender was killed",
+        Step.HOLD: "a person must look first",
+        Step.CANCEL: "its reason is gone, or staff cancelled it",
+        Step.EXPIRE: "it can no longer be in time",
+        Step.DELIVER: "the provider says it arrived",
+        Step.FAIL: "the provider says it did not arrive",
+        Step.TRY_AGAIN: "the provider says it did not arrive, for a cause that passes",
+        Step.CLEAR: "two look-ups found that the provider never took it",
+        Step.RELEASE: "staff looked at it and let it go",
+        Step.SEND_AGAIN: "staff decided that it did not go out",
+        Step.MARK_SENT: "staff decided that it went out",
+        Step.FINISH: "staff made the call or sent the letter",
+    }
+)
+
+
+def table() -> str:
+    """The table as Markdown, for the docs."""
+    lines = ["| step | from | to | when |", "|---|---|---|---|"]
+    for step, move in MOVES.items():
+        origin = ", ".join(sorted(move.origin))
+        lines.append(f"| {step} | {origin} | {move.target} | {WHEN[step]} |")
+    return "\n".join(lines) + "\n"
