@@ -1,0 +1,41 @@
+"""Vocabulary of regulated parties (行政管理相对人)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from storage.values.permits import Contact, Problem, Reach
+
+
+class KindSource(StrEnum):
+    """Where a kind of an entity comes from; kinds that follow from its permits are not stored."""
+
+    SHEET = "sheet"
+    CONSOLE = "console"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """One regulated party. `credit_code` None: known by its name alone, which the console shows. `contact` is its own,
+    from the office's list of entities; what stands on a permit belongs to that permit."""
+
+    id: UUID
+    key_id: UUID
+    name: str
+    name_hash: str
+    credit_code: str | None
+    kinds: tuple[tuple[str, KindSource], ...]
+    contact: Contact | None
+    reach: Reach
+    consent: bool | None
+    grid: str
+    needs_look: bool
+    problems: tuple[Problem, ...]
+    row_digest: str
+    created_at: datetime
+    changed_at: datetime
+
+    @property
+    def by_name(self) -> bool:
+        return self.credit_code is None
