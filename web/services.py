@@ -1,0 +1,83 @@
+"""What the pages are given by the composition root: settings, services of the rooms below, and small protocols for what
+lives in a sibling room."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from fastapi import APIRouter, Request
+from prometheus_client import CollectorRegistry
+
+from common.clock import Clock
+from common.i18n import LANGUAGES
+from knowledge.edition import Editions
+from knowledge.samples import SamplePolicy
+from web.audience import Audience
+from web.public.chat_protocol import ChatChannel
+from web.throttle import Throttle
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """`demo` chooses the banner; `public_base_url` is empty or an address without a slash at its end."""
+
+    language: str = LANGUAGES[0]
+    public_base_url: str = ""
+    demo: bool = True
+    samples: SamplePolicy = SamplePolicy.SHOW
+    metrics_token: str = ""
+
+    @property
+    def secure(self) -> bool:
+        """Whether the public reaches the pages by https, so that cookies must not travel without it."""
+        return self.public_base_url.startswith("https://")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of /readyz. `probe` returns a short word for a person ("ok", "polling") and raises when it fails.
+    Only what is `required` makes the office unready; a channel that fails alone is shown and nothing more."""
+
+    name: str
+    probe: Callable[[], Awaitable[str]]
+    required: bool = True
+
+
+class StaffSite(Protocol):
+    """The staff console as create_app needs it: its routers, and the guard that stands before each staff route."""
+
+    @property
+    def routers(self) -> Sequence[APIRouter]: ...
+
+    async def admit(self, request: Request, audience: Audience) -> None:
+        """Let the request through to a route of this audience, or raise SanshiError (or a redirect to the log-in)."""
+        ...
+
+
+class SmsHooks(Protocol):
+    """What the SMS provider's requests set going; `verified` answers for the signature over the public address."""
+
+    def verified(self, url: str, fields: Sequence[tuple[str, str]], signature: str | None) -> bool: ...
+
+    async def status(self, attempt: str, fields: Mapping[str, str]) -> bool:
+        """Take a delivery receipt of an attempt; False when no such attempt is known."""
+        ...
+
+    async def inbound(self, fields: Mapping[str, str]) -> None:
+        """Take a message a person sent to the office's number."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WebServices:
+    """Everything create_app needs. What is None is not offered: its routes answer with 404."""
+
+    settings: WebSettings
+    clock: Clock
+    editions: Editions
+    throttle: Throttle
+    chat: ChatChannel | None = None
+    staff: StaffSite | None = None
+    sms: SmsHooks | None = None
+    checks: Sequence[Check] = ()
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
