@@ -2,15 +2,19 @@
 
 from storage import (
     accounts,
+    attempts,
     audit,
     chats,
     data_keys,
     dialogues,
     entities,
+    lanes,
     notices,
     numbers,
+    optouts,
     permits,
     sessions,
+    tasks,
     throttle,
 )
 from storage.schema import metadata
@@ -22,11 +26,13 @@ __all__ = [
     "chats",
     "data_keys",
     "dialogues",
+    "entities",
     "lanes",
     "metadata",
     "notices",
     "numbers",
     "optouts",
+    "permits",
     "sessions",
     "tasks",
     "throttle",

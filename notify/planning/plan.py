@@ -38,7 +38,7 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`missing_years`: the calendar lacks them; sending days are then Monday to Friday, and staff must be told daily."""
+    """`missing_years`: the calendar lacks them; sending days are then Monday to Friday, and staff are told daily."""
 
     notices: Sequence[PlannedNotice]
     planned: int

@@ -31,5 +31,5 @@ class Planner:
         raise NotImplementedError
 
     async def plan(self, on: date | None = None, *, dry_run: bool = False) -> Plan:
-        """Write what falls due, unless `dry_run`, and tell all notices of that day, new and existing, and the skipped."""
+        """Write what falls due, unless `dry_run`, and tell its notices, new and existing, and who was skipped."""
         raise NotImplementedError
