@@ -1,0 +1,132 @@
+"""The published pack in the database: publishing is one transaction, a pack with faults changes nothing, and the same
+content again is no new version. Everybody reads through `StoredEditions`."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from common.errors import SanshiError
+from common.i18n import N_
+from knowledge.calendar import WorkingCalendar
+from knowledge.edition import Edition
+from knowledge.faults import InvalidPack
+from knowledge.model import Kind, Pack
+from knowledge.parse import Texts, parse
+from knowledge.validate import Checked, check_directory
+from storage import audit
+from storage import packs as store
+from storage.engine import Database
+from storage.values.packs import NewPackVersion, PackVersion
+
+SYSTEM = "system"
+
+
+class NoPack(SanshiError):
+    """The database holds no pack yet."""
+
+    message = N_("No knowledge pack has been loaded yet. Load one with: sanshi pack load DIR")
+    http_status = 503
+
+
+class CannotWrite(SanshiError):
+    message = N_("The pack cannot be written to {path}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """`changed` is False when the content was in force already; then `version` is the one that is."""
+
+    version: PackVersion
+    changed: bool
+
+
+class StoredEditions:
+    """Reads the version in force; parses it once and again only when another process has published a newer one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._edition: Edition | None = None
+        self._lock = asyncio.Lock()
+
+    async def current(self) -> Edition:
+        """The edition in force. NoPack before the first."""
+        async with self._database.reading() as unit:
+            number = await store.current_number(unit)
+        if number is None:
+            raise NoPack
+        if self._edition is None or self._edition.version != number:
+            async with self._lock:
+                if self._edition is None or self._edition.version < number:
+                    self._edition = await read_edition(self._database, number)
+        return self._edition
+
+
+async def read_edition(database: Database, number: int) -> Edition:
+    """One stored version. InvalidPack when this code cannot read what an older one stored."""
+    async with database.reading() as unit:
+        texts = _by_kind(await store.texts(unit, number))
+    pack = await asyncio.to_thread(_pack, texts)
+    return Edition(number, pack.content_hash, pack, WorkingCalendar.from_file(pack.calendar))
+
+
+async def load(database: Database, directory: Path, *, by: str, now: datetime) -> Published:
+    """Check the pack in `directory` and publish it. InvalidPack, with nothing changed, when it has a fault."""
+    return await publish(database, await asyncio.to_thread(check_directory, directory), by=by, now=now)
+
+
+async def publish(database: Database, checked: Checked, *, by: str, now: datetime) -> Published:
+    """Put a checked pack in force, in one transaction. InvalidPack when it has a fault."""
+    pack = checked.require()
+    async with database.unit() as unit:
+        before = await store.current(unit)
+        if before is not None and before.content_hash == pack.content_hash:
+            return Published(before, changed=False)
+        texts = {kind.value: text for kind, text in checked.texts.items()}
+        version = await store.add(unit, NewPackVersion(pack.name, pack.content_hash, texts, by), now=now)
+        subject = f"pack:{version.number}"
+        await audit.record(unit, at=now, actor=by, act="pack.publish", subject=subject, detail=pack.content_hash)
+        await unit.commit()
+    return Published(version, changed=True)
+
+
+async def ensure(database: Database, directory: Path, *, now: datetime) -> None:
+    """At the first start publish the pack of the settings; later the database is what counts."""
+    async with database.reading() as unit:
+        if await store.current_number(unit) is not None:
+            return
+    await load(database, directory, by=SYSTEM, now=now)
+
+
+async def export(database: Database, directory: Path | None = None) -> tuple[PackVersion, Path]:
+    """Write the files of the version in force, exactly as they were loaded, into `directory` (else one named after the
+    pack). NoPack, CannotWrite."""
+    async with database.reading() as unit:
+        version = await store.current(unit)
+        if version is None:
+            raise NoPack
+        texts = _by_kind(await store.texts(unit, version.number))
+    target = directory or Path(version.name)
+    try:
+        await asyncio.to_thread(_write, target, texts)
+    except OSError as error:
+        raise CannotWrite(path=target) from error
+    return version, target
+
+
+def _write(directory: Path, texts: Texts) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    for kind, text in texts.items():
+        (directory / kind.file).write_bytes(text.encode())
+
+
+def _by_kind(texts: Mapping[str, str]) -> Texts:
+    return {Kind(kind): text for kind, text in texts.items()}
+
+
+def _pack(texts: Texts) -> Pack:
+    parsed = parse(texts)
+    if parsed.pack is None or parsed.faults:
+        raise InvalidPack(parsed.faults)
+    return parsed.pack
