@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, Self
 
-from staff.actor import Actor, Role
+from staff.actor import Role
 
 
 class PackAct(Protocol):
@@ -31,15 +31,6 @@ class EyesRule:
     def finishing(self) -> frozenset[Role]:
         """The roles whose agreement ends the act."""
         return self.second or self.first
-
-    def may_begin(self, actor: Actor) -> bool:
-        return bool(self.first & actor.roles)
-
-    def may_finish(self, actor: Actor, *, begun_by: str) -> bool:
-        """Whether this person may be the second: the right role, and not the `person` who began, by any account."""
-        if not self.second:
-            return self.may_begin(actor)
-        return bool(self.second & actor.roles) and actor.person != begun_by
 
 
 @dataclass(frozen=True, slots=True)

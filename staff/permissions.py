@@ -19,6 +19,11 @@ class Act(StrEnum):
     REPLY = "reply"
     PROPOSE_RESULT = "propose-result"
     CLOSE = "close"
+    PROPOSE_REFUSAL = "propose-refusal"
+    REFUSE = "refuse"
+    REOPEN = "reopen"
+    ASK_CONTACT = "ask-contact"
+    SHOW_CONTACT = "show-contact"
     SEE_HANDOVERS = "see-handovers"
     SEE_PERMITS = "see-permits"
     IMPORT_PERMITS = "import-permits"
@@ -37,13 +42,18 @@ _C, _I, _S, _L = Role.CLERK, Role.INVESTIGATOR, Role.SECTION_HEAD, Role.LEADER
 
 DEFAULTS: Mapping[Act, frozenset[Role]] = {
     Act.SEE_TODAY: frozenset(Role),
-    Act.SEE_COMPLAINTS: frozenset({_C, _I, _S, _L, Role.LEGAL_OFFICE}),
+    Act.SEE_COMPLAINTS: frozenset({_C, _I, _S, _L, Role.LEGAL_OFFICE, Role.AUDITOR}),
     Act.INSTRUCT: frozenset({_L}),
     Act.ASSIGN: frozenset({_S, _L}),
-    Act.WRITE_NOTE: frozenset({_C, _I, _S, _L, Role.LEGAL_OFFICE}),
+    Act.WRITE_NOTE: frozenset({_C, _I, _S, _L}),
     Act.REPLY: frozenset({_C, _I, _S, _L}),
     Act.PROPOSE_RESULT: frozenset({_I, _S}),
     Act.CLOSE: frozenset({_L}),
+    Act.PROPOSE_REFUSAL: frozenset({_S}),
+    Act.REFUSE: frozenset({_L}),
+    Act.REOPEN: frozenset({_L}),
+    Act.ASK_CONTACT: frozenset({_I}),
+    Act.SHOW_CONTACT: frozenset({_L}),
     Act.SEE_HANDOVERS: frozenset({_C, _I, _S}),
     Act.SEE_PERMITS: frozenset({_C, _I, _S, _L, Role.LEGAL_OFFICE}),
     Act.IMPORT_PERMITS: frozenset({_C}),
@@ -74,6 +84,11 @@ FROM_PACK: Mapping[Act, tuple[str, Part]] = {
     Act.ASSIGN: ("assign-investigator", Part.FIRST),
     Act.PROPOSE_RESULT: ("close-complaint", Part.FIRST),
     Act.CLOSE: ("close-complaint", Part.FINISHING),
+    Act.PROPOSE_REFUSAL: ("reject-complaint", Part.FIRST),
+    Act.REFUSE: ("reject-complaint", Part.FINISHING),
+    Act.REOPEN: ("leader-instruction", Part.FIRST),
+    Act.ASK_CONTACT: ("reveal-reporter", Part.FIRST),
+    Act.SHOW_CONTACT: ("reveal-reporter", Part.FINISHING),
     Act.IMPORT_PERMITS: ("import-permits", Part.FIRST),
     # The schedule plans by the approved rules anyway; doing it now needs one of the two, not both.
     Act.PLAN_NOTICES: ("send-batch", Part.EITHER),

@@ -46,3 +46,17 @@ async def entries(unit: UnitOfWork, subject: str | None = None, *, limit: int = 
     if subject is not None:
         query = query.where(audit_entry.c.subject == subject)
     return [AuditEntry(**row) for row in (await unit.execute(query)).mappings()]
+
+
+async def page(
+    unit: UnitOfWork, *, actor: str = "", subject: str = "", limit: int, offset: int
+) -> tuple[list[AuditEntry], int]:
+    """Entries newest first, and how many there are: of one actor, of subjects that contain a text, or all."""
+    where = []
+    if actor:
+        where.append(audit_entry.c.actor == actor)
+    if subject:
+        where.append(audit_entry.c.subject.contains(subject, autoescape=True))
+    total = (await unit.execute(sa.select(sa.func.count()).select_from(audit_entry).where(*where))).scalar_one()
+    query = sa.select(audit_entry).where(*where).order_by(audit_entry.c.id.desc()).limit(limit).offset(offset)
+    return [AuditEntry(**row) for row in (await unit.execute(query)).mappings()], int(total)
