@@ -1,0 +1,82 @@
+"""The schedule table. APScheduler only ticks: what is due stands in the rows, so a missed tick loses nothing."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from common.clock import Clock
+from storage import firings
+from storage.engine import Database
+
+log = structlog.get_logger(__name__)
+
+KEEP_FIRINGS = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """A tick each `seconds`; any process may take it, the claim query keeps them apart."""
+
+    name: str
+    seconds: float
+    work: Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """Once a day at `hour`:`minute` in the pack's time zone, by one process only."""
+
+    name: str
+    hour: int
+    minute: int
+    work: Callable[[], Awaitable[object]]
+
+
+Job = Every | Daily
+
+
+class Schedule:
+    """Runs the jobs until it is stopped. A failing job is logged and tried again at its next tick."""
+
+    def __init__(self, jobs: Sequence[Job], *, database: Database, clock: Clock, timezone: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._scheduler = AsyncIOScheduler(
+            timezone=timezone, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        for job in jobs:
+            trigger = (
+                IntervalTrigger(seconds=job.seconds)
+                if isinstance(job, Every)
+                else CronTrigger(hour=job.hour, minute=job.minute, timezone=timezone)
+            )
+            self._scheduler.add_job(self.fire, trigger, args=[job], id=job.name)
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        self._scheduler.shutdown(wait=False)
+
+    async def fire(self, job: Job) -> None:
+        """One tick of a job."""
+        try:
+            if isinstance(job, Every) or await self._mine(job):
+                await job.work()
+        except Exception as failure:  # a job must never end the schedule
+            log.error("job_failed", job=job.name, error=type(failure).__name__)
+
+    async def _mine(self, job: Daily) -> bool:
+        """Whether this process may run today's firing of a daily job."""
+        now = self._clock.now()
+        firing = now.replace(minute=0, second=0, microsecond=0)
+        async with self._database.unit() as unit:
+            taken = await firings.take(unit, job.name, firing)
+            await firings.forget(unit, now - KEEP_FIRINGS)
+            await unit.commit()
+        return taken

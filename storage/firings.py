@@ -1,0 +1,30 @@
+"""Which firing of a job was taken: with any number of processes each firing runs once."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.engine import UnitOfWork
+from storage.schema import UtcDateTime, metadata
+
+job_firing = sa.Table(
+    "job_firing",
+    metadata,
+    sa.Column("job", sa.String(40), primary_key=True),
+    sa.Column("fire_time", UtcDateTime, primary_key=True),
+)
+
+
+async def take(unit: UnitOfWork, job: str, fire_time: datetime) -> bool:
+    """True for the one process that gets this firing; the row is the proof."""
+    insert = sqlite.insert if unit.sqlite else postgresql.insert
+    statement = (
+        insert(job_firing).values(job=job, fire_time=fire_time).on_conflict_do_nothing().returning(job_firing.c.job)
+    )
+    return (await unit.execute(statement)).first() is not None
+
+
+async def forget(unit: UnitOfWork, before: datetime) -> None:
+    """Drop firings nobody can take any more."""
+    await unit.execute(job_firing.delete().where(job_firing.c.fire_time < before))
