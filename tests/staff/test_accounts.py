@@ -129,10 +129,15 @@ async def test_the_last_administrator_stays(accounts: Accounts) -> None:
     assert [a.name for a in await accounts.holding([Role.ADMINISTRATOR])] == ["second"]
 
 
-async def test_every_change_leaves_a_trace_without_the_password(accounts: Accounts, sqlite: Database) -> None:
+async def test_every_change_leaves_a_trace_without_the_password(
+    accounts: Accounts, sqlite: Database, clock: FixedClock
+) -> None:
     told = await accounts.add("li", [Role.CLERK], by=CHIEF)
+    clock.advance(timedelta(seconds=1))
     await accounts.set_roles("li", [Role.CLERK, Role.MEDIATOR], by=CHIEF)
+    clock.advance(timedelta(seconds=1))
     await accounts.reset("li", by=CHIEF)
+    clock.advance(timedelta(seconds=1))
     await accounts.deactivate("li", by=CHIEF)
 
     async with sqlite.reading() as unit:
