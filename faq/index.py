@@ -1,0 +1,111 @@
+"""An inverted index over short questions: how much of a query a question covers, and how alike the two are."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from faq.scanning import runs
+from faq.text import CHINESE
+from faq.words import stem
+
+SATURATION: Final = 1.2
+"""BM25's k1: how soon a repeated token stops counting."""
+LENGTH: Final = 0.35
+"""BM25's b: how much a long question is held back."""
+
+
+def tokens(text: str) -> list[str]:
+    """Single characters and neighbouring pairs of Chinese; stems and neighbouring stems of other words."""
+    found: list[str] = []
+    for run in runs(text):
+        for part in run.split(" "):
+            if CHINESE.match(part):
+                found += part
+                found += [part[at : at + 2] for at in range(len(part) - 1)]
+        if not CHINESE.match(run):
+            stems = [stem(word) for word in run.split(" ")]
+            found += stems
+            found += [f"{left} {right}" for left, right in pairwise(stems)]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Of one entry, over its questions: `covered` share of the query (BM25 over its best possible), `cosine`, and
+    the mean cosine of its three nearest questions."""
+
+    covered: float
+    cosine: float
+    nearest: float
+
+
+class Index:
+    """Questions of entries numbered from 0. A token is worth more the fewer entries use it."""
+
+    def __init__(self, questions: Iterable[tuple[int, str]], entries: int) -> None:
+        documents = [(entry, Counter(tokens(text))) for entry, text in questions]
+        documents = [(entry, counts) for entry, counts in documents if counts]
+        self._entry_of = [entry for entry, _ in documents]
+        using: dict[str, set[int]] = {}
+        for entry, counts in documents:
+            for token in counts:
+                using.setdefault(token, set()).add(entry)
+        self._idf = {token: math.log(1 + (entries - len(of) + 0.5) / (len(of) + 0.5)) for token, of in using.items()}
+        self._unknown = math.log(1 + (entries + 0.5) / 0.5)
+        mean = sum(counts.total() for _, counts in documents) / max(len(documents), 1)
+        self._postings: dict[str, list[tuple[int, float, float]]] = {}
+        for number, (_, counts) in enumerate(documents):
+            held = SATURATION * (1 - LENGTH + LENGTH * counts.total() / mean)
+            norm = math.sqrt(sum((self._idf[token] * tf) ** 2 for token, tf in counts.items())) or 1.0
+            for token, tf in counts.items():
+                idf = self._idf[token]
+                weight = idf * tf * (SATURATION + 1) / (tf + held)
+                self._postings.setdefault(token, []).append((number, weight, idf * tf / norm))
+
+    def worth(self, text: str) -> float:
+        """The summed worth of a text's tokens, unknown ones at the most."""
+        return sum(self._idf.get(token, self._unknown) for token in set(tokens(text)))
+
+    def known(self, text: str) -> float:
+        """The share of a text's worth that any question uses at all."""
+        found = set(tokens(text))
+        total = sum(self._idf.get(token, self._unknown) for token in found)
+        return sum(self._idf.get(token, 0.0) for token in found) / total if total else 0.0
+
+    def search(self, text: str) -> dict[int, Alike]:
+        """How each entry that shares a token compares with the text."""
+        query = set(tokens(text))
+        idf = {token: self._idf.get(token, self._unknown) for token in query}
+        best = sum(idf.values())
+        norm = math.sqrt(sum(value * value for value in idf.values()))
+        if not best:
+            return {}
+        covered: dict[int, float] = {}
+        dots: dict[int, float] = {}
+        for token in query:
+            weight = idf[token]
+            for number, share, part in self._postings.get(token, ()):
+                covered[number] = covered.get(number, 0.0) + share
+                dots[number] = dots.get(number, 0.0) + weight * part
+        return self._by_entry(covered, dots, best, norm)
+
+    def _by_entry(
+        self, covered: dict[int, float], dots: dict[int, float], best: float, norm: float
+    ) -> dict[int, Alike]:
+        shares: dict[int, float] = {}
+        cosines: dict[int, list[float]] = {}
+        for number, value in covered.items():
+            entry = self._entry_of[number]
+            share = value / best
+            if share > shares.get(entry, 0.0):
+                shares[entry] = share
+            cosines.setdefault(entry, []).append(dots[number] / norm)
+        return {entry: _alike(shares[entry], values) for entry, values in cosines.items()}
+
+
+def _alike(covered: float, cosines: Sequence[float]) -> Alike:
+    top = sorted(cosines, reverse=True)[:3]
+    return Alike(min(covered, 1.0), top[0], sum(top) / 3)

@@ -1,0 +1,110 @@
+"""How people ask and what they want, whatever the authority: the word lists beside this module, read once."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from knowledge.model import Lang
+
+DATA = Path(__file__).resolve().parent / "data"
+
+Words = Mapping[Lang, tuple[str, ...]]
+Patterns = Mapping[Lang, re.Pattern[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A question word with open places, such as 有效期…几年."""
+
+    slot: str
+    patterns: Patterns
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLexicon:
+    """`slots` adds to the pack's question words; `fillers` and `common` words carry no meaning of their own."""
+
+    slots: Mapping[str, Words]
+    merged: tuple[Merged, ...]
+    fillers: Words
+    common: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """Signs of danger to life, with the roles of the public numbers to call."""
+
+    patterns: Patterns
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IntentLexicon:
+    """Patterns by name (`complain.say`, `track.own`, …), general danger signs, and other authorities' words."""
+
+    danger: tuple[Danger, ...]
+    patterns: Mapping[str, Patterns]
+    elsewhere: Words
+
+    def says(self, name: str, lang: Lang, text: str) -> bool:
+        return self.patterns[name][lang].search(text) is not None
+
+
+@cache
+def question_lexicon() -> QuestionLexicon:
+    raw = _read("questions.yaml")
+    return QuestionLexicon(
+        slots={slot: _words(words) for slot, words in raw["slots"].items()},
+        merged=tuple(Merged(one["slot"], _patterns(one)) for one in raw["merged"]),
+        fillers=_words(raw["fillers"]),
+        common=_words(raw["common"]),
+    )
+
+
+@cache
+def intent_lexicon() -> IntentLexicon:
+    raw = _read("intents.yaml")
+    danger = tuple(Danger(_patterns(one), tuple(one["numbers"].split())) for one in raw.pop("danger"))
+    elsewhere = _words(raw.pop("elsewhere"))
+    patterns: dict[str, Patterns] = {}
+    for name, value in raw.items():
+        if "zh" in value:
+            patterns[name] = _patterns(value)
+        else:
+            patterns |= {f"{name}.{part}": _patterns(one) for part, one in value.items()}
+    return IntentLexicon(danger, patterns, elsewhere)
+
+
+@cache
+def readings() -> Mapping[str, str]:
+    """The toneless reading of each character, z/zh, c/ch, s/sh and -n/-ng taken as one."""
+    found: dict[str, str] = {}
+    for line in (DATA / "readings.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            syllable, characters = line.split(" ", 1)
+            found |= dict.fromkeys(characters, _sound(syllable))
+    return found
+
+
+def _sound(syllable: str) -> str:
+    """Two syllables that many speakers and keyboards do not tell apart have one sound."""
+    start = re.sub(r"^(z|c|s)h", r"\1", syllable)
+    return re.sub(r"(?<=[aei])ng$", "n", start)
+
+
+def _read(name: str) -> dict[str, Any]:
+    raw: dict[str, Any] = yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
+    return raw
+
+
+def _words(raw: Mapping[str, str]) -> Words:
+    return {lang: tuple(word.strip() for word in raw[lang].split(",") if word.strip()) for lang in Lang}
+
+
+def _patterns(raw: Mapping[str, str]) -> Patterns:
+    return {lang: re.compile(raw[lang]) for lang in Lang}

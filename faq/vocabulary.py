@@ -1,0 +1,157 @@
+"""The words of one pack together with the general ones: a message is spelt right, cut into words, said in standard words."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from faq.homophones import Homophones
+from faq.lexicon import Merged, QuestionLexicon, question_lexicon
+from faq.scanning import Piece, Role, Scanner, Word, runs
+from faq.text import CHINESE, LATIN, joined, normalise
+from faq.words import Speller
+from knowledge.model import Lang, VocabularyFile
+
+OFTEN: Final = 3
+"""A pair of characters said in so many questions is a word that may be mistyped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message understood as words. `said` is all of it in standard words, `content` only what tells matters apart."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+    said: str
+    content: str
+    slots: tuple[str, ...]
+
+
+class Vocabulary:
+    """Reads messages. `terms` are the pack's names and aliases, `questions` what people are known to ask."""
+
+    def __init__(self, words: VocabularyFile | None, terms: Iterable[str], questions: Iterable[str]) -> None:
+        general = question_lexicon()
+        asked = [normalise(question) for question in questions]
+        known = dict(_words(words, [normalise(term) for term in terms], general))
+        self._merged = general.merged
+        self._scanner = Scanner(known)
+        self._homophones = _homophones(known, asked)
+        self._speller = _speller(known, asked)
+
+    def read(self, text: str) -> Reading:
+        """A citizen's message, misspellings repaired."""
+        plain = normalise(text)
+        spelt = " ".join(self._spell(run) for run in runs(plain))
+        return self._reading(spelt)
+
+    def read_known(self, text: str) -> Reading:
+        """A question of the pack, taken as it is written."""
+        return self._reading(normalise(text))
+
+    def _spell(self, run: str) -> str:
+        if CHINESE.match(run):
+            return self._homophones.repair(run)
+        return " ".join(self._speller.correct(word) for word in run.split(" "))
+
+    def _reading(self, text: str) -> Reading:
+        pieces = tuple(self._pieces(text))
+        return Reading(
+            text=text,
+            pieces=pieces,
+            said=_write(piece for piece in pieces if piece.role is not Role.FILLER),
+            content=" ".join(piece.said for piece in pieces if piece.role in {Role.TERM, Role.PLAIN}),
+            slots=tuple(dict.fromkeys(piece.slot for piece in pieces if piece.slot)),
+        )
+
+    def _pieces(self, text: str) -> Iterator[Piece]:
+        for run in runs(joined(text)):
+            if CHINESE.match(run):
+                yield from self._chinese(run)
+            else:
+                yield from _overruled(self._scanner.scan(run), run, self._merged)
+
+    def _chinese(self, run: str) -> Iterator[Piece]:
+        at = 0
+        for start, end, slot in _merged_spans(run, self._merged):
+            yield from self._scanner.scan(run[at:start])
+            yield Piece(Role.ASK, run[start:end], run[start:end], slot)
+            at = end
+        yield from self._scanner.scan(run[at:])
+
+
+def _merged_spans(run: str, merged: Iterable[Merged]) -> list[tuple[int, int, str]]:
+    """Question words with open places, the longest first, none over another; in the order of the text."""
+    found = [(*hit.span(), one.slot) for one in merged for hit in one.patterns[Lang.ZH].finditer(run)]
+    chosen: list[tuple[int, int, str]] = []
+    for span in sorted(found, key=lambda span: (span[0] - span[1], span[0])):
+        if all(span[1] <= start or span[0] >= end for start, end, _ in chosen):
+            chosen.append(span)
+    return sorted(chosen)
+
+
+def _overruled(pieces: list[Piece], run: str, merged: Iterable[Merged]) -> list[Piece]:
+    """English question words that mean something else together: how long … valid. The longest says what."""
+    hits = [(hit[0], one.slot) for one in merged if (hit := one.patterns[Lang.EN].search(run))]
+    settled: set[int] = set()
+    for text, slot in sorted(hits, key=lambda hit: -len(hit[0])):
+        inside = [at for at, piece in enumerate(pieces) if piece.slot and piece.text in text]
+        for at in inside:
+            if at not in settled:
+                pieces[at] = Piece(Role.ASK, pieces[at].text, pieces[at].said, slot)
+        settled |= set(inside)
+        if not inside:
+            pieces.append(Piece(Role.ASK, "", "", slot))
+            settled.add(len(pieces) - 1)
+    return pieces
+
+
+def _write(pieces: Iterable[Piece]) -> str:
+    return joined(" ".join(piece.said for piece in pieces if piece.said))
+
+
+def _words(
+    vocabulary: VocabularyFile | None, terms: list[str], general: QuestionLexicon
+) -> Iterator[tuple[str, Word]]:
+    """Known words; of two uses of one text the later yield wins, so the most particular come last."""
+    for lang in Lang:
+        for word in general.common[lang]:
+            yield word, Word(Role.COMMON, "")
+        for word in general.fillers[lang]:
+            yield word, Word(Role.FILLER, "")
+    common = {word for lang in Lang for word in general.common[lang]}
+    for term in terms:
+        yield term, Word(Role.TERM, "")
+    if vocabulary is not None:
+        for word in (*vocabulary.fillers, *vocabulary.fillers_en):
+            yield normalise(word), Word(Role.FILLER, "")
+        for synonym in vocabulary.synonyms:
+            standard = normalise(synonym.standard)
+            role = Role.COMMON if standard in common else Role.TERM
+            for word in (synonym.standard, *synonym.variants):
+                yield normalise(word), Word(role, standard)
+    for slot, words in general.slots.items():
+        for word in (*words[Lang.ZH], *words[Lang.EN]):
+            yield normalise(word), Word(Role.ASK, "", slot)
+    if vocabulary is not None:
+        for question in vocabulary.question_words:
+            for word in (*question.words, *question.words_en):
+                yield normalise(word), Word(Role.ASK, "", question.slot)
+
+
+def _homophones(known: dict[str, Word], asked: list[str]) -> Homophones:
+    said: Counter[str] = Counter()
+    for question in asked:
+        for run in CHINESE.findall(question):
+            said.update(run[at : at + 2] for at in range(len(run) - 1))
+    often = {pair: count for pair, count in said.items() if count >= OFTEN}
+    words = {word: 1000 for word in known if len(word) > 1 and CHINESE.fullmatch(word)}
+    pairs = {word[at : at + 2] for word in words for at in range(len(word) - 1)}
+    return Homophones(often | words, pairs | set(said))
+
+
+def _speller(known: dict[str, Word], asked: list[str]) -> Speller:
+    counts: Counter[str] = Counter()
+    for text in (*known, *asked):
+        counts.update(LATIN.findall(text))
+    return Speller(counts)
