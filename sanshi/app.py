@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
 from common.clock import Clock
 from common.nursery import Nursery
+from knowledge import versions
+from knowledge.edition import Editions
+from sanshi.opening import open_database
 from sanshi.settings import Settings
-from storage.data_keys import data_key
 from storage.engine import Database
-from storage.keys import KeyMissing, Keyring, make_key_file, read_key_file
-from storage.migrate import upgrade
 
 
 @dataclass(slots=True)
@@ -20,6 +18,7 @@ class App:
     settings: Settings
     clock: Clock
     database: Database
+    editions: Editions
     nursery: Nursery
 
     async def close(self) -> None:
@@ -28,25 +27,13 @@ class App:
 
 
 async def build(settings: Settings, *, clock: Clock) -> App:
-    """The application of `settings` on an upgraded database."""
+    """The application of `settings` on an upgraded database with a published pack."""
     database = await open_database(settings)
-    return App(settings=settings, clock=clock, database=database, nursery=Nursery())
-
-
-async def open_database(settings: Settings) -> Database:
-    """The database at the code's schema with the office's key; a new data directory gets a new key.
-
-    Raises DatabaseNewer, KeyMissing, KeyFileUnreadable.
-    """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    exists = settings.key_file.exists()
-    database = Database(settings.database_url, read_key_file(settings.key_file) if exists else Keyring(bytes(32)))
-    await upgrade(database)
-    if not exists:
-        async with database.reading() as unit:
-            sealed = (await unit.execute(sa.select(data_key.c.id).limit(1))).first()
-        if sealed is not None:
-            await database.close()
-            raise KeyMissing(path=settings.key_file)
-        database.keyring = make_key_file(settings.key_file)
-    return database
+    await versions.ensure(database, settings.pack, now=clock.now())
+    return App(
+        settings=settings,
+        clock=clock,
+        database=database,
+        editions=versions.StoredEditions(database),
+        nursery=Nursery(),
+    )

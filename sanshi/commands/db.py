@@ -8,9 +8,9 @@ import typer
 from common.clock import SystemClock
 from common.errors import SanshiError
 from common.i18n import N_
-from sanshi.app import open_database
 from sanshi.commands.options import NOT_SO, Config, Json, print_json, reader, run, say, settings_or_exit
 from sanshi.instance import running_at
+from sanshi.opening import open_database
 from storage import backup as copies
 from storage.engine import Database
 from storage.keys import KeyMissing, Keyring, read_key_file

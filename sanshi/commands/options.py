@@ -1,10 +1,9 @@
-"""What every command shares: `--config`, `--json`, opening the application, printing, exit codes."""
+"""What every command shares: `--config`, `--json`, printing, exit codes."""
 
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,10 +15,8 @@ from uuid import UUID
 import orjson
 import typer
 
-from common.clock import Clock, SystemClock
 from common.errors import SanshiError
 from common.i18n import Translator, translator
-from sanshi.app import App, build
 from sanshi.settings import Settings, read_settings
 
 NOT_SO = 1
@@ -37,16 +34,6 @@ def settings_or_exit(config: Path | None) -> Settings:
         return read_settings(config)
     except SanshiError as error:
         fail(error, UNREADABLE)
-
-
-@asynccontextmanager
-async def opened(config: Path | None, *, clock: Clock | None = None) -> AsyncIterator[App]:
-    """The whole application on its upgraded database, without schedule and server; closed at the end."""
-    app = await build(settings_or_exit(config), clock=clock or SystemClock())
-    try:
-        yield app
-    finally:
-        await app.close()
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:

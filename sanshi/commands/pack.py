@@ -10,8 +10,8 @@ from common.i18n import N_
 from knowledge import versions
 from knowledge.faults import Code, Fault
 from knowledge.validate import Checked, check_directory
-from sanshi.app import open_database
 from sanshi.commands.options import NOT_SO, UNREADABLE, Config, Json, print_json, reader, run, say, settings_or_exit
+from sanshi.opening import open_database
 
 app = typer.Typer(no_args_is_help=True, help="The knowledge pack: check, load, export.")
 

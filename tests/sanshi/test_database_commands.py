@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from sanshi.__main__ import cli
+from sanshi.__main__ import command_line
 from sanshi.instance import claimed
 
 
@@ -20,7 +20,7 @@ def _own_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def sanshi(*words: str) -> Result:
-    return CliRunner().invoke(cli, words)
+    return CliRunner().invoke(command_line(words), words)
 
 
 def test_a_first_upgrade_makes_database_and_key(tmp_path: Path) -> None:

@@ -1,0 +1,28 @@
+"""Opening the database of the settings: at the code's schema, with the office's key."""
+
+import sqlalchemy as sa
+
+from sanshi.settings import Settings
+from storage.data_keys import data_key
+from storage.engine import Database
+from storage.keys import KeyMissing, Keyring, make_key_file, read_key_file
+from storage.migrate import upgrade
+
+
+async def open_database(settings: Settings) -> Database:
+    """An upgraded database; a new data directory gets a new key.
+
+    Raises DatabaseNewer, KeyMissing, KeyFileUnreadable.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    exists = settings.key_file.exists()
+    database = Database(settings.database_url, read_key_file(settings.key_file) if exists else Keyring(bytes(32)))
+    await upgrade(database)
+    if not exists:
+        async with database.reading() as unit:
+            sealed = (await unit.execute(sa.select(data_key.c.id).limit(1))).first()
+        if sealed is not None:
+            await database.close()
+            raise KeyMissing(path=settings.key_file)
+        database.keyring = make_key_file(settings.key_file)
+    return database
