@@ -21,6 +21,5 @@ class NotAllowed(SanshiError):
     http_status = 403
 
 
-class SamePerson(SanshiError):
+class SamePerson(NotAllowed):
     message = N_("Another person must do this: the second step may not be taken by whoever took the first.")
-    http_status = 403

@@ -2,9 +2,11 @@
 
 from storage import (
     accounts,
+    attachments,
     attempts,
     audit,
     chats,
+    complaints,
     data_keys,
     dialogues,
     entities,
@@ -23,9 +25,11 @@ from storage.schema import metadata
 
 __all__ = [
     "accounts",
+    "attachments",
     "attempts",
     "audit",
     "chats",
+    "complaints",
     "data_keys",
     "dialogues",
     "entities",
