@@ -1,7 +1,7 @@
 """The web chat: what a page does becomes updates of the one dispatcher, what is said is read back by tailing.
 
-The browser's cookie holds a random token, kept here as a hash alone; it needs no account. Fulfils the protocol which the
-pages state for their channel.
+The browser's cookie holds a random token, kept here as a hash alone; it needs no account. Fulfils the protocol which
+the pages state for their channel.
 """
 
 import hashlib

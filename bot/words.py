@@ -1,0 +1,195 @@
+"""Natural words where buttons are shown (一, 第一个, 对, 没有, 跳过, yes …) and the words that start a journey; pure."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a button means, so that a word may be typed for it."""
+
+    CHOICE = "choice"
+    YES = "yes"
+    NO = "no"
+    SKIP = "skip"
+    NONE = "none"
+    DONE = "done"
+    BACK = "back"
+    CANCEL = "cancel"
+    MENU = "menu"
+
+
+NUMBERED = frozenset({Role.CHOICE, Role.YES, Role.NO, Role.NONE, Role.DONE})
+"""The roles that "the first one" counts; the others are always called by their word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A button as it is remembered while it is shown."""
+
+    label: str
+    data: str
+    role: Role = Role.CHOICE
+
+
+class Journey(StrEnum):
+    """Where a command, a menu button or a word leads."""
+
+    START = "start"
+    MENU = "menu"
+    HELP = "help"
+    ASK = "ask"
+    COMPLAIN = "complain"
+    TRACK = "track"
+    REVISIT = "revisit"
+    PERSON = "person"
+    LANGUAGE = "language"
+    CHINESE = "chinese"
+    ENGLISH = "english"
+    BACK = "back"
+    CANCEL = "cancel"
+
+
+def _words(*lists: str) -> frozenset[str]:
+    """The words of lists written "甲|乙|丙"."""
+    return frozenset(word for words in lists for word in words.split("|"))
+
+
+_ROLE_WORDS: dict[Role, frozenset[str]] = {
+    Role.YES: _words(
+        "对|对的|对对|对呀|对啊|是|是的|是啊|嗯|嗯嗯|没错|正确|好|好的|好啊|行|可以|确认|确定|提交|没问题|就是|對|對的|沒錯",
+        "ok|okay|yes|y|yeah|yep|yup|sure|right|correct|confirm|submit|that is right|thats right",
+    ),
+    Role.NO: _words(
+        "不对|不是|不是的|不|错|错了|否|不行|不正确|不對",
+        "no|n|nope|wrong|incorrect|not right",
+    ),
+    Role.SKIP: _words(
+        "跳过|没有|没|无|没了|略|略过|不填|不用|不用了|不知道|不清楚|不记得|记不清|忘了|不晓得|跳過|沒有|沒|無",
+        "skip|none|no|nothing|unknown|pass|dont know|i dont know|not sure|n/a",
+    ),
+    Role.NONE: _words(
+        "都不是|都不对|以上都不是|没有一个是|都没有|没有|没|无|都不是的|都不對",
+        "none|neither|none of these|none of them|none of the above",
+    ),
+    Role.DONE: _words(
+        "好了|完了|完成|发完了|就这些|没有了|没了|没有|没|无|结束|下一步|不用了|跳过",
+        "done|finished|ready|next|none|no|skip|thats all|that is all",
+    ),
+    Role.BACK: _words("返回|上一步|后退|退回|回去|上一个|返回上一步", "back|previous|go back"),
+    Role.CANCEL: _words(
+        "取消|算了|不投诉了|不弄了|不填了|退出|放弃",
+        "cancel|quit|exit|abort|never mind|forget it",
+    ),
+    Role.MENU: _words("菜单|主菜单|首页|菜單|menu"),
+}
+
+_JOURNEY_WORDS: dict[Journey, frozenset[str]] = {
+    Journey.START: _words("开始|start"),
+    Journey.MENU: _ROLE_WORDS[Role.MENU],
+    Journey.HELP: _words("帮助|怎么用|使用帮助|使用说明|幫助|help"),
+    Journey.ASK: _words("咨询|我要咨询|问问题|提问|办事咨询", "ask|ask a question"),
+    Journey.COMPLAIN: _words(
+        "投诉|我要投诉|我想投诉|举报|我要举报|我想举报|投訴|我要投訴|舉報|投诉举报",
+        "complain|complaint|i want to complain|file a complaint|make a complaint",
+    ),
+    Journey.TRACK: _words(
+        "查进度|进度|查询进度|查投诉|我的投诉|查询码|查詢進度|查進度|我的案件",
+        "track|status|my cases|my complaints|track my complaint",
+    ),
+    Journey.REVISIT: _words("回访|填回访表|回访表|意见表|回访码|回訪", "revisit|feedback"),
+    Journey.PERSON: _words(
+        "人工|转人工|人工客服|人工服务|找人工|找工作人员|转接人工|轉人工",
+        "person|human|agent|operator|talk to a person|talk to a human",
+    ),
+    Journey.LANGUAGE: _words("语言|切换语言|語言|language"),
+    Journey.CHINESE: _words("中文|汉语|说中文|chinese|中文版"),
+    Journey.ENGLISH: _words("英文|英语|english|in english"),
+    Journey.BACK: _ROLE_WORDS[Role.BACK],
+    Journey.CANCEL: _ROLE_WORDS[Role.CANCEL],
+}
+_JOURNEYS = {word: journey for journey, words in _JOURNEY_WORDS.items() for word in words}
+
+_COMMANDS = {
+    "start": Journey.START,
+    "menu": Journey.MENU,
+    "help": Journey.HELP,
+    "ask": Journey.ASK,
+    "complain": Journey.COMPLAIN,
+    "track": Journey.TRACK,
+    "mine": Journey.TRACK,
+    "revisit": Journey.REVISIT,
+    "person": Journey.PERSON,
+    "language": Journey.LANGUAGE,
+    "back": Journey.BACK,
+    "cancel": Journey.CANCEL,
+}
+_COMMAND = re.compile(r"/([a-z]+)(?:@\w+)?(?:\s+(.*))?\Z", re.DOTALL | re.IGNORECASE)
+
+_ZH_DIGITS = {char: value for value, char in enumerate("一二三四五六七八九十", start=1)} | {
+    "两": 2,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+}
+_EN_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "one": 1, "two": 2, "three": 3, "four": 4}
+_ORDINAL = re.compile(
+    r"(?:我?选|第|选第|no|number|option|the)?\s*(\d{1,2}|[一二两三四五六七八九十壹贰叁])\s*(?:个|项|条|号|种|类|分|颗星)?(?:吧|的)?"
+)
+_SEPARATORS = re.compile(r"[\s,，、;；+和与及&]+|\band\b")
+_DROPPED = re.compile(r"[\s!！。.?？~～,，、:：;；'’\"“”()（）【】\[\]☑☐✓✔]+")
+
+
+def plain(text: str) -> str:
+    """The form in which two words are the same: width, case, punctuation and spaces in Chinese make no difference."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    words = [word for word in _DROPPED.split(folded.replace("'", "").replace("’", "")) if word]
+    return (" " if all(word.isascii() for word in words) else "").join(words)
+
+
+def journey_of(text: str) -> Journey | None:
+    """The journey that a whole message of one command or one word asks for."""
+    if command := _COMMAND.match(text.strip()):
+        return _COMMANDS.get(command[1].lower())
+    return _JOURNEYS.get(plain(text))
+
+
+def rest_of_command(text: str) -> str:
+    """What stands after a command: "/complain 有人拆门" -> "有人拆门"; "" for no command."""
+    command = _COMMAND.match(text.strip())
+    return (command[2] or "").strip() if command else ""
+
+
+def ordinal(text: str) -> int | None:
+    """The place a word names, counting from 1: "1", "第二个", "the third one"."""
+    said = plain(text)
+    if found := _ORDINAL.fullmatch(said):
+        return _ZH_DIGITS.get(found[1]) or int(found[1])
+    words = [word for word in said.split() if word not in {"the", "one", "option", "number"}]
+    if said in _EN_ORDINALS:
+        return _EN_ORDINALS[said]
+    return _EN_ORDINALS.get(words[0]) if len(words) == 1 else None
+
+
+def ordinals(text: str) -> tuple[int, ...]:
+    """The places a list of words names, "1、3" or "一和三"; () when a part is no number."""
+    parts = [ordinal(part) for part in _SEPARATORS.split(text.strip()) if part]
+    return tuple(part for part in parts if part is not None) if parts and None not in parts else ()
+
+
+def picked(text: str, shown: Sequence[Item]) -> str | None:
+    """The data of the shown button that a typed word means, None when it means none of them."""
+    said = plain(text)
+    if not said:
+        return None
+    for item in shown:
+        if plain(item.label) == said:
+            return item.data
+    for item in shown:
+        if item.role is not Role.CHOICE and said in _ROLE_WORDS[item.role]:
+            return item.data
+    place = ordinal(text)
+    numbered = [item for item in shown if item.role in NUMBERED]
+    return numbered[place - 1].data if place is not None and 1 <= place <= len(numbered) else None
