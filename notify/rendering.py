@@ -15,7 +15,7 @@ from storage.values.notices import Notice, NoticeState, Reason
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """What goes out. `text` is the filled body without signature and opt-out; `to`: an E.164 number for an SMS, the
-    phone for a call, the postal address for a letter. `sample`: the text shows a value the office must still confirm."""
+    phone for a call, the postal address for a letter. `sample`: the text shows a value still to be confirmed."""
 
     to: str
     text: str

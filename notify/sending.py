@@ -1,7 +1,53 @@
-"""When and how text messages may go: signature, opt-out words, send window, caps. Pure rules."""
+"""When and how text messages may go: signature, opt-out words, what holds a text, send window, caps. Pure rules."""
 
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from knowledge.calendar import WorkingCalendar
 from knowledge.model.seasons import SmsRules
-from storage.values.notices import NoticeKind
+from storage.values.notices import NoticeKind, Reason
+
+LONGEST_TEXT = 500
+"""Characters, signature included: the limit of mainland gateways and of Twilio to +86 (domain notes §3)."""
+LONGEST_VALIDITY = 36_000
+"""Seconds: Twilio's ValidityPeriod."""
+SHORTEST_VALIDITY = 60
+"""Seconds before the window closes in which nothing new is started: a gateway needs some time."""
+_LINK = re.compile(r"https?://|www\.|\b[a-z0-9-]+\.(?:com|cn|net|org|top|cc|ly|me)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendingRules:
+    """The settings that stand over the pack. `daily_cap`: most texts to one number a day."""
+
+    window_start: time | None = None
+    window_end: time | None = None
+    daily_cap: int = 3
+    per_second: int | None = None
+    public_base_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The hours of a working day in which texts may be delivered; `end` is not included."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Whether the window is open: until `closes_at`, else (None) from `opens_at` on, with the reason.
+
+    `missing_year`: the calendar lacks this year, so Monday to Friday was taken and an alarm is due."""
+
+    closes_at: datetime | None
+    opens_at: datetime
+    reason: Reason = Reason.NONE
+    missing_year: int | None = None
 
 
 def compose(rules: SmsRules, body: str, kind: NoticeKind) -> str:
@@ -9,3 +55,82 @@ def compose(rules: SmsRules, body: str, kind: NoticeKind) -> str:
     if kind is NoticeKind.SEASONAL:
         return f"{rules.signature}{body}{rules.opt_out_joint}{rules.opt_out_suffix}"
     return f"{rules.signature}{body}"
+
+
+def fault(rules: SmsRules, body: str) -> Reason | None:
+    """Why a person must look at a text before it may go, or None. `body` is without signature and opt-out words."""
+    if not body.strip():
+        return Reason.NO_TEXT
+    if any(word in body for word in rules.forbidden_words) or "【" in body or "】" in body:
+        return Reason.FORBIDDEN_WORD
+    if rules.no_url and _LINK.search(body):
+        return Reason.LINK_IN_TEXT
+    whole = len(rules.signature) + len(body) + len(rules.opt_out_joint) + len(rules.opt_out_suffix)
+    return Reason.TEXT_TOO_LONG if whole > LONGEST_TEXT else None
+
+
+def window_of(settings: SendingRules, rules: SmsRules) -> Window:
+    """The settings' window where given, else the pack's."""
+    return Window(settings.window_start or rules.send_window.start, settings.window_end or rules.send_window.end)
+
+
+def opening(now: datetime, window: Window, calendar: WorkingCalendar) -> Opening:
+    """How the send window stands at a moment."""
+    here = now.astimezone(calendar.timezone)
+    today = here.date()
+    missing = None if calendar.covers(today) else today.year
+    opens, closes = (datetime.combine(today, edge, calendar.timezone) for edge in (window.start, window.end))
+    if not calendar.is_working_day(today):
+        return Opening(None, next_opening(now, window, calendar), Reason.NOT_WORKING_DAY, missing)
+    if here < opens:
+        return Opening(None, opens, Reason.OUTSIDE_WINDOW, missing)
+    if here >= closes - timedelta(seconds=SHORTEST_VALIDITY):
+        return Opening(None, next_opening(now, window, calendar), Reason.OUTSIDE_WINDOW, missing)
+    return Opening(closes, opens, missing_year=missing)
+
+
+def next_opening(now: datetime, window: Window, calendar: WorkingCalendar) -> datetime:
+    """When the window opens on the next working day after today."""
+    day = calendar.next_working_day(calendar.today(now)).day
+    return datetime.combine(day, window.start, calendar.timezone)
+
+
+def day_began(now: datetime, calendar: WorkingCalendar) -> datetime:
+    """Midnight in the office: caps count from here."""
+    return datetime.combine(calendar.today(now), time(), calendar.timezone)
+
+
+def validity(now: datetime, closes_at: datetime | None, expires_at: datetime | None) -> int | None:
+    """Seconds the provider may keep trying: not beyond the send window, nor beyond the moment it comes too late."""
+    ends = [end for end in (closes_at, expires_at) if end is not None]
+    if not ends:
+        return None
+    return max(min(int((min(ends) - now).total_seconds()), LONGEST_VALIDITY), 1)
+
+
+@dataclass(slots=True)
+class Caps:
+    """What each recipient was sent today; asked and counted up while a batch is made."""
+
+    daily: int
+    _sent: Counter[str] = field(default_factory=Counter)
+    _texts: set[tuple[str, str]] = field(default_factory=set)
+
+    def load(self, sent: Iterable[tuple[str, str | None]]) -> None:
+        """Recipient and text hashes of what went out today."""
+        for recipient, text in sent:
+            self._sent[recipient] += 1
+            if text is not None:
+                self._texts.add((recipient, text))
+
+    def refuse(self, recipient: str, text: str) -> Reason | None:
+        """Why this text must wait for the next day, or None and it is counted.
+
+        Gateways refuse the same text to one number twice a day (domain notes §3).
+        """
+        if (recipient, text) in self._texts:
+            return Reason.SAME_TEXT_TODAY
+        if self._sent[recipient] >= self.daily:
+            return Reason.DAILY_CAP
+        self.load([(recipient, text)])
+        return None

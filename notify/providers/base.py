@@ -77,12 +77,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a provider can do beyond sending."""
+    """What a provider can do beyond sending. `settles_in`: how long its listing may lag behind what it took."""
 
     inbound: bool = False
     callbacks: bool = False
     listing: bool = False
     voice: bool = False
+    settles_in: timedelta = timedelta()
 
 
 class CannotTell(Exception):

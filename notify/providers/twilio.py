@@ -1,0 +1,183 @@
+"""Text messages through Twilio, or through anything that speaks its Messages API at another address."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import structlog
+from aiohttp import ClientConnectorError, ClientError, ClientTimeout, ConnectionTimeoutError, InvalidURL
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.http.async_http_client import AsyncTwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from common.clock import Clock
+from notify.providers import twilio_codes
+from notify.providers.base import CannotTell, Capabilities, Found, Outcome, OutcomeKind, Outgoing, Provider, Sought
+from notify.providers.twilio_status import delivery_of
+from storage.values.notices import Reason
+
+log = structlog.get_logger(__name__)
+
+TIMEOUT_SECONDS = 10.0
+CONNECT_SECONDS = 5.0
+CLOCKS_AGREE = timedelta(minutes=2)
+SKEW = timedelta(seconds=5)
+"""Twilio cuts creation times to whole seconds, and clocks differ a little."""
+LISTED = 200
+
+
+class HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # twilio ships no type information
+    """The library's client with another base address and a real time-out (its own setting is ignored, issue 925).
+
+    Never give it `max_retries`: that repeats POSTs. `server_time` is the Date of the last answer.
+    """
+
+    def __init__(self, api_base: str, timeout: float) -> None:
+        super().__init__()
+        self._base = urlsplit(api_base)
+        self._limits = ClientTimeout(total=timeout, sock_connect=min(CONNECT_SECONDS, timeout))
+        self.server_time: datetime | None = None
+
+    async def request(  # noqa: PLR0917 — the library's signature
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, Any] | None = None,
+        data: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 — the library's signature; the limit is ours
+        allow_redirects: bool = False,
+    ) -> Response:
+        sent = dict(headers or {})
+        if auth is not None:
+            sent["Authorization"] = "Basic " + base64.b64encode(":".join(auth).encode()).decode()
+        request = self.session.request(
+            method,
+            self._rewritten(url),
+            params=params,
+            data=data,
+            headers=sent,
+            timeout=self._limits,
+            allow_redirects=allow_redirects,
+        )
+        async with request as answer:
+            self._note_time(answer.headers.get("Date"))
+            return Response(answer.status, await answer.text(), answer.headers)
+
+    def _rewritten(self, url: str) -> str:
+        given = urlsplit(url)
+        path = self._base.path.rstrip("/") + given.path
+        return urlunsplit((self._base.scheme, self._base.netloc, path, given.query, ""))
+
+    def _note_time(self, date: str | None) -> None:
+        try:
+            self.server_time = parsedate_to_datetime(date).astimezone(UTC) if date else None
+        except ValueError:
+            self.server_time = None
+
+
+class TwilioProvider(Provider):
+    """`live` is false for a rehearsal address. Build it inside the running loop and close it.
+
+    Give `messaging_service_sid` or `from_`.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        account_sid: str,
+        auth_token: str,
+        from_: str = "",
+        messaging_service_sid: str = "",
+        api_base: str = "https://api.twilio.com",
+        live: bool = True,
+        timeout: float = TIMEOUT_SECONDS,
+    ) -> None:
+        self.name = "twilio"
+        self.live = live
+        self.simulated = False
+        settles_in = timedelta(seconds=60 if live else 5)
+        self.capabilities = Capabilities(inbound=True, callbacks=True, listing=True, settles_in=settles_in)
+        self._clock = clock
+        self._http = HttpClient(api_base, timeout)
+        self._client = Client(account_sid, auth_token, http_client=self._http)
+        self._sender: dict[str, str] = (
+            {"messaging_service_sid": messaging_service_sid} if messaging_service_sid else {"from_": from_}
+        )
+
+    async def send(self, message: Outgoing) -> Outcome:
+        asked: dict[str, Any] = {"to": message.to, "body": message.text, **self._sender}
+        if message.callback_url is not None:
+            asked["status_callback"] = message.callback_url
+        if message.validity_seconds is not None:
+            asked["validity_period"] = message.validity_seconds
+        try:
+            made = await self._client.messages.create_async(**asked)
+        except (TwilioRestException, TwilioServiceException) as answer:
+            return _answered(answer.status, str(answer.code or ""))
+        except InvalidURL:
+            return Outcome(OutcomeKind.REFUSED_CONFIG, code="InvalidURL", reason=Reason.PROVIDER_SETTINGS)
+        except (ClientConnectorError, ConnectionTimeoutError) as failure:
+            # No connection was made, so nothing can have been sent.
+            return Outcome(OutcomeKind.TRANSIENT, code=type(failure).__name__[:20], reason=Reason.TRANSIENT)
+        except (ClientError, TwilioException, TimeoutError, OSError, ValueError) as failure:
+            return Outcome(OutcomeKind.UNKNOWN, code=type(failure).__name__[:20], reason=Reason.NO_ANSWER)
+        if not made.sid:
+            return Outcome(OutcomeKind.UNKNOWN, code="no sid", reason=Reason.NO_ANSWER)
+        return Outcome(OutcomeKind.ACCEPTED, provider_id=made.sid)
+
+    async def find(self, sought: Sought) -> Sequence[Found]:
+        try:
+            listed = await self._client.messages.list_async(to=sought.to, limit=LISTED, page_size=LISTED)
+        except (ClientError, TwilioException, TimeoutError, OSError, ValueError, KeyError) as failure:
+            raise CannotTell(type(failure).__name__) from failure
+        since = self._comparable(sought.since)
+        return [
+            _found(each)
+            for each in listed
+            if (each.body or "").strip() == sought.text.strip()
+            and each.direction != "inbound"
+            and (since is None or each.date_created is None or each.date_created >= since)
+        ]
+
+    async def fetch(self, provider_id: str) -> Found:
+        try:
+            return _found(await self._client.messages(provider_id).fetch_async())
+        except (ClientError, TwilioException, TimeoutError, OSError, ValueError, KeyError) as failure:
+            raise CannotTell(type(failure).__name__) from failure
+
+    async def close(self) -> None:
+        await self._http.close()
+
+    def _comparable(self, since: datetime) -> datetime | None:
+        """`since` as the provider's clock shows it; None where the clocks disagree and creation times say nothing.
+
+        Then recipient, text and "belongs to no other attempt" decide: a message taken must never be overlooked.
+        """
+        there, here = self._http.server_time, self._clock.now()
+        if there is None or abs(there - here) > CLOCKS_AGREE or since > there:
+            return None
+        return since - SKEW + min(there - here, timedelta())
+
+
+def _answered(status: int, code: str) -> Outcome:
+    kind, reason = twilio_codes.at_create(status, code)
+    if code not in twilio_codes.VERDICTS:
+        log.warning("provider_code_not_in_table", provider="twilio", status=status, code=code)
+    return Outcome(kind, code=code[:20], reason=reason)
+
+
+def _found(message: Any) -> Found:
+    status = str(message.status)
+    return Found(
+        provider_id=str(message.sid),
+        status=status[:20],
+        delivery=delivery_of(status),
+        code=str(message.error_code or "")[:20],
+    )
