@@ -56,7 +56,7 @@ def renewal_matter(pack: Pack, issuing: Matter) -> Matter | None:
     """The matter to apply for when a permit of `issuing` is to go on; None when it is not renewed."""
     if issuing.renewal is None or not issuing.renewal.applies:
         return None
-    return pack.matter(issuing.renewal.matter)
+    return pack.find_matter(issuing.renewal.matter)
 
 
 def reminders_of(pack: Pack, issuing: Matter) -> tuple[PermitReminder, ...]:

@@ -98,7 +98,7 @@ def _sense(parsed: Parsed) -> Iterator[Fault]:
     usable = {kind for kind, file in files.items() if file is not None}
     standing = {kind.value: files.get(kind) or MODELS[kind].model_validate(neutral(MODELS[kind])) for kind in Kind}
     pack = parsed.pack or Pack(PackFiles.model_validate(standing), "")
-    mended_paths = frozenset((fault.file, fault.path) for fault in parsed.faults)
+    mended_paths = frozenset((fault.file, fault.path) for fault in parsed.faults if fault.code not in _UNMENDED)
     for fault in _run(pack, usable, parsed.sources):
         if not _follows(fault, mended_paths):
             source = parsed.sources[Kind(fault.file.removesuffix(".yaml"))]
@@ -145,25 +145,46 @@ def _follows(fault: Fault, mended_paths: frozenset[tuple[str, FaultPath]]) -> bo
     )
 
 
+_UNMENDED = frozenset({Code.NO_SUCH_KEY, Code.KEY_ONCE, Code.PLAIN_KEY, Code.NO_TAG})
+"""Faults of shape that leave every value as it is."""
+_CONTAINERS = ("phones", "public_numbers", "entity_kinds", "matters", "benchmarks", "staff_roles", "complaint_clocks")
+_IDS = (*_CONTAINERS, "id", "name", "role", "number")
+_FIGURES = ("amount", "args", "steps", "inputs", "example_inputs", "op", "calculation")
 _FROM_ELSEWHERE = {
-    Code.KNOWN: ("id", "name"),
-    Code.ONE_OF: ("id", "role", "number", "renewal", "matter"),
-    Code.ROLE: ("role",),
-    Code.ROLE_NAME: ("id",),
-    Code.PHONE_ROLE: ("role",),
-    Code.FROM_PERMITS: ("result", "holder_kinds"),
-    Code.OWNER: ("days", "from", "sample_share", "min", "max", "cap", "amount", "args", "apply_before_days", "hearing"),
-    Code.SMS_LENGTH: ("number", "name", "signature", "single_limit", "opt_out_suffix"),
-    Code.OFFICE_VALUE: ("name", "address", "hours", "number"),
-    Code.EQUAL: ("pack", "locale", "from", "amount"),
+    Code.KNOWN: _IDS,
+    Code.ONE_OF: (*_IDS, *_FIGURES, "renewal", "matter", "phase"),
+    Code.ONE_SUBJECT: ("id",),
+    Code.ROLE: _IDS,
+    Code.ROLE_NAME: _IDS,
+    Code.PHONE_ROLE: _IDS,
+    Code.FROM_PERMITS: (*_IDS, "result", "holder_kinds"),
+    Code.OWNER: (*_CONTAINERS, *_FIGURES, "days", "from", "sample_share", "min", "max", "cap", "renewal", "hearing"),
+    Code.LAST_AMOUNT: _FIGURES,
+    Code.EQUAL: (*_FIGURES, "pack", "locale", "window"),
+    Code.SMS_LENGTH: (*_IDS, "office", "hall", "sms_rules"),
+    Code.OFFICE_VALUE: ("office", "hall", "number", "phones"),
+    Code.AT_LEAST: ("renewal", "phase"),
+    Code.AT_MOST: ("renewal", "phase", "window"),
+    Code.DISJOINT: ("renewal", "window", "matter", "phase"),
+    Code.WINDOW: ("send_window",),
+    Code.ORDERED: ("min", "max", "tiers", "statutory_ranges"),
+    Code.COMPUTABLE: _FIGURES,
+    Code.CHANNEL: ("sms", "call_script", "letter"),
+    Code.CHANNEL_TEXT: ("channels",),
 }
 """Keys whose mending can cause a fault of this code in another place."""
 
 
+_BRANCHES = frozenset({"calculation", "renewal", "hearing", "window", "send_window", "hall", "result", "sms_rules"})
+
+
 def _decides(fault: Fault, file: str, path: FaultPath) -> bool:
+    """Whether mending `path` can cause `fault`. A list entry that was no mapping took all its keys with it."""
+    if fault.code is Code.KNOWN and file != fault.expected:
+        return False
     keys = _FROM_ELSEWHERE[fault.code]
-    # A list entry that was no mapping took all its keys with it.
-    return not path or isinstance(path[-1], int) or any(part in keys for part in path)
+    lost = not path or isinstance(path[-1], int)
+    return lost or path[-1] in keys or any(part in keys and part in _BRANCHES for part in path)
 
 
 def _within(path: FaultPath, outer: FaultPath) -> bool:

@@ -99,6 +99,8 @@ def check_reminder_matters(pack: Pack) -> Iterator[Fault]:
             issuing_matter(pack, matter) for matter in pack.matters if matter.renewal and matter.renewal.applies
         )
     }
+    if any(matter.renewal and pack.find_matter(matter.renewal.matter) is None for matter in issuing.values()):
+        return  # reported by itself; which step belongs to which permit cannot be told
     owned = {matter.id: reminders_of(pack, matter) for matter in issuing.values()}
     overlapping: set[tuple[str, str]] = set()
     for path, step in listed("permit_reminders", pack.permit_reminders):

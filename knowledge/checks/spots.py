@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from knowledge.faults import Code, Fault, Path
+from knowledge.faults import Code, Fault, Path, shown
 from knowledge.model import Kind, PackFile
 from knowledge.model.fields import Node
 
 
 def fault(kind: Kind, path: Path, code: Code, *, expected: object = "", found: object = "") -> Fault:
     """A fault in the file of `kind`."""
-    return Fault(kind.file, path, code, expected=str(expected), found=str(found))
+    return Fault(kind.file, path, code, expected=str(expected), found=shown(found))
 
 
 def fields(node: Node) -> Iterator[tuple[str, Any]]:

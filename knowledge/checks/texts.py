@@ -21,6 +21,7 @@ _REMINDER_TEXTS = frozenset({"sms", "call_script", "letter"})
 _PHONE = re.compile(r"(?<![\d.,])(?:0\d{2,3}[-\s)）]{0,2}\d{7,8}|1[3-9]\d[-\s]?\d{4}[-\s]?\d{4})(?![\d.,])")
 _DIGITS = re.compile(r"\D")
 _CODES = frozenset({"code", "number"})
+_HEARD = frozenset({"aliases", "keywords", "example_questions", "example_questions_en", "q", "q_en", "question"})
 LOCAL_DIGITS = 7
 
 
@@ -49,10 +50,15 @@ def check_literals(kind: Kind, file: PackFile, pack: Pack) -> Iterator[Fault]:
     }
     for path, text in file_texts(file):
         for literal, name in literals.items():
-            if literal in text:
+            if literal in text and not (name == OFFICE_NAME and _heard(kind, path)):
                 yield fault(kind, path, Code.OFFICE_VALUE, expected=f"{{{name}}}", found=literal)
         if path[-1] not in _CODES:
             yield from _phones(kind, path, text, pack)
+
+
+def _heard(kind: Kind, path: Path) -> bool:
+    """Whether a text is what citizens may say rather than what they are told; they do name the office."""
+    return kind is Kind.VOCABULARY or any(part in _HEARD for part in path)
 
 
 def _placeholder(kind: Kind, path: Path, name: str, pack: Pack) -> Iterator[Fault]:

@@ -1,0 +1,60 @@
+"""Text messages, channels and reminder windows: break one rule and exactly that fault is told."""
+
+import pytest
+
+from knowledge.model import Kind
+from knowledge.parse import read_texts
+from knowledge.validate import check_texts
+from tests.knowledge.broken import Broken, after, broken, replaced, to
+from tests.knowledge.packs import MARKET
+
+SEASONS = Kind.SEASONAL_RISKS
+
+ROWS = [
+    # text messages
+    broken(SEASONS, "seasonal_risks[0].sms", after("，请互相转告，感谢您的支持和配合"), "sms-length"),
+    broken(SEASONS, "seasonal_risks[0].sms", replaced("自查", "自查价格调查"), "without"),
+    broken(SEASONS, "seasonal_risks[0].sms", replaced("请自查", "【查】"), "without"),
+    broken(SEASONS, "seasonal_risks[0].sms", replaced("，请自查", "拒收请回复R"), "without"),
+    broken(SEASONS, "seasonal_risks[0].sms", replaced("请自查", "abc.cn"), "without"),
+    broken(SEASONS, "permit_reminders[0].sms", replaced("尾号", ""), "apart"),
+    broken(SEASONS, "permit_reminders[0].sms", replaced("尾号{permit_tail}", ""), "names"),
+    broken(SEASONS, "permit_reminders[1].sms", replaced("{days_left}天", "35天"), "days-left"),
+    broken(SEASONS, "permit_reminders[3].letter", after("请在三十日内办理。"), "days-left"),
+    broken(SEASONS, "sms_rules.signature", to("东湖市监"), "form"),
+    broken(SEASONS, "sms_rules.send_window.end", to("08:00"), "sms_rules.send_window window"),
+    broken(
+        SEASONS, "permit_reminders[0].channels", to(["sms", "phone"]), "permit_reminders[0].call_script channel-text"
+    ),
+    broken(SEASONS, "permit_reminders[3].channels", to(["phone"]), "channel"),
+    # reminder windows
+    broken(SEASONS, "permit_reminders[0].days_before", to(59), "equal"),
+    broken(SEASONS, "permit_reminders[0].window.to", to(61), "at-most"),
+    broken(SEASONS, "permit_reminders[0].window.to", to(30), "permit_reminders[0].window disjoint"),
+    broken(SEASONS, "permit_reminders[1].window.to", to(18), "at-least", "permit_reminders[1].window disjoint"),
+    broken(SEASONS, "permit_reminders[2].window.to", to(-1), "at-least", "permit_reminders[2].window disjoint"),
+    broken(SEASONS, "permit_reminders[0].matter", to("price-complaint"), "one-of"),
+    broken(SEASONS, "permit_reminders[2].call_script", after("请在{apply_by}前申请。"), "not-apply-by"),
+]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.kind} {row.path}")
+def test_a_broken_rule_is_told_and_nothing_else(row: Broken) -> None:
+    row.check()
+
+
+def test_a_comment_allows_a_message_of_two_segments() -> None:
+    path = MARKET / "seasonal_risks.yaml"
+    text = path.read_text(encoding="utf-8")
+    long = text.replace("标价外不另收费，请自查。", "标价外不另收费，请自查。请互相转告，感谢您的支持和配合。", 1)
+    allowed = long.replace("    sms: 节日", "    # segments: 2\n    sms: 节日", 1)
+    much_longer = allowed.replace("请自查。", "请自查。" + "请互相转告。" * 12, 1)
+
+    def faults(changed: str) -> list[tuple[str, str, str]]:
+        texts, _ = read_texts(MARKET)
+        checked = check_texts({**texts, Kind.SEASONAL_RISKS: changed})
+        return [(fault.where, fault.code.value, fault.expected) for fault in checked.faults]
+
+    assert faults(long) == [("seasonal_risks[0].sms", "sms-length", "70")]
+    assert faults(allowed) == []
+    assert faults(much_longer) == [("seasonal_risks[0].sms", "sms-length", "134")]
