@@ -110,9 +110,7 @@ def _write(pieces: Iterable[Piece]) -> str:
     return joined(" ".join(piece.said for piece in pieces if piece.said))
 
 
-def _words(
-    vocabulary: VocabularyFile | None, terms: list[str], general: QuestionLexicon
-) -> Iterator[tuple[str, Word]]:
+def _words(vocabulary: VocabularyFile | None, terms: list[str], general: QuestionLexicon) -> Iterator[tuple[str, Word]]:
     """Known words; of two uses of one text the later yield wins, so the most particular come last."""
     for lang in Lang:
         for word in general.common[lang]:

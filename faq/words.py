@@ -4,7 +4,44 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 SHORTEST_CORRECTED: Final = 5
-_KEEP: Final = frozenset({"this", "his", "is", "was", "has", "does", "its", "us", "plus", "business", "access", "process", "address", "loss", "less", "during", "nothing", "something", "anything", "building", "need", "feed", "being", "bring", "thing", "exceed", "speed", "indeed", "red", "bus", "gas", "status", "basis", "premises"})
+_KEEP: Final = frozenset(
+    {
+        "this",
+        "his",
+        "is",
+        "was",
+        "has",
+        "does",
+        "its",
+        "us",
+        "plus",
+        "business",
+        "access",
+        "process",
+        "address",
+        "loss",
+        "less",
+        "during",
+        "nothing",
+        "something",
+        "anything",
+        "building",
+        "need",
+        "feed",
+        "being",
+        "bring",
+        "thing",
+        "exceed",
+        "speed",
+        "indeed",
+        "red",
+        "bus",
+        "gas",
+        "status",
+        "basis",
+        "premises",
+    }
+)
 
 
 def stem(word: str) -> str:

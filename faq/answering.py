@@ -1,0 +1,257 @@
+"""From a message to a reply: the gates in their order, then the match, then the exact field. Built once a pack version."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
+from faq.composing import Composer
+from faq.entries import EntryKind, PackEntry, entries_of, vocabulary_of
+from faq.fields import FieldChoice
+from faq.index import Index
+from faq.intents import Intents
+from faq.matching import Match, Matcher
+from faq.reply import Candidate, Cause, Reply
+from faq.scanning import Role
+from faq.sentences import WHICH
+from faq.text import joined, language
+from faq.vocabulary import Reading, Vocabulary
+from knowledge.model import CommonQuestion, Lang, MatterField, Pack
+from knowledge.samples import SamplePolicy
+
+ANSWER_FROM: Final = 0.5
+"""Probability from which the first entry is answered."""
+ASK_FROM: Final = 0.15
+"""Probability from which a menu is offered instead of handing over."""
+IN_SCOPE: Final = 0.5
+"""A message whose words the pack mostly knows is in scope even when it has no answer."""
+REPEATED: Final = 0.45
+"""Likeness from which a matter's own common question counts as asked."""
+MENU_SIZE: Final = 3
+REMEMBERED: Final = 6
+"""Earlier questions looked at for what a follow-up is about."""
+_OFFICE_FIELDS: Final = frozenset({MatterField.PLACE, MatterField.HOURS, MatterField.CONTACT})
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """A message after reading and matching."""
+
+    reading: Reading
+    matches: Sequence[Match]
+    known: float
+
+    @property
+    def best(self) -> float:
+        return self.matches[0].probability if self.matches else 0.0
+
+
+class Answerer:
+    """Answers from one version of one pack. Pure: the same message and context give the same reply."""
+
+    def __init__(self, pack: Pack, *, policy: SamplePolicy, version: str) -> None:
+        self.pack = pack
+        self.version = version
+        entries = entries_of(pack)
+        self._entries: Mapping[str, PackEntry] = {entry.id: entry for entry in entries}
+        self._vocabulary: Vocabulary = vocabulary_of(pack, entries)
+        self._matcher = Matcher(entries, self._vocabulary)
+        self._fields = FieldChoice(pack)
+        self._composer = Composer(pack, policy, version)
+        terms = [name for entry in entries if entry.kind is EntryKind.MATTER for name in entry.names]
+        terms += [word for one in pack.vocabulary.synonyms for word in (one.standard, *one.variants)]
+        self._intents = Intents(pack, terms, [question for entry in entries for question in entry.questions])
+        self._exact = {self._vocabulary.read_known(question).said for entry in entries for question in entry.questions}
+        self._violations = frozenset(entry.id for entry in entries if entry.kind is EntryKind.VIOLATION)
+        self._office_words = _office_words(pack)
+        self._common = tuple(
+            (matter.id, common) for matter in pack.active_matters for common in matter.common_questions
+        )
+        self._common_index = Index(
+            (
+                (number, self._vocabulary.read_known(question).said)
+                for number, (_, common) in enumerate(self._common)
+                for question in (common.q, common.q_en)
+            ),
+            len(self._common),
+        )
+
+    @classmethod
+    def build(cls, pack: Pack, policy: SamplePolicy = SamplePolicy.SHOW, *, version: str | int | None = None) -> Self:
+        """An answerer for a pack; `version` is what answers bear, by default the start of the content's hash."""
+        return cls(pack, policy=policy, version=str(version) if version is not None else pack.content_hash[:12])
+
+    def ask(
+        self, text: str, lang: Lang | None = None, context: Sequence[str] = (), *, last: str | None = None
+    ) -> Reply:
+        """The reply to a message. `context` are earlier questions, oldest first; `last` is the id of the entry
+        answered last where the caller knows it (a menu choice leaves no question behind)."""
+        spoken = lang or language(text)
+        understood = self._understand(text)
+        gated = self._gates(understood, spoken)
+        if gated is not None:
+            return gated
+        return self._answer(understood, spoken, context, last)
+
+    def answer_field(self, entry_id: str, field: MatterField | None, lang: Lang) -> Reply:
+        """One field of an entry, for buttons and cards; KeyError for an unknown id."""
+        return self._composer.answer(
+            self._entries[entry_id], lang=lang, fields=(field or MatterField.OVERVIEW,), probability=1.0
+        )
+
+    def menu_choice(self, entry_id: str, lang: Lang, *, asked: str = "") -> Reply:
+        """The entry chosen from a menu, in the fields that the question before the menu asked for."""
+        entry = self._entries[entry_id]
+        reading = self._vocabulary.read(asked)
+        return self._reply(entry, reading, lang, probability=1.0, cause=Cause.MATCHED)
+
+    def entry(self, entry_id: str) -> PackEntry:
+        return self._entries[entry_id]
+
+    @property
+    def entries(self) -> Sequence[PackEntry]:
+        return tuple(self._entries.values())
+
+    def _understand(self, text: str) -> _Understood:
+        reading = self._vocabulary.read(text)
+        favour = self._favour(reading)
+        return _Understood(reading, self._matcher.match(reading, favour), self._matcher.known(reading))
+
+    def _favour(self, reading: Reading) -> Mapping[str, float]:
+        """A question about fines and consequences is about a violation, any other is not."""
+        step = 0.1 if self._intents.says("penalty", joined(reading.text)) else -0.1
+        return dict.fromkeys(self._violations, step)
+
+    def _gates(self, understood: _Understood, lang: Lang) -> Reply | None:
+        """What is recognised before any matter: danger, instructions, complaints, a person, one's own case, …"""
+        reading = understood.reading
+        text = reading.text
+        danger = self._intents.danger(text)
+        if danger is not None:
+            return self._composer.danger(danger, lang)
+        cause = self._cause(understood, text)
+        return None if cause is None else self._composer.fixed(cause, lang, probability=understood.best)
+
+    def _cause(self, understood: _Understood, text: str) -> Cause | None:
+        intents, plain = self._intents, joined(text)
+        exact = understood.reading.said in self._exact
+        sure = understood.best >= ANSWER_FROM
+        if intents.says("instruction", plain):
+            return Cause.INSTRUCTION
+        if intents.says("person", plain):
+            return Cause.PERSON
+        if intents.own_case(text):
+            return Cause.OWN_CASE
+        if intents.complaint(text, known_question=exact) or (not sure and intents.harm_by_others(text)):
+            return Cause.COMPLAINT
+        if intents.says("abuse", plain) and not (sure and understood.reading.slots):
+            return Cause.ABUSE
+        if exact:
+            return None
+        if intents.says("chat", plain) and not (sure and self._names_something(understood.reading)):
+            return Cause.CHAT
+        if intents.elsewhere(text) and not (sure and self._names_something(understood.reading)):
+            return Cause.ELSEWHERE
+        return None
+
+    def _names_something(self, reading: Reading) -> bool:
+        """Whether a word of the pack is in the message."""
+        return any(piece.role is Role.TERM for piece in reading.pieces)
+
+    def _answer(self, understood: _Understood, lang: Lang, context: Sequence[str], last: str | None) -> Reply:
+        reading = understood.reading
+        asks = bool(reading.slots)
+        empty = not self._content(reading)
+        if asks and empty:
+            before = self._before(context, last)
+            if before is not None:
+                return self._reply(before, reading, lang, probability=1.0, cause=Cause.FOLLOW_UP)
+            return self._of_nothing(understood, lang)
+        if understood.best >= ANSWER_FROM:
+            best = understood.matches[0]
+            return self._reply(self._entries[best.id], reading, lang, probability=best.probability, cause=Cause.MATCHED)
+        if context or last:
+            followed = self._followed(understood, lang, context, last)
+            if followed is not None:
+                return followed
+        return self._unsure(understood, lang)
+
+    def _unsure(self, understood: _Understood, lang: Lang) -> Reply:
+        if understood.best >= ASK_FROM:
+            return self._composer.menu(self._candidates(understood.matches, lang), lang, cause=Cause.UNSURE)
+        reading = understood.reading
+        if not reading.text or not any(piece.role in {Role.TERM, Role.PLAIN, Role.ASK} for piece in reading.pieces):
+            return self._composer.fixed(Cause.UNREADABLE, lang)
+        ours = self._names_something(reading) or self._intents.says("office", joined(reading.text))
+        cause = Cause.UNKNOWN if ours or understood.known >= IN_SCOPE else Cause.ELSEWHERE
+        return self._composer.fixed(cause, lang, probability=understood.best)
+
+    def _reply(self, entry: PackEntry, reading: Reading, lang: Lang, *, probability: float, cause: Cause) -> Reply:
+        if entry.kind is not EntryKind.MATTER:
+            return self._composer.answer(entry, lang=lang, probability=probability, cause=cause)
+        fields = self._fields.of(self.pack.matter(entry.id), reading.slots)
+        asked = self._repeated(entry.id, reading)
+        return self._composer.answer(entry, lang=lang, fields=fields, asked=asked, probability=probability, cause=cause)
+
+    def _repeated(self, entry_id: str, reading: Reading) -> list[CommonQuestion]:
+        """The matter's own common question that this message repeats, at most one."""
+        alike = self._common_index.search(reading.said)
+        own = [(found.cosine, -number) for number, found in alike.items() if self._common[number][0] == entry_id]
+        likeness, number = max(own, default=(0.0, 0))
+        return [self._common[-number][1]] if likeness >= REPEATED else []
+
+    def _content(self, reading: Reading) -> str:
+        """What is left of a message when question words, small words and names of the office are taken away."""
+        pieces = [piece for piece in reading.pieces if piece.role in {Role.TERM, Role.PLAIN}]
+        return " ".join(piece.said for piece in pieces if piece.said not in self._office_words)
+
+    def _before(self, context: Sequence[str], last: str | None) -> PackEntry | None:
+        """The entry answered last: given, or found by going through the earlier questions."""
+        if last is not None:
+            return self._entries.get(last)
+        for earlier in reversed(context[-REMEMBERED:]):
+            understood = self._understand(earlier)
+            if self._content(understood.reading) and understood.best >= ANSWER_FROM:
+                return self._entries[understood.matches[0].id]
+        return None
+
+    def _followed(self, understood: _Understood, lang: Lang, context: Sequence[str], last: str | None) -> Reply | None:
+        """A message that only makes sense with the one before it."""
+        before = self._before(context, last)
+        if before is None:
+            return None
+        together = self._understand(f"{before.called(lang)} {understood.reading.text}")
+        if together.best >= ANSWER_FROM and together.known >= IN_SCOPE:
+            entry = self._entries[together.matches[0].id]
+            return self._reply(entry, understood.reading, lang, probability=together.best, cause=Cause.FOLLOW_UP)
+        return None
+
+    def _of_nothing(self, understood: _Understood, lang: Lang) -> Reply:
+        """A field is asked for, but of no matter: the office's own place, hours or phone, else which matter."""
+        asked = self._fields.asked(understood.reading.slots)
+        if asked and set(asked) <= _OFFICE_FIELDS:
+            return self._composer.office(asked, lang)
+        menu = self._candidates(understood.matches, lang)
+        return self._composer.menu(menu, lang, cause=Cause.WHICH_MATTER, heading=WHICH)
+
+    def _candidates(self, matches: Sequence[Match], lang: Lang) -> list[Candidate]:
+        return [
+            Candidate(match.id, self._entries[match.id].called(lang), match.probability)
+            for match in matches[:MENU_SIZE]
+        ]
+
+
+def _office_words(pack: Pack) -> frozenset[str]:
+    """Standard words that stand for the office: a variant is made of the characters of its name, in their order."""
+    names = (pack.office.office.name, pack.office.office.alternate_name)
+    return frozenset(
+        one.standard
+        for one in pack.vocabulary.synonyms
+        if one.lang is Lang.ZH
+        for word in (one.standard, *one.variants)
+        if len(word) >= 3 and any(_within(word, name) for name in names)
+    )
+
+
+def _within(word: str, name: str) -> bool:
+    rest = iter(name)
+    return all(character in rest for character in word)

@@ -1,0 +1,152 @@
+"""Writes replies: the page of an entry, a menu, or one of the fixed sentences, with source, day and office phone."""
+
+from collections.abc import Sequence
+
+from common.i18n import translator
+from faq.entries import EntryKind, PackEntry
+from faq.intents import DangerFound
+from faq.matter_answers import LABELS, write_field
+from faq.other_answers import write_faq, write_office, write_violation
+from faq.page import Page, source_line
+from faq.reply import Action, Candidate, Cause, Reply
+from faq.sentences import DANGER, DANGER_NUMBER, FIXED, MENU, MENU_LINE, MENU_NONE, OFFICE_PHONE
+from knowledge.model import CommonQuestion, Kind, Lang, MatterField, Pack
+from knowledge.resolve import COMPLAINT, CONSULT, HOTLINE, Resolver
+from knowledge.samples import SamplePolicy
+
+_ACTIONS = {
+    Cause.COMPLAINT: Action.COMPLAIN,
+    Cause.OWN_CASE: Action.TRACK,
+    Cause.PERSON: Action.HANDOVER,
+    Cause.ABUSE: Action.HANDOVER,
+    Cause.UNKNOWN: Action.HANDOVER,
+    Cause.ELSEWHERE: Action.DECLINE,
+    Cause.CHAT: Action.DECLINE,
+    Cause.INSTRUCTION: Action.DECLINE,
+    Cause.UNREADABLE: Action.DECLINE,
+}
+
+
+class Composer:
+    """Writes in both languages from one pack. Nothing but the record and the fixed sentences is said."""
+
+    def __init__(self, pack: Pack, policy: SamplePolicy, version: str) -> None:
+        self._pack = pack
+        self._policy = policy
+        self._version = version
+        self._resolvers = {lang: Resolver(pack, lang) for lang in Lang}
+
+    def page(self, lang: Lang) -> Page:
+        return Page(self._resolvers[lang], translator(lang.value), self._policy)
+
+    def answer(
+        self,
+        entry: PackEntry,
+        *,
+        lang: Lang,
+        fields: Sequence[MatterField] = (),
+        asked: Sequence[CommonQuestion] = (),
+        probability: float = 1.0,
+        cause: Cause = Cause.MATCHED,
+    ) -> Reply:
+        """The answer about one entry. `asked` are the matter's own common questions that the message repeats."""
+        page = self.page(lang)
+        title = self._write(page, entry, fields, asked)
+        kind = {EntryKind.MATTER: Kind.MATTERS, EntryKind.VIOLATION: Kind.DISCRETION, EntryKind.FAQ: Kind.FAQS}
+        source = source_line(page, self._pack, kind=kind[entry.kind], version=self._version)
+        matter = entry.kind is EntryKind.MATTER
+        return Reply(
+            action=Action.ANSWER,
+            cause=cause,
+            text=f"{title}\n{page.written(source)}",
+            lang=lang,
+            version=self._version,
+            entry=entry.id,
+            kind=entry.kind,
+            title=entry.called(lang),
+            fields=tuple(fields) if matter else (),
+            siblings=tuple(field for field in LABELS if field not in fields) if matter else (),
+            probability=probability,
+        )
+
+    def _write(
+        self, page: Page, entry: PackEntry, fields: Sequence[MatterField], asked: Sequence[CommonQuestion]
+    ) -> str:
+        resolver = page.resolver
+        match entry.kind:
+            case EntryKind.MATTER:
+                matter = self._pack.matter(entry.id)
+                for common in asked:
+                    answer = page.text(common.a, common.a_en)
+                    if answer is not None:
+                        page.add(answer)
+                for field in fields:
+                    write_field(page, matter, field)
+                title = resolver.say(matter.name, matter.name_en)
+            case EntryKind.VIOLATION:
+                benchmark = self._pack.benchmark(entry.id)
+                write_violation(page, benchmark)
+                title = resolver.say(benchmark.violation, benchmark.violation_en)
+            case EntryKind.FAQ:
+                faq = self._pack.faq(entry.id)
+                write_faq(page, faq)
+                title = resolver.say(faq.question, faq.question_en)
+        return page.tr("[{title}]", title=page.shown(title))
+
+    def office(self, fields: Sequence[MatterField], lang: Lang) -> Reply:
+        """Place, hours or phones of the office itself."""
+        page = self.page(lang)
+        for field in fields:
+            write_office(page, field)
+        name = page.resolver.office_name().text
+        source = source_line(page, self._pack, kind=Kind.OFFICE, version=self._version)
+        text = f"{page.tr('[{title}]', title=name)}\n{page.written(source)}"
+        return Reply(
+            Action.ANSWER, Cause.OFFICE, text, lang, self._version, title=name, fields=tuple(fields), probability=1.0
+        )
+
+    def menu(self, candidates: Sequence[Candidate], lang: Lang, *, cause: Cause, heading: str = MENU) -> Reply:
+        """Did you mean 1, 2, 3 or none of these."""
+        page = self.page(lang)
+        page.add(page.tr(heading))
+        page.add(*(page.tr(MENU_LINE, number=at, title=one.title) for at, one in enumerate(candidates, 1)))
+        page.add(page.tr(MENU_NONE, number=len(candidates) + 1))
+        probability = candidates[0].probability if candidates else 0.0
+        return Reply(
+            Action.CLARIFY,
+            cause,
+            page.written(),
+            lang,
+            self._version,
+            candidates=tuple(candidates),
+            probability=probability,
+        )
+
+    def fixed(self, cause: Cause, lang: Lang, *, probability: float = 0.0) -> Reply:
+        """One of the fixed sentences, with the office's phones."""
+        page = self.page(lang)
+        resolver = page.resolver
+        text = page.tr(
+            FIXED[cause],
+            phone=resolver.phone(CONSULT).text,
+            complaint=resolver.phone(COMPLAINT).text,
+            hotline=resolver.public_number(HOTLINE).text,
+            office=resolver.office_name().text,
+        )
+        return Reply(_ACTIONS[cause], cause, text, lang, self._version, probability=probability)
+
+    def danger(self, found: DangerFound, lang: Lang) -> Reply:
+        """Help first: whom to call, then the office's own phone."""
+        page = self.page(lang)
+        phone = page.resolver.phone(CONSULT).text
+        if found.words is not None:
+            own = page.resolver.say(found.words.reply, found.words.reply_en).text
+            text = f"{own}\n{self._numbers(page, found)}\n{page.tr(OFFICE_PHONE, phone=phone)}"
+        else:
+            text = page.tr(DANGER, numbers=self._numbers(page, found), phone=phone)
+        return Reply(Action.HANDOVER, Cause.DANGER, text, lang, self._version, danger=True)
+
+    def _numbers(self, page: Page, found: DangerFound) -> str:
+        names = {one.number: page.resolver.say(one.name, one.name_en).text for one in self._pack.office.public_numbers}
+        numbers = (page.tr(DANGER_NUMBER, number=one, name=names.get(one, "")) for one in found.numbers)
+        return page.tr(", ").join(numbers)

@@ -1,0 +1,140 @@
+"""What a message wants when it is no question about a matter: help in danger, a complaint, a person, one's own case."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from faq.lexicon import intent_lexicon
+from faq.text import CHINESE, LATIN, joined, normalise
+from knowledge.model import DangerWords, Lang, Pack
+
+_BLANK: Final = "#"
+"""Stands in for what has been taken out, so that its neighbours do not become a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class DangerFound:
+    """`words` is the pack's entry when it named the danger; `numbers` are the public numbers to call."""
+
+    words: DangerWords | None
+    numbers: tuple[str, ...]
+
+
+class Intents:
+    """Recognises what a message wants, for one pack."""
+
+    def __init__(self, pack: Pack, terms: Iterable[str], questions: Iterable[str]) -> None:
+        self._pack = pack
+        self._lexicon = intent_lexicon()
+        self._questions = " ".join(normalise(question) for question in questions)
+        spans = {normalise(term) for term in terms} | _often(self._questions)
+        self._spans = tuple(span for span in spans if CHINESE.fullmatch(span))
+        self._elsewhere = {
+            lang: tuple(word for word in self._lexicon.elsewhere[lang] if not self._ours(word)) for lang in Lang
+        }
+
+    def says(self, name: str, text: str) -> bool:
+        """Whether a pattern of the lexicon is in the normalised message, in either language."""
+        return any(self._lexicon.says(name, lang, text) for lang in _languages(text))
+
+    def danger(self, text: str) -> DangerFound | None:
+        """Danger to life. A word of it inside an ordinary one, or only talked about, does not count."""
+        plain = joined(text)
+        kept = plain
+        for lang in _languages(text):
+            kept = self._lexicon.patterns["harmless"][lang].sub(_BLANK, kept)
+        found = self._named(kept, plain) or self._general(kept)
+        if found is None or (self.says("spoken_of", plain) and not self.says("urgent", kept)):
+            return None
+        return found
+
+    def _general(self, text: str) -> DangerFound | None:
+        for danger in self._lexicon.danger:
+            if any(danger.patterns[lang].search(text) for lang in _languages(text)):
+                numbers = (self._pack.public_number(role).number for role in danger.numbers)
+                return DangerFound(None, tuple(numbers))
+        return None
+
+    def _named(self, kept: str, plain: str) -> DangerFound | None:
+        """A danger word of the pack, unless it only lies across two other words (打|人防办) or the pack asks with it."""
+        urgent = self.says("urgent", kept)
+        for entry in self._pack.casework.danger_words:
+            for word in entry.words:
+                if self._stands(word, kept) and (urgent or word not in self._questions):
+                    return DangerFound(entry, entry.numbers)
+            for word in entry.words_en:
+                if re.search(rf"\b{re.escape(word)}\b", kept) and (urgent or not self._asked(word, plain)):
+                    return DangerFound(entry, entry.numbers)
+        return None
+
+    def _asked(self, word: str, plain: str) -> bool:
+        """Whether the pack's own questions hold this English word and the message asks something."""
+        return self.says("question", plain) and re.search(rf"\b{re.escape(word)}\b", self._questions) is not None
+
+    def _stands(self, word: str, text: str) -> bool:
+        at = text.find(word)
+        while at >= 0:
+            if not any(_crosses(span, text, at, at + len(word)) for span in self._spans):
+                return True
+            at = text.find(word, at + 1)
+        return False
+
+    def complaint(self, text: str, *, known_question: bool) -> bool:
+        """A complaint being made, rather than a question about complaining."""
+        plain = joined(text)
+        if self.says("complain.plainly", plain):
+            return True
+        if known_question or self.says("question", plain):
+            return False
+        wronged = self.says("complain.wrongs", plain) and self.says("complain.staff", plain)
+        return self.says("complain.say", plain) or wronged
+
+    def harm_by_others(self, text: str) -> bool:
+        """Somebody else is doing wrong here and now, told as a fact."""
+        plain = joined(text)
+        return self.says("complain.others", plain) and not self.says("question", plain)
+
+    def own_case(self, text: str) -> bool:
+        """How far one's own case, file or complaint is."""
+        plain = joined(text)
+        return (
+            self.says("track.own", plain) and self.says("track.state", plain) and not self.says("track.general", plain)
+        )
+
+    def elsewhere(self, text: str) -> bool:
+        """Names the business of another authority, in a word this pack does not use."""
+        plain = joined(text)
+        return any(word in plain for word in self._elsewhere[Lang.ZH]) or any(
+            re.search(rf"\b{re.escape(word)}\b", plain) for word in self._elsewhere[Lang.EN]
+        )
+
+    def _ours(self, word: str) -> bool:
+        return re.search(rf"\b{re.escape(word)}" if LATIN.match(word) else re.escape(word), self._questions) is not None
+
+
+def _crosses(span: str, text: str, start: int, end: int) -> bool:
+    """Whether this word of the pack lies across one edge of text[start:end]."""
+    at = text.find(span)
+    while at >= 0:
+        stop = at + len(span)
+        if (at < end < stop and at >= start + 1) or (at < start < stop <= end - 1):
+            return True
+        at = text.find(span, at + 1)
+    return False
+
+
+def _often(questions: str, share: int = 12) -> set[str]:
+    """Pairs of characters that the pack's questions use all the time."""
+    counts: dict[str, int] = {}
+    for run in CHINESE.findall(questions):
+        for at in range(len(run) - 1):
+            counts[run[at : at + 2]] = counts.get(run[at : at + 2], 0) + 1
+    return {pair for pair, count in counts.items() if count >= share}
+
+
+def _languages(text: str) -> Iterator[Lang]:
+    if CHINESE.search(text):
+        yield Lang.ZH
+    if LATIN.search(text):
+        yield Lang.EN

@@ -1,0 +1,110 @@
+"""Which entry a message asks about: every entry's questions against the message, and how sure that is."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from faq.index import Alike, Index
+from faq.text import normalise
+from faq.vocabulary import Reading, Vocabulary
+
+NO_FAVOUR: Final[Mapping[str, float]] = {}
+_NOTHING: Final = Alike(0.0, 0.0, 0.0)
+
+
+class Entry(Protocol):
+    """What can be found: `questions` are all the ways it is asked for, names and aliases included."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def questions(self) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry with its `score` (0 to 1) and the probability that it is the one meant."""
+
+    id: str
+    score: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the probability is reckoned from."""
+
+    score: float
+    margin: float
+    known: float
+
+
+class Matcher:
+    """Ranks entries for a message. The same message always gives the same ranking."""
+
+    def __init__(self, entries: Sequence[Entry], vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self._ids = [entry.id for entry in entries]
+        readings = [
+            (number, vocabulary.read_known(question))
+            for number, entry in enumerate(entries)
+            for question in dict.fromkeys(normalise(question) for question in entry.questions)
+        ]
+        self._said = Index(((number, reading.said) for number, reading in readings), len(entries))
+        self._content = Index(((number, reading.content) for number, reading in readings), len(entries))
+
+    def rank(self, text: str, k: int = 5) -> list[tuple[str, float]]:
+        """The `k` likeliest entries with their probability, the likeliest first."""
+        return [(match.id, match.probability) for match in self.match(self.vocabulary.read(text))[:k]]
+
+    def match(self, reading: Reading, favour: Mapping[str, float] = NO_FAVOUR) -> list[Match]:
+        """All entries that share anything with the message. `favour` is added to the score of an entry."""
+        said, content = self._said.search(reading.said), self._content.search(reading.content)
+        scores = [
+            (_score(said.get(number, _NOTHING), content.get(number), favour.get(self._ids[number], 0.0)), number)
+            for number in said.keys() | content.keys()
+        ]
+        scores.sort(key=lambda scored: (-scored[0], scored[1]))
+        known = self.known(reading)
+        best, second = ([score for score, _ in scores[:2]] + [0.0, 0.0])[:2]
+        return [
+            Match(self._ids[number], score, probability(Features(score, score - (second if not at else best), known)))
+            for at, (score, number) in enumerate(scores)
+        ]
+
+    def known(self, reading: Reading) -> float:
+        """The share of the message's content that occurs in any question at all, by worth."""
+        return self._content.known(reading.content or reading.said)
+
+    def worth(self, reading: Reading) -> float:
+        """How much the message's content says."""
+        return self._content.worth(reading.content)
+
+
+def build(entries: Iterable[Entry], vocabulary: Vocabulary | None = None) -> Matcher:
+    """A matcher over any entries; without a vocabulary of their own the general words serve."""
+    found = list(entries)
+    if vocabulary is None:
+        vocabulary = Vocabulary(None, (), [question for entry in found for question in entry.questions])
+    return Matcher(found, vocabulary)
+
+
+def _score(said: Alike, content: Alike | None, favour: float) -> float:
+    whole = (said.covered + said.cosine) / 2
+    if content is None:
+        return min(max(whole * 0.7 + favour, 0.0), 1.0)
+    core = (content.covered + content.cosine) / 2
+    return min(max((whole + core) / 2 + favour, 0.0), 1.0)
+
+
+WEIGHTS: Final = (-4.5, 8.0, 6.0, 2.0)
+"""Intercept, score, margin, known: fitted offline on the development questions."""
+
+
+def probability(features: Features) -> float:
+    """A logistic squashing with fixed weights; rises with each feature."""
+    intercept, score, margin, known = WEIGHTS
+    value = intercept + score * features.score + margin * features.margin + known * features.known
+    return 1 / (1 + math.exp(-value))

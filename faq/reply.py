@@ -1,0 +1,75 @@
+"""What is said back, as values: text to read, and what buttons and menus are made of."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from faq.entries import EntryKind
+from knowledge.model import Lang, MatterField
+
+
+class Action(StrEnum):
+    """What happens with a message; the values are the contract of `sanshi ask`."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    COMPLAIN = "complain"
+    TRACK = "track"
+    HANDOVER = "handover"
+    DECLINE = "decline"
+
+
+class Cause(StrEnum):
+    """Why this action."""
+
+    MATCHED = "matched"
+    FOLLOW_UP = "follow-up"
+    OFFICE = "office"
+    """Place, hours or phone of the office itself."""
+    UNSURE = "unsure"
+    WHICH_MATTER = "which-matter"
+    """A field was asked for, but of nothing."""
+    COMPLAINT = "complaint"
+    OWN_CASE = "own-case"
+    DANGER = "danger"
+    PERSON = "person"
+    ABUSE = "abuse"
+    UNKNOWN = "unknown"
+    """In scope as it seems, but not on file."""
+    ELSEWHERE = "elsewhere"
+    CHAT = "chat"
+    INSTRUCTION = "instruction"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One line of a did-you-mean menu."""
+
+    id: str
+    title: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`entry` is the id answered about; `fields` in the order asked, empty for violations and common questions;
+    `siblings` are the other fields of the matter, for buttons. `danger` is set when a life may be at stake."""
+
+    action: Action
+    cause: Cause
+    text: str
+    lang: Lang
+    version: str
+    entry: str | None = None
+    kind: EntryKind | None = None
+    title: str = ""
+    fields: tuple[MatterField, ...] = ()
+    siblings: tuple[MatterField, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    probability: float = 0.0
+    danger: bool = False
+
+    @property
+    def field(self) -> MatterField | None:
+        """The first field answered."""
+        return self.fields[0] if self.fields else None
