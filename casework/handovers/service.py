@@ -2,12 +2,31 @@
 
 from uuid import UUID
 
+from casework import texts
+from casework.errors import NotAllowed
+from casework.handovers.errors import AlreadyTaken, NoChat, NotYours, UnknownHandover
+from casework.handovers.opening import open_conversation
 from common.clock import Clock
+from common.i18n import N_, translator
 from knowledge.edition import Editions
 from notify.outbox import Outbox
-from staff.actor import Actor
-from storage.engine import Database
-from storage.values.handovers import Handover, HandoverRow
+from staff.actor import Actor, Role
+from storage import audit
+from storage import handovers as store
+from storage.engine import Database, UnitOfWork
+from storage.values.handovers import Handover, HandoverRow, HandoverState
+from storage.values.notices import NewNotice, NoticeChannel, NoticeKind
+
+__all__ = ["Handover", "HandoverRow", "HandoverState", "Handovers"]
+
+HANDLERS = frozenset({Role.CLERK, Role.INVESTIGATOR, Role.SECTION_HEAD, Role.LEADER})
+VIEWERS = HANDLERS | {Role.AUDITOR}
+OVERSEERS = frozenset({Role.SECTION_HEAD, Role.LEADER})
+"""Who may close a conversation that another person holds."""
+FROM_PERSON = N_("The office's staff: {text}")
+FINISHED = N_(
+    "The conversation with our staff has ended. You can go on asking me; type “staff” if you need a person again."
+)
 
 
 class Handovers:
@@ -20,37 +39,152 @@ class Handovers:
         self._outbox = outbox
 
     async def open(self, chat_id: int, reason: str, transcript_excerpt: str, language: str) -> UUID:
-        """Ask for a person. A chat has one open hand-over: asking again returns it, with the new excerpt added."""
-        raise NotImplementedError
+        """Ask for a person. A chat has one open hand-over: asking again returns it, with the new excerpt added.
+
+        `reason` is a short code such as "asked" or "unknown", never words.
+        """
+        async with self._database.unit() as unit:
+            opened = await open_conversation(
+                unit,
+                chat_id=chat_id,
+                reason=reason,
+                excerpt=transcript_excerpt,
+                language=language,
+                now=self._clock.now(),
+            )
+            await unit.commit()
+        return opened
 
     async def active(self, chat_id: int) -> HandoverRow | None:
         """The open hand-over that the chat's words go to."""
-        raise NotImplementedError
+        async with self._database.reading() as unit:
+            return await store.live_of_chat(unit, chat_id)
 
     async def citizen_says(self, chat_id: int, text: str) -> bool:
-        """Add the citizen's words to the open hand-over; False when there is none."""
-        raise NotImplementedError
+        """Add the citizen's words to the open hand-over; False when there is none. Raises EmptyText, TextTooLong."""
+        said = texts.required(text)
+        async with self._database.unit() as unit:
+            row = await store.live_of_chat(unit, chat_id, lock=True)
+            if row is None:
+                return False
+            await store.say(unit, row, said, actor="citizen", from_office=False, now=self._clock.now())
+            await unit.commit()
+        return True
 
     async def leave(self, chat_id: int) -> bool:
         """The citizen goes back to the bot; False when no hand-over was open."""
-        raise NotImplementedError
+        now = self._clock.now()
+        async with self._database.unit() as unit:
+            row = await store.live_of_chat(unit, chat_id, lock=True)
+            if row is None:
+                return False
+            await store.close(unit, row.id, now)
+            await audit.record(unit, at=now, actor="citizen", act="handover.left", subject=f"handover:{row.id}")
+            await unit.commit()
+        return True
 
     async def queue(self, *, viewer: Actor, closed: bool = False) -> list[HandoverRow]:
-        """Those waiting and taken, oldest first; or the latest closed ones."""
-        raise NotImplementedError
+        """Those waiting and taken, oldest first; or the latest closed ones. Raises NotAllowed."""
+        _check(viewer, VIEWERS)
+        async with self._database.reading() as unit:
+            return await store.listed(unit, closed=closed)
 
     async def detail(self, handover_id: UUID, *, viewer: Actor) -> Handover:
-        """With its words; the look is audited. Raises UnknownHandover, NotAllowed."""
-        raise NotImplementedError
+        """With its words; the look is audited. Raises UnknownHandover, NotAllowed, Erased."""
+        _check(viewer, VIEWERS)
+        async with self._database.unit() as unit:
+            found = await store.with_words(unit, await _held(unit, handover_id))
+            await self._record(unit, viewer, "read", handover_id)
+            await unit.commit()
+        return found
 
     async def take(self, handover_id: UUID, *, by: Actor) -> None:
-        """Take it; of two who try at once one gets AlreadyTaken."""
-        raise NotImplementedError
+        """Take it; of two who try at once one gets AlreadyTaken. Taking one's own again changes nothing."""
+        _check(by, HANDLERS)
+        async with self._database.unit() as unit:
+            if await store.take(unit, handover_id, name=by.name, now=self._clock.now()):
+                await self._record(unit, by, "taken", handover_id)
+                await unit.commit()
+                return
+            row = await _held(unit, handover_id)
+        if row.taken_by != by.name or row.state is HandoverState.CLOSED:
+            raise AlreadyTaken(name=row.taken_by or "–")
 
     async def say(self, handover_id: UUID, text: str, *, by: Actor) -> None:
         """Write to the citizen's chat. Raises NotYours when another holds it, NoChat when there is none."""
-        raise NotImplementedError
+        said, now = texts.required(text), self._clock.now()
+        edition = (await self._editions.current()).version
+        async with self._database.unit() as unit:
+            row = await _held(unit, handover_id, lock=True)
+            if row.state is not HandoverState.TAKEN or row.taken_by != by.name:
+                raise NotYours
+            message_id = await store.say(unit, row, said, actor=by.signature, from_office=True, now=now)
+            chat_id = await self._chat_of(unit, row)
+            told = translator(row.language).gettext(FROM_PERSON, text=said)
+            await self._send(unit, row, chat_id, told, key=str(message_id), edition=edition)
+            await self._record(unit, by, "said", handover_id)
+            await unit.commit()
 
     async def close(self, handover_id: UUID, *, by: Actor) -> None:
-        """Finish; the citizen's words go to the bot again."""
-        raise NotImplementedError
+        """Finish; the citizen's words go to the bot again. Closing a closed one changes nothing. Raises NotYours."""
+        edition = (await self._editions.current()).version
+        async with self._database.unit() as unit:
+            row = await _held(unit, handover_id, lock=True)
+            if row.state is HandoverState.CLOSED:
+                return
+            if row.taken_by != by.name and not by.roles & OVERSEERS:
+                raise NotYours
+            await store.close(unit, row.id, self._clock.now())
+            chat_id = await store.chat_id(unit, row)
+            if row.live and chat_id is not None:
+                told = translator(row.language).gettext(FINISHED)
+                await self._send(unit, row, chat_id, told, key=f"{row.id}:closed", edition=edition)
+            await self._record(unit, by, "closed", handover_id)
+            await unit.commit()
+
+    async def _chat_of(self, unit: UnitOfWork, row: HandoverRow) -> int:
+        """The chat to write into; a task becomes a conversation. Raises NoChat, AlreadyTaken."""
+        chat_id = await store.chat_id(unit, row)
+        if chat_id is None:
+            raise NoChat
+        if not row.live:
+            other = await store.live_of_chat(unit, chat_id, lock=True)
+            if other is not None:
+                raise AlreadyTaken(name=other.taken_by or "–")
+            await store.make_live(unit, row.id)
+        return chat_id
+
+    async def _send(
+        self, unit: UnitOfWork, row: HandoverRow, chat_id: int, text: str, *, key: str, edition: int
+    ) -> None:
+        await self._outbox.enqueue(
+            unit,
+            NewNotice(
+                kind=NoticeKind.REPLY,
+                channel=NoticeChannel.CHAT,
+                to=str(chat_id),
+                text=text,
+                dedupe_key=f"handover:{key}",
+                subject=f"handover:{row.id}",
+                statutory=True,
+                key_id=row.key_id,
+                edition=edition,
+            ),
+        )
+
+    async def _record(self, unit: UnitOfWork, by: Actor, act: str, handover_id: UUID) -> None:
+        await audit.record(
+            unit, at=self._clock.now(), actor=by.signature, act=f"handover.{act}", subject=f"handover:{handover_id}"
+        )
+
+
+def _check(actor: Actor, roles: frozenset[Role]) -> None:
+    if not actor.roles & roles:
+        raise NotAllowed
+
+
+async def _held(unit: UnitOfWork, handover_id: UUID, *, lock: bool = False) -> HandoverRow:
+    row = await store.load(unit, handover_id, lock=lock)
+    if row is None:
+        raise UnknownHandover
+    return row

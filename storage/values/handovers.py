@@ -15,13 +15,15 @@ class HandoverState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class HandoverRow:
     """A hand-over (转人工) without its words. `live`: what the citizen types in the chat goes to it; a task that came
-    from a revisit form becomes live when staff first write. `reason` is the caller's short code, never words."""
+    from a revisit form becomes live when staff first write. `reason` is the caller's short code, never words. `unread`:
+    the citizen's words are the last."""
 
     id: UUID
     state: HandoverState
     reason: str
     language: str
     live: bool
+    unread: bool
     opened_at: datetime
     taken_by: str | None
     taken_at: datetime | None

@@ -21,7 +21,6 @@ class Decision:
     id: UUID
     number: str
     decided_on: date | None
-    party: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +45,15 @@ class Answer:
     question: str
     options: tuple[str, ...] = ()
     text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSheet:
+    """One form handed in."""
+
+    revisit_id: UUID
+    decision_no: str
+    submitted_at: datetime
+    answers: tuple[Answer, ...]
+    complaint_no: str | None
+    handover_id: UUID | None

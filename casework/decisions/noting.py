@@ -1,0 +1,24 @@
+"""Writing a decision down by its number when a revisit is opened for it."""
+
+import unicodedata
+from datetime import date, datetime
+
+from casework import texts
+from storage import decisions
+from storage.engine import UnitOfWork
+from storage.values.revisits import Decision
+
+NUMBER_LIMIT = 60
+
+
+def decision_number(text: str) -> str:
+    """A number as typed (full-width digits, blanks) in the form that is kept. Raises EmptyText, TextTooLong."""
+    return texts.required("".join(unicodedata.normalize("NFKC", text).split()), limit=NUMBER_LIMIT)
+
+
+async def noted(
+    unit: UnitOfWork, number: str, *, decided_on: date | None, party: str | None, now: datetime
+) -> Decision:
+    """The decision, known from now on."""
+    who = None if party is None else texts.optional(party) or None
+    return await decisions.note(unit, decision_number(number), decided_on=decided_on, party=who, now=now)
