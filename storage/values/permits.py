@@ -5,6 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from common.phone import PhoneKind
+
 
 class PermitState(StrEnum):
     """What has become of a permit. Whether a `valid` one has lapsed by the calendar is reckoned, not stored."""
@@ -28,13 +30,6 @@ class PermitAct(StrEnum):
     REPLACED = "replaced"
     LAPSED = "lapsed"
     WITHDRAWN = "withdrawn"
-
-
-class PhoneKind(StrEnum):
-    """What a usable phone number is good for: a landline is called, never texted."""
-
-    MOBILE = "mobile"
-    LANDLINE = "landline"
 
 
 class Reach(StrEnum):
@@ -86,12 +81,12 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing about a row: a stable code, the column as the sheet names it, the value there, and what to do."""
+    """One thing about a row: a stable code, the column (its Chinese name), and the value there. What is to be done
+    about it says `notify.importing.problems.remedy`."""
 
     code: str
     column: str
     value: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
