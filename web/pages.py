@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
 from common.i18n import Translator
+from web import words
 
 HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE / "templates"
@@ -38,9 +39,10 @@ def environment(translator: Translator) -> jinja2.Environment:
         ngettext=translator.ngettext,
         tr=translator,
         static=static_url,
+        days=partial(words.days, translator),
     )
     made.filters.update(day=translator.date, moment=translator.moment, number=translator.number)
-    made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
+    made.filters["word"] = partial(words.word, translator)
     return made
 
 

@@ -4,10 +4,14 @@ lives in a sibling room."""
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from prometheus_client import CollectorRegistry
 
+from casework.attachments.service import Attachments
+from casework.complaints.service import Complaints
+from casework.revisits.service import Revisits
 from common.clock import Clock
 from common.i18n import LANGUAGES
 from knowledge.edition import Editions
@@ -15,6 +19,7 @@ from knowledge.samples import SamplePolicy
 from web.audience import Audience
 from web.public.chat_protocol import ChatChannel
 from web.throttle import Throttle
+from web.tickets import Tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +60,17 @@ class StaffSite(Protocol):
 
 
 class SmsHooks(Protocol):
-    """What the SMS provider's requests set going; `verified` answers for the signature over the public address."""
+    """What the SMS provider's calls set going. `tokens` sign them: the auth token, in a rotation also the old one."""
 
-    def verified(self, url: str, fields: Sequence[tuple[str, str]], signature: str | None) -> bool: ...
+    @property
+    def tokens(self) -> Sequence[str]: ...
 
-    async def status(self, attempt: str, fields: Mapping[str, str]) -> bool:
+    async def status(self, attempt: UUID, fields: Mapping[str, str]) -> bool:
         """Take a delivery receipt of an attempt; False when no such attempt is known."""
         ...
 
     async def inbound(self, fields: Mapping[str, str]) -> None:
-        """Take a message a person sent to the office's number."""
+        """Take a message a person sent to the office's number; one delivered twice acts once."""
         ...
 
 
@@ -76,6 +82,10 @@ class WebServices:
     clock: Clock
     editions: Editions
     throttle: Throttle
+    tickets: Tickets
+    complaints: Complaints
+    revisits: Revisits
+    attachments: Attachments
     chat: ChatChannel | None = None
     staff: StaffSite | None = None
     sms: SmsHooks | None = None

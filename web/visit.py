@@ -4,6 +4,7 @@ Language: `?lang=` → cookie → Accept-Language → the office's own. Text siz
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from common.i18n import Translator, language_of, translator
 from knowledge.edition import Edition
-from knowledge.model import Pack
+from knowledge.model import FeeItem, Pack
 from knowledge.resolve import CONSULT, Resolver, Said
 from knowledge.samples import WITHHELD, may_show, presented
 from web.pages import render
@@ -79,9 +80,30 @@ class Visit:
             return said
         return Said(self.tr.gettext(WITHHELD, phone=self.resolver.phone(CONSULT).text))
 
+    def tell(self, chinese: str, english: str | None, *, sample: bool = False) -> Said:
+        """A text of the pack in this visit's language, as it may be shown."""
+        return self.show(self.resolver.say(chinese, english, sample=sample))
+
+    def flag(self, text: str, sample: bool) -> Said:
+        """A value put together by a page, as it may be shown."""
+        return self.show(Said(text, sample))
+
+    def price(self, item: FeeItem) -> str:
+        """A fee's figure with its unit, and what it is reckoned by: 2400元/平方米."""
+        unit = self.resolver.say(item.unit, item.unit_en).text if item.unit else ""
+        gap = "" if self.tr.zh or unit.startswith("%") else " "
+        return f"{item.amount:f}{gap}{unit}"
+
     def said(self, said: Said) -> str:
         """A value as plain words, marked or withheld when it is a sample."""
         return presented(said, self.settings.samples, self.resolver, self.tr)
+
+    def hour(self, when: datetime) -> str:
+        """The time of day of a moment, with the day when it is not today."""
+        local = when.astimezone(self.tr.timezone)
+        today = self.services.clock.now().astimezone(self.tr.timezone).date()
+        clock = f"{local:%H:%M}"
+        return clock if local.date() == today else f"{self.tr.date(when)} {clock}"
 
     def here(self, **changes: str) -> str:
         """This page's address with other query values: for the language and text size links."""

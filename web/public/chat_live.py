@@ -1,0 +1,64 @@
+"""The live side of the chat page: one message as the script gets it, the event stream, and waiting for an answer."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+from fastapi.responses import StreamingResponse
+
+from web.pages import render
+from web.public.chat_protocol import ChatChannel, ChatMessage
+from web.visit import Visit
+
+BATCH = 100
+QUIET_SECONDS = 15.0
+"""After so long without news a comment is sent, which shows proxies and the page that the line is open."""
+STREAM_ROUNDS = 40
+"""Quiet rounds of one stream (ten minutes); the browser then comes again by itself with its cursor."""
+ANSWER_SECONDS = 6.0
+
+
+def shown(visit: Visit, message: ChatMessage) -> dict[str, object]:
+    """A message for the script: drawn here, so that a bubble looks the same with and without JavaScript."""
+    html = render("public/chat_message.html", visit.tr, {"visit": visit, "message": message})
+    return {"id": message.id, "seq": message.seq, "bot": message.from_bot, "html": html}
+
+
+def events(visit: Visit, channel: ChatChannel, chat_id: int, cursor: int) -> StreamingResponse:
+    """Server-sent events from `cursor` on."""
+    return StreamingResponse(
+        _lines(visit, channel, chat_id, cursor),
+        media_type="text/event-stream",
+        headers={"X-Accel-Buffering": "no", "Cache-Control": "no-store"},
+    )
+
+
+async def _lines(visit: Visit, channel: ChatChannel, chat_id: int, cursor: int) -> AsyncIterator[str]:
+    yield "retry: 2000\n\n"
+    for _ in range(STREAM_ROUNDS):
+        while found := await channel.tail(chat_id, cursor, limit=BATCH):
+            for message in found:
+                yield f"id: {message.seq}\ndata: {json.dumps(shown(visit, message), ensure_ascii=False)}\n\n"
+            cursor = found[-1].seq
+        if not await channel.wait(chat_id, cursor, seconds=QUIET_SECONDS):
+            yield ": still here\n\n"
+
+
+async def answered(channel: ChatChannel, chat_id: int, before: int) -> None:
+    """Wait until the bot has said something since `before`, but never long: for pages without JavaScript."""
+    cursor = before
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            while True:
+                found = await channel.tail(chat_id, cursor, limit=BATCH)
+                if any(message.from_bot for message in found):
+                    return
+                cursor = found[-1].seq if found else cursor
+                await channel.wait(chat_id, cursor, seconds=ANSWER_SECONDS)
+    except TimeoutError:
+        return
+
+
+def number(text: str) -> int:
+    """A cursor as the browser gave it; what is no number is the beginning."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0

@@ -1,0 +1,78 @@
+"""The revisit after a decision (事后回访): a code opens the pack's form, which is handed in once."""
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from casework.codes.errors import TooManyTries, UnknownCode
+from casework.revisits.errors import CodeSpent
+from common.errors import SanshiError
+from knowledge.model import Question
+from knowledge.model.choices import QuestionType
+from web.audience import public
+from web.forms import Form, Posted
+from web.public.code_page import code_refused
+from web.throttle import CODE, SUBMIT, TooOften, caller_of
+from web.visit import Visiting
+
+router = APIRouter(prefix="/revisit")
+MAX_WORDS = 2000
+Answers = Mapping[str, str | list[str]]
+CODE_ERRORS = (UnknownCode, TooManyTries, TooOften, CodeSpent)
+"""What is wrong with the code rather than with an answer."""
+
+
+@router.get("", response_class=HTMLResponse)
+@public
+async def ask_code(visit: Visiting) -> HTMLResponse:
+    return visit.page("public/revisit.html", errors={}, code="")
+
+
+@router.post("", response_class=HTMLResponse)
+@public
+async def show_form(visit: Visiting, form: Form) -> HTMLResponse:
+    """The form a code opens. The page carries the code in its form, never in the address."""
+    code = form.text("code", 60)
+    try:
+        await visit.services.throttle.spend(CODE, caller_of(visit.request))
+        session = await visit.services.revisits.form_for(code, caller=caller_of(visit.request))
+    except SanshiError as error:
+        return code_refused(visit, "public/revisit.html", error)
+    return visit.page("public/revisit_form.html", session=session, code=code, given={}, errors={})
+
+
+@router.post("/submit", response_class=HTMLResponse)
+@public
+async def submit(visit: Visiting, form: Form) -> HTMLResponse:
+    """Hand the form in; what must be looked at again stands beside its question, with everything kept."""
+    code, caller, services = form.text("code", 60), caller_of(visit.request), visit.services
+    try:
+        await services.throttle.spend(SUBMIT, caller)
+        session = await services.revisits.form_for(code, caller=caller)
+    except SanshiError as error:
+        return code_refused(visit, "public/revisit.html", error)
+    given = answers_in(form, session.form.questions)
+    try:
+        result = await services.revisits.submit(code, given, caller=caller, language=visit.tr.code, channel="web")
+    except CODE_ERRORS as error:
+        return code_refused(visit, "public/revisit.html", error)
+    except SanshiError as error:
+        errors = {"": error.text(visit.tr)}
+        status = error.http_status
+        return visit.page(
+            "public/revisit_form.html", status=status, session=session, code=code, given=given, errors=errors
+        )
+    return visit.page("public/revisit_done.html", result=result)
+
+
+def answers_in(form: Posted, questions: tuple[Question, ...]) -> dict[str, str | list[str]]:
+    """What was answered, question by question; nothing chosen is no answer."""
+    given: dict[str, str | list[str]] = {}
+    for question in questions:
+        if question.type is QuestionType.MULTI:
+            if chosen := form.texts(question.id, MAX_WORDS):
+                given[question.id] = chosen
+        elif text := form.text(question.id, MAX_WORDS):
+            given[question.id] = text
+    return given

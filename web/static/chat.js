@@ -1,0 +1,117 @@
+// The chat page, made livelier. Everything here also works without it: the page then posts its forms and loads again.
+"use strict";
+(() => {
+  const chat = document.getElementById("chat");
+  if (!chat || !window.fetch) return;
+  const by = (id) => document.getElementById(id);
+  const log = by("log"), form = by("say"), text = by("text"), file = by("file"), key = by("key");
+  const typing = by("typing"), errorLine = by("chat-error"), offline = by("offline"), picked = by("picked"), send = by("send");
+  const MAX_FILE = 10 * 1024 * 1024;
+  let cursor = Number(chat.dataset.cursor);
+  let waiting = 0;
+  document.documentElement.classList.add("script");
+
+  const toEnd = () => { log.scrollTop = log.scrollHeight; };
+  const fail = (words) => { errorLine.textContent = words; errorLine.hidden = !words; };
+  const expectAnswer = (on) => {
+    window.clearTimeout(waiting);
+    typing.hidden = !on;
+    if (on) { toEnd(); waiting = window.setTimeout(() => { typing.hidden = true; }, 20000); }
+  };
+  const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
+
+  // The server draws each bubble; a changed message takes the place of the old one.
+  function put(message) {
+    cursor = Math.max(cursor, message.seq);
+    const made = document.createElement("template");
+    made.innerHTML = message.html;
+    const bubble = made.content.querySelector("li");
+    const old = by("m" + message.id);
+    if (old) {
+      const focused = old.contains(document.activeElement);
+      old.replaceWith(bubble);
+      if (focused) text.focus({ preventScroll: true });
+    } else {
+      const later = Array.from(log.children).find((item) => Number(item.dataset.id) > message.id);
+      log.insertBefore(bubble, later || null);
+    }
+    bubble.querySelectorAll("img").forEach((image) => image.addEventListener("load", toEnd));
+    if (message.bot) expectAnswer(false);
+    toEnd();
+  }
+
+  let polling = 0;
+  async function poll() {
+    try {
+      const answer = await fetch("/chat/messages?after=" + cursor, { headers: { Accept: "application/json" } });
+      if (answer.ok) { (await answer.json()).messages.forEach(put); offline.hidden = true; }
+    } catch { offline.hidden = false; }
+    polling = window.setTimeout(poll, 3000);
+  }
+  let broken = 0;
+  function listen() {
+    if (!window.EventSource) { poll(); return; }
+    const source = new EventSource("/chat/stream?after=" + cursor);
+    source.onopen = () => { broken = 0; offline.hidden = true; };
+    source.onmessage = (event) => put(JSON.parse(event.data));
+    source.onerror = () => {
+      broken += 1;
+      if (broken > 1) offline.hidden = false;
+      // Some networks and WeChat's browser cut streams: ask again and again instead.
+      if (source.readyState === EventSource.CLOSED || broken > 4) { source.close(); if (!polling) poll(); }
+    };
+  }
+
+  async function post(address, body) {
+    fail("");
+    try {
+      const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
+      if (answer.ok) return true;
+      if (answer.status === 404) { window.location.assign("/chat"); return false; }
+      const told = await answer.json().catch(() => ({}));
+      fail(told.error || chat.dataset.failed);
+    } catch { fail(chat.dataset.failed); }
+    expectAnswer(false);
+    return false;
+  }
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (send.disabled || (!text.value.trim() && !file.files.length)) { text.focus(); return; }
+    if (file.files.length && file.files[0].size > MAX_FILE) { fail(chat.dataset.tooLarge); return; }
+    send.disabled = true;
+    expectAnswer(true);
+    if (await post(form.action, new FormData(form))) {
+      form.reset();
+      text.value = "";
+      picked.textContent = "";
+      key.value = newKey();
+      grow();
+    }
+    send.disabled = false;
+    text.focus({ preventScroll: true });
+  });
+
+  log.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const body = new FormData(event.target);
+    if (event.submitter) body.set("data", event.submitter.value);
+    expectAnswer(true);
+    await post("/chat/press", body);
+  });
+
+  // Enter sends, Shift+Enter makes a new line; not while a Chinese input method is composing.
+  text.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
+  file.addEventListener("change", () => { picked.textContent = file.files.length ? file.files[0].name : ""; fail(""); });
+  const grow = () => { text.rows = Math.min(6, Math.max(2, text.value.split("\n").length)); };
+  text.addEventListener("input", grow);
+
+  toEnd();
+  window.addEventListener("load", toEnd);
+  listen();
+})();
