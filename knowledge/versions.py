@@ -80,11 +80,12 @@ async def publish(database: Database, checked: Checked, *, by: str, now: datetim
     """Put a checked pack in force, in one transaction. InvalidPack when it has a fault."""
     pack = checked.require()
     async with database.unit() as unit:
+        number = await store.next_number(unit)  # first, so that the version in force stays so until the end
         before = await store.current(unit)
         if before is not None and before.content_hash == pack.content_hash:
             return Published(before, changed=False)
         texts = {kind.value: text for kind, text in checked.texts.items()}
-        version = await store.add(unit, NewPackVersion(pack.name, pack.content_hash, texts, by), now=now)
+        version = await store.add(unit, number, NewPackVersion(pack.name, pack.content_hash, texts, by), now=now)
         subject = f"pack:{version.number}"
         await audit.record(unit, at=now, actor=by, act="pack.publish", subject=subject, detail=pack.content_hash)
         await unit.commit()

@@ -1,6 +1,7 @@
 """Published versions of the knowledge pack: the texts of its files as they were loaded. Nothing here is personal."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
@@ -56,14 +57,15 @@ async def texts(unit: UnitOfWork, number: int) -> Mapping[str, str]:
     return {row.kind: row.text for row in await unit.execute(query)}
 
 
-async def add(unit: UnitOfWork, new: NewPackVersion, *, now: datetime) -> PackVersion:
-    """Store a version under the next number; it is in force as soon as the unit is committed."""
-    # Drawing locks the series: of two that publish at once the second sees what the first stored.
-    number = await draw_number(unit, SERIES, 0)
+async def next_number(unit: UnitOfWork) -> int:
+    """The number of the next version. Of two that publish at once the second waits here until the first has ended."""
+    return await draw_number(unit, SERIES, 0)
+
+
+async def add(unit: UnitOfWork, number: int, new: NewPackVersion, *, now: datetime) -> PackVersion:
+    """Store a version under the number drawn for it; it is in force as soon as the unit is committed."""
     version = PackVersion(number=number, name=new.name, content_hash=new.content_hash, at=now, by=new.by)
-    await unit.execute(
-        pack_version.insert().values(number=number, name=new.name, content_hash=new.content_hash, at=now, by=new.by)
-    )
+    await unit.execute(pack_version.insert().values(asdict(version)))
     await unit.execute(
         pack_file.insert(), [{"version": number, "kind": kind, "text": text} for kind, text in new.texts.items()]
     )
