@@ -14,7 +14,9 @@ LONGEST_TEXT = 500
 """Characters, signature included: the limit of mainland gateways and of Twilio to +86 (domain notes §3)."""
 LONGEST_VALIDITY = 36_000
 """Seconds: Twilio's ValidityPeriod."""
-SHORTEST_VALIDITY = 60
+LEAST_VALIDITY = 6
+"""Seconds: Twilio asks for more than 5."""
+LAST_START = 60
 """Seconds before the window closes in which nothing new is started: a gateway needs some time."""
 _LINK = re.compile(r"https?://|www\.|\b[a-z0-9-]+\.(?:com|cn|net|org|top|cc|ly|me)\b", re.IGNORECASE)
 
@@ -84,7 +86,7 @@ def opening(now: datetime, window: Window, calendar: WorkingCalendar) -> Opening
         return Opening(None, next_opening(now, window, calendar), Reason.NOT_WORKING_DAY, missing)
     if here < opens:
         return Opening(None, opens, Reason.OUTSIDE_WINDOW, missing)
-    if here >= closes - timedelta(seconds=SHORTEST_VALIDITY):
+    if here >= closes - timedelta(seconds=LAST_START):
         return Opening(None, next_opening(now, window, calendar), Reason.OUTSIDE_WINDOW, missing)
     return Opening(closes, opens, missing_year=missing)
 
@@ -105,7 +107,7 @@ def validity(now: datetime, closes_at: datetime | None, expires_at: datetime | N
     ends = [end for end in (closes_at, expires_at) if end is not None]
     if not ends:
         return None
-    return max(min(int((min(ends) - now).total_seconds()), LONGEST_VALIDITY), 1)
+    return max(min(int((min(ends) - now).total_seconds()), LONGEST_VALIDITY), LEAST_VALIDITY)
 
 
 @dataclass(slots=True)

@@ -39,8 +39,9 @@ MOVES = MappingProxyType(
         Step.CLAIM: _move(S.SENDING, S.PLANNED),
         # A proof (answer, receipt, look-up) may come late: even when the notice waits to be sent again, it is believed.
         Step.ACCEPT: _move(S.SENT, S.SENDING, S.UNKNOWN, S.PLANNED),
-        Step.POSTPONE: _move(S.PLANNED, S.SENDING),
-        Step.REFUSE: _move(S.FAILED, S.SENDING),
+        # An answer may also come after its lease ran out, when the notice is already in doubt.
+        Step.POSTPONE: _move(S.PLANNED, S.SENDING, S.UNKNOWN),
+        Step.REFUSE: _move(S.FAILED, S.SENDING, S.UNKNOWN),
         Step.DOUBT: _move(S.UNKNOWN, S.SENDING),
         Step.HOLD: _move(S.HELD, S.SENDING),
         Step.CANCEL: _move(S.CANCELLED, S.PLANNED, S.SENDING, S.HELD, S.TASK),

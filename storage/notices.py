@@ -175,8 +175,15 @@ async def claim_due(
     return sorted((Notice(**row) for row in (await unit.execute(taken)).mappings()), key=lambda each: each.id)
 
 
-async def move(unit: UnitOfWork, ids: Iterable[UUID], move: Move, *, now: datetime, **values: Any) -> list[UUID]:
-    """Change the state of those among `ids` which may make this move; their ids."""
+async def move(
+    unit: UnitOfWork, ids: Iterable[UUID], move: Move, *, now: datetime, untried: bool = False, **values: Any
+) -> list[UUID]:
+    """Change the state of those among `ids` which may make this move; their ids.
+
+    `untried`: they were claimed but no attempt was made, so the claim does not count as one.
+    """
+    if untried:
+        values["attempts"] = notice.c.attempts - 1
     moved: list[UUID] = []
     wanted = list(ids)
     for start in range(0, len(wanted), 500):
@@ -237,10 +244,13 @@ async def expire_overdue(unit: UnitOfWork, move: Move, *, now: datetime) -> list
     return list((await unit.execute(statement)).scalars())
 
 
-async def sent_since(unit: UnitOfWork, hashes: Iterable[str], since: datetime) -> list[tuple[str, str | None]]:
-    """Recipient and text hash of every text message handed to the provider since a moment, for the caps."""
+async def sent_since(
+    unit: UnitOfWork, hashes: Iterable[str], since: datetime, *, but: Iterable[UUID]
+) -> list[tuple[str, str | None]]:
+    """Recipient and text hash of every other message handed to the provider since a moment, for the caps."""
     query = sa.select(notice.c.recipient_hash, notice.c.text_hash).where(
         notice.c.recipient_hash.in_(set(hashes)),
+        notice.c.id.not_in(list(but)),
         notice.c.tried_at >= since,
         notice.c.state.in_([NoticeState.SENDING, NoticeState.SENT, NoticeState.DELIVERED, NoticeState.UNKNOWN]),
     )
@@ -271,6 +281,38 @@ def _literal(state: NoticeState) -> sa.BindParameter[NoticeState]:
     return sa.literal(state, notice.c.state.type, literal_execute=True)
 
 
+async def add_letter_for(unit: UnitOfWork, failed: Notice, *, now: datetime) -> None:
+    """A letter task in place of a text message that can never arrive."""
+    letter = {
+        "id": new_id(now),
+        "kind": failed.kind,
+        "rule": failed.rule,
+        "step": failed.step,
+        "subject": failed.subject,
+        "channel": NoticeChannel.LETTER,
+        "state": NoticeState.TASK,
+        "reason": Reason.SMS_FAILED,
+        "dedupe_key": f"letter-for:{failed.id}",
+        "entity_id": failed.entity_id,
+        "key_id": failed.key_id,
+        "statutory": failed.statutory,
+        "due_on": failed.due_on,
+        "send_after": now,
+        "expires_at": failed.expires_at,
+        "edition": failed.edition,
+        "created_at": now,
+        "state_at": now,
+    }
+    insert = sqlite.insert if unit.sqlite else postgresql.insert
+    statement = insert(notice).values(letter).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    if (await unit.execute(statement.returning(notice.c.id))).scalar_one_or_none() is None:
+        return
+    permits = sa.select(sa.literal(letter["id"], sa.Uuid()), notice_permit.c.permit_id).where(
+        notice_permit.c.notice_id == failed.id
+    )
+    await unit.execute(notice_permit.insert().from_select(["notice_id", "permit_id"], permits))
+
+
 async def opened(unit: UnitOfWork, found: Sequence[Notice]) -> dict[UUID, Opened]:
     """Recipient and text of the notices that have them; those whose key was erased are left out."""
     sealers = await unit.keys.living({each.key_id for each in found if each.key_id is not None})
@@ -284,3 +326,18 @@ async def opened(unit: UnitOfWork, found: Sequence[Notice]) -> dict[UUID, Opened
             text=sealer.open(text_place(each.id), each.text_sealed),
         )
     return plain
+
+
+async def explain(unit: UnitOfWork, notice_id: UUID, reason: Reason) -> None:
+    """Say why a notice in doubt stays so."""
+    await unit.execute(
+        notice.update().where(notice.c.id == notice_id, notice.c.state == NoticeState.UNKNOWN).values(reason=reason)
+    )
+
+
+async def due(unit: UnitOfWork, channel: NoticeChannel, *, now: datetime) -> list[UUID]:
+    """The planned notices of a channel whose time has come."""
+    query = sa.select(notice.c.id).where(
+        notice.c.state == _literal(NoticeState.PLANNED), notice.c.channel == channel, notice.c.send_after <= now
+    )
+    return list((await unit.execute(query.order_by(notice.c.send_after, notice.c.id))).scalars())

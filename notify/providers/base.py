@@ -67,12 +67,15 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A message the provider says it took, with its delivery so far."""
+    """A message the provider says it took, with its delivery so far. `status` and `code` as the provider wrote them;
+    of an undelivered one `reason`, and whether sending it `again` makes sense."""
 
     provider_id: str
     status: str
     delivery: Delivery
     code: str = ""
+    reason: Reason = Reason.NONE
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

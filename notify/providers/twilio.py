@@ -17,7 +17,7 @@ from twilio.rest import Client
 from common.clock import Clock
 from notify.providers import twilio_codes
 from notify.providers.base import CannotTell, Capabilities, Found, Outcome, OutcomeKind, Outgoing, Provider, Sought
-from notify.providers.twilio_status import delivery_of
+from notify.providers.twilio_status import found
 from storage.values.notices import Reason
 
 log = structlog.get_logger(__name__)
@@ -174,10 +174,4 @@ def _answered(status: int, code: str) -> Outcome:
 
 
 def _found(message: Any) -> Found:
-    status = str(message.status)
-    return Found(
-        provider_id=str(message.sid),
-        status=status[:20],
-        delivery=delivery_of(status),
-        code=str(message.error_code or "")[:20],
-    )
+    return found(str(message.sid), str(message.status), str(message.error_code or ""))

@@ -7,7 +7,6 @@ from common.errors import SanshiError
 from common.i18n import N_
 from notify.providers import twilio_codes
 from notify.providers.base import Found
-from notify.providers.twilio_codes import Verdict
 from storage.values.notices import Delivery
 
 DELIVERIES = MappingProxyType(
@@ -38,20 +37,23 @@ def delivery_of(status: str) -> Delivery:
     return DELIVERIES.get(status.strip().lower(), Delivery.ACCEPTED)
 
 
-def found_in(form: Mapping[str, str]) -> Found:
-    """The message that a status callback tells of. Raises CallbackUnreadable.
+def found(provider_id: str, status: str, code: str) -> Found:
+    """A message as Twilio tells of it.
 
-    `ErrorCode` is read for failed and undelivered messages alone: Twilio has sent stale codes with other states.
+    The error code is read for failed and undelivered messages alone: Twilio has sent stale codes with other states.
     """
+    known = status.strip().lower()[:20]
+    delivery = delivery_of(known)
+    if delivery is not Delivery.UNDELIVERED:
+        return Found(provider_id, known, delivery)
+    verdict = twilio_codes.undelivered(code.strip())
+    return Found(provider_id, known, delivery, code.strip()[:20], verdict.reason, verdict.again)
+
+
+def found_in(form: Mapping[str, str]) -> Found:
+    """The message that a status callback tells of. Raises CallbackUnreadable."""
     provider_id = form.get("MessageSid") or form.get("SmsSid") or ""
-    status = (form.get("MessageStatus") or form.get("SmsStatus") or "").strip().lower()
-    if not provider_id or not status:
+    status = form.get("MessageStatus") or form.get("SmsStatus") or ""
+    if not provider_id or not status.strip() or len(provider_id) > 64:
         raise CallbackUnreadable
-    delivery = delivery_of(status)
-    code = (form.get("ErrorCode") or "").strip() if delivery is Delivery.UNDELIVERED else ""
-    return Found(provider_id[:64], status[:20], delivery, code[:20])
-
-
-def verdict(code: str) -> Verdict:
-    """What an undelivered message's code means for sending again."""
-    return twilio_codes.undelivered(code)
+    return found(provider_id, status, form.get("ErrorCode") or "")

@@ -40,6 +40,8 @@ class NoticeState(StrEnum):
     DONE = "done"
 
 
+RENDERED = frozenset({NoticeKind.PERMIT_REMINDER, NoticeKind.SEASONAL})
+"""Their text is made anew at each sending; that of the others was stored when they were queued."""
 WAITING = frozenset({NoticeState.PLANNED, NoticeState.HELD, NoticeState.TASK})
 """Nothing has left the office yet."""
 IN_FLIGHT = frozenset({NoticeState.SENDING, NoticeState.UNKNOWN})

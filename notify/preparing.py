@@ -1,0 +1,231 @@
+"""From claimed notices to messages on their way: in the claiming transaction each notice is rendered, checked, and
+either stored with an open attempt or moved aside with the reason."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from knowledge.edition import Edition
+from notify.providers.base import Outgoing, Provider
+from notify.rendering import Rendered, Renderer, Stopped
+from notify.segments import measure
+from notify.sending import Caps, Opening, SendingRules, compose, day_began, fault, next_opening, validity, window_of
+from notify.transitions import MOVES, Step
+from storage import attempts, notices, optouts
+from storage.engine import UnitOfWork
+from storage.keys import Sealer
+from storage.schema import new_id
+from storage.values.notices import RENDERED, Notice, NoticeChannel, NoticeState, Reason
+
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
+_STOPS = {NoticeState.CANCELLED: Step.CANCEL, NoticeState.EXPIRED: Step.EXPIRE, NoticeState.HELD: Step.HOLD}
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A notice whose attempt is stored and which may be handed to the provider until its lease runs out."""
+
+    notice: Notice
+    message: Outgoing
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A notice that is not sent now."""
+
+    notice: Notice
+    step: Step
+    reason: Reason
+    send_after: datetime | None = None
+
+
+@dataclass(slots=True)
+class Batch:
+    """What became of the claimed notices."""
+
+    ready: list[Ready] = field(default_factory=list)
+    aside: list[Aside] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        return not self.ready and not self.aside
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """A message as it would go out: what the checks look at."""
+
+    notice: Notice
+    to: str
+    body: str
+    text: str
+    recipient: str
+    text_hash: str
+    sample: bool
+
+
+class Preparer:
+    """Prepares the batches of one channel under one edition of the pack, at one moment."""
+
+    def __init__(
+        self,
+        unit: UnitOfWork,
+        *,
+        now: datetime,
+        edition: Edition,
+        provider: Provider,
+        settings: SendingRules,
+        opening: Opening | None,
+        renderer: Renderer,
+    ) -> None:
+        self._unit, self._now, self._edition = unit, now, edition
+        self._provider, self._settings, self._opening, self._renderer = provider, settings, opening, renderer
+        self._rules = edition.pack.sms_rules
+
+    async def prepare(self, claimed: Sequence[Notice]) -> Batch:
+        """Render, check, store. Every claimed notice ends in `ready` or `aside`."""
+        batch = Batch()
+        found = await self._texts(claimed)
+        letters = []
+        for each in claimed:
+            got = found.get(each.id, Stopped(NoticeState.HELD, Reason.NO_TEXT))
+            if isinstance(got, Stopped):
+                batch.aside.append(Aside(each, _STOPS[got.state], got.reason))
+            else:
+                letters.append(self._letter(each, got))
+        allowed = await self._checked(letters, batch)
+        await self._store(allowed, batch)
+        await self._put_aside(batch.aside)
+        return batch
+
+    async def _texts(self, claimed: Sequence[Notice]) -> Mapping[UUID, Rendered | Stopped]:
+        stored = [each for each in claimed if each.kind not in RENDERED]
+        found: dict[UUID, Rendered | Stopped] = {
+            each.id: Stopped(NoticeState.CANCELLED, Reason.ERASED) for each in stored
+        }
+        for notice_id, plain in (await notices.opened(self._unit, stored)).items():
+            found[notice_id] = Rendered(to=plain.to, text=plain.text)
+        wanted = [each for each in claimed if each.kind in RENDERED]
+        if wanted:
+            found |= await self._renderer.texts(self._unit, wanted, now=self._now, edition=self._edition)
+        return found
+
+    def _letter(self, each: Notice, got: Rendered) -> Letterhead:
+        sms = each.channel is NoticeChannel.SMS
+        # A stored text that is tried again has its signature already; a body may hold no 【.
+        body = got.text.removeprefix(self._rules.signature) if sms else got.text
+        text = compose(self._rules, body, each.kind) if sms else got.text
+        recipient = notices.recipient_hash(self._unit.keyring, each.channel, got.to)
+        text_hash = self._unit.keyring.lookup("notice text", text)
+        return Letterhead(each, got.to, body, text, recipient, text_hash, got.sample)
+
+    async def _checked(self, letters: Sequence[Letterhead], batch: Batch) -> list[Letterhead]:
+        opted_out = await optouts.which(self._unit, [letter.recipient for letter in letters])
+        caps = await self._caps(letters)
+        allowed = []
+        for letter in letters:
+            stopped = self._stopped(letter, opted_out) or self._capped(letter, caps)
+            if stopped is None:
+                allowed.append(letter)
+            else:
+                batch.aside.append(stopped)
+        return allowed
+
+    def _stopped(self, letter: Letterhead, opted_out: set[str]) -> Aside | None:
+        each = letter.notice
+        if each.expires_at is not None and each.expires_at <= self._now:
+            return Aside(each, Step.EXPIRE, Reason.TOO_LATE)
+        if letter.sample and self._provider.live:
+            return Aside(each, Step.HOLD, Reason.SAMPLE_VALUE)
+        if each.channel is not NoticeChannel.SMS:
+            return None if letter.to else Aside(each, Step.HOLD, Reason.NO_RECIPIENT)
+        if _E164.fullmatch(letter.to) is None:
+            return Aside(each, Step.HOLD, Reason.NO_RECIPIENT)
+        if not each.statutory and letter.recipient in opted_out:
+            return Aside(each, Step.CANCEL, Reason.OPTED_OUT)
+        wrong = fault(self._rules, letter.body) if each.released_at is None else None
+        return None if wrong is None else Aside(each, Step.HOLD, wrong)
+
+    async def _caps(self, letters: Sequence[Letterhead]) -> Caps:
+        caps = Caps(self._settings.daily_cap)
+        texts = [letter for letter in letters if letter.notice.channel is NoticeChannel.SMS]
+        if texts:
+            since = day_began(self._now, self._edition.calendar)
+            hashes = [letter.recipient for letter in texts]
+            but = [letter.notice.id for letter in texts]
+            caps.load(await notices.sent_since(self._unit, hashes, since, but=but))
+        return caps
+
+    def _capped(self, letter: Letterhead, caps: Caps) -> Aside | None:
+        each = letter.notice
+        if each.channel is not NoticeChannel.SMS:
+            return None
+        reason = caps.refuse(letter.recipient, letter.text_hash)
+        if reason is None:
+            return None
+        later = next_opening(self._now, window_of(self._settings, self._rules), self._edition.calendar)
+        if reason is Reason.DAILY_CAP and each.expires_at is not None and later >= each.expires_at:
+            # A cap delays and never loses: what would come too late goes today.
+            return None
+        return Aside(each, Step.POSTPONE, reason, later)
+
+    async def _store(self, allowed: Sequence[Letterhead], batch: Batch) -> None:
+        keys = {letter.notice.key_id for letter in allowed if letter.notice.key_id is not None}
+        sealers = await self._unit.keys.living(keys)
+        kept = []
+        for letter in allowed:
+            key_id = letter.notice.key_id
+            sealer = self._unit.keyring.office if key_id is None else sealers.get(key_id)
+            if sealer is None:
+                batch.aside.append(Aside(letter.notice, Step.CANCEL, Reason.ERASED))
+                continue
+            kept.append(self._kept(letter, sealer))
+            batch.ready.append(self._ready(letter))
+        await notices.keep_texts(self._unit, kept, now=self._now)
+        opened = [
+            {
+                "id": ready.message.attempt_id,
+                "notice_id": ready.notice.id,
+                "number": ready.number,
+                "provider": self._provider.name,
+            }
+            for ready in batch.ready
+        ]
+        await attempts.open_attempts(self._unit, opened, now=self._now)
+
+    def _kept(self, letter: Letterhead, sealer: Sealer) -> dict[str, object]:
+        notice_id = letter.notice.id
+        length = measure(letter.text, single=self._rules.single_limit, multi=self._rules.multi_segment)
+        return {
+            "id": notice_id,
+            "recipient_hash": letter.recipient,
+            "recipient_sealed": sealer.seal(notices.recipient_place(notice_id), letter.to),
+            "text_sealed": sealer.seal(notices.text_place(notice_id), letter.text),
+            "text_hash": letter.text_hash,
+            "segments": length.segments if letter.notice.channel is NoticeChannel.SMS else None,
+        }
+
+    def _ready(self, letter: Letterhead) -> Ready:
+        each, attempt_id = letter.notice, new_id(self._now)
+        base = self._settings.public_base_url.rstrip("/")
+        calls_back = base and self._provider.capabilities.callbacks
+        message = Outgoing(
+            attempt_id=attempt_id,
+            notice_id=each.id,
+            to=letter.to,
+            text=letter.text,
+            callback_url=f"{base}/hooks/{self._provider.name}/status/{attempt_id}" if calls_back else None,
+            validity_seconds=validity(self._now, self._opening.closes_at if self._opening else None, each.expires_at),
+        )
+        return Ready(each, message, each.attempts)
+
+    async def _put_aside(self, aside: Sequence[Aside]) -> None:
+        groups: dict[tuple[Step, Reason, datetime | None], list[UUID]] = {}
+        for each in aside:
+            groups.setdefault((each.step, each.reason, each.send_after), []).append(each.notice.id)
+        for (step, reason, send_after), ids in groups.items():
+            later = {} if send_after is None else {"send_after": send_after}
+            await notices.move(self._unit, ids, MOVES[step], now=self._now, untried=True, reason=reason, **later)

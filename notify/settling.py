@@ -1,0 +1,95 @@
+"""What is believed of an accepted message, from whichever side it is told: a receipt, or a look-up at the provider."""
+
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from notify import retries
+from notify.providers.base import Found
+from notify.transitions import MOVES, Step
+from storage import attempts, lanes, notices, optouts
+from storage.engine import UnitOfWork
+from storage.values.notices import AlarmKind, Attempt, AttemptState, Delivery, Notice, Reason
+from storage.values.optouts import OptOutSource
+
+_RANK = MappingProxyType(
+    {None: 0, Delivery.ACCEPTED: 1, Delivery.SENT: 2, Delivery.UNDELIVERED: 3, Delivery.DELIVERED: 3}
+)
+_ENDED = frozenset({Delivery.DELIVERED, Delivery.UNDELIVERED})
+
+
+class Told(StrEnum):
+    """What a report changed."""
+
+    NEWS = "news"
+    KNOWN = "known"
+    CONFLICT = "conflict"
+
+
+async def believe(unit: UnitOfWork, attempt: Attempt, found: Found, *, now: datetime) -> Told:
+    """Adopt the provider's id, raise (never lower) the delivery, and move the notice. Out of order and repeated
+    reports change nothing."""
+    if attempt.provider_id is None:
+        if await attempts.known_ids(unit, [found.provider_id]):
+            return Told.CONFLICT
+    elif attempt.provider_id != found.provider_id:
+        await _sent_twice(unit, attempt.notice_id, now)
+        return Told.CONFLICT
+    if _RANK[found.delivery] <= _RANK[attempt.delivery]:
+        return Told.KNOWN
+    await attempts.change(
+        unit,
+        attempt.id,
+        state=AttemptState.ACCEPTED,
+        provider_id=found.provider_id,
+        delivery=found.delivery,
+        code=found.code,
+        finished_at=attempt.finished_at or now,
+        **({"look_after": None} if found.delivery in _ENDED else {}),
+    )
+    notice = await notices.get(unit, attempt.notice_id)
+    if notice is None or notice.attempts != attempt.number:
+        # A newer attempt was made in the belief that this one had not gone out.
+        await _sent_twice(unit, attempt.notice_id, now)
+        return Told.NEWS
+    await _move(unit, notice, found, now)
+    return Told.NEWS
+
+
+async def follow_up(unit: UnitOfWork, notice: Notice, reason: Reason, *, to: str | None, now: datetime) -> None:
+    """After a refusal for good: who is blocked wants no more; whom no text reaches gets a letter where law asks it."""
+    if reason is Reason.BLOCKED and to is not None:
+        await optouts.add(unit, to, OptOutSource.PROVIDER, now=now)
+    if reason in {Reason.BLOCKED, Reason.NUMBER_BAD} and notice.statutory:
+        await notices.add_letter_for(unit, notice, now=now)
+
+
+async def _move(unit: UnitOfWork, notice: Notice, found: Found, now: datetime) -> None:
+    if found.delivery is Delivery.DELIVERED:
+        await notices.move(unit, [notice.id], MOVES[Step.DELIVER], now=now, reason=Reason.NONE, provider_code="")
+    elif found.delivery is Delivery.UNDELIVERED:
+        await _undelivered(unit, notice, found, now)
+    else:
+        await notices.move(unit, [notice.id], MOVES[Step.ACCEPT], now=now, reason=Reason.NONE, provider_code="")
+
+
+async def _undelivered(unit: UnitOfWork, notice: Notice, found: Found, now: datetime) -> None:
+    later = None
+    if found.again:
+        tries = await attempts.of_notice(unit, notice.id)
+        taken = sum(attempt.state is AttemptState.ACCEPTED for attempt in tries)
+        later = retries.next_after_undelivered(now, number=taken)
+    code = found.code
+    if later is not None and (notice.expires_at is None or later < notice.expires_at):
+        again = MOVES[Step.TRY_AGAIN]
+        await notices.move(unit, [notice.id], again, now=now, reason=found.reason, provider_code=code, send_after=later)
+        return
+    moved = await notices.move(unit, [notice.id], MOVES[Step.FAIL], now=now, reason=found.reason, provider_code=code)
+    if moved:
+        plain = (await notices.opened(unit, [notice])).get(notice.id)
+        await follow_up(unit, notice, found.reason, to=plain.to if plain else None, now=now)
+
+
+async def _sent_twice(unit: UnitOfWork, notice_id: UUID, now: datetime) -> None:
+    await lanes.raise_alarm(unit, AlarmKind.SENT_TWICE, on_day=now.date(), code=str(notice_id), now=now)
