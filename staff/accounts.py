@@ -158,9 +158,13 @@ class Accounts:
         wanted = frozenset(roles)
         return [account for account in await self.all() if account.active and account.roles & wanted]
 
-    async def by_id(self, account_id: UUID) -> Account | None:
+    async def by_id(self, account_id: UUID) -> Account:
+        """Raises UnknownAccount."""
         async with self._database.reading() as unit:
-            return await AccountRows(unit).by_id(account_id)
+            found = await AccountRows(unit).by_id(account_id)
+        if found is None:
+            raise UnknownAccount(name="–")
+        return found
 
     async def _audit(self, unit: UnitOfWork, act: str, name: str, by: Actor, detail: str = "") -> None:
         await audit.record(

@@ -18,6 +18,7 @@ class Act(StrEnum):
     WRITE_NOTE = "write-note"
     REPLY = "reply"
     PROPOSE_RESULT = "propose-result"
+    SEND_BACK = "send-back"
     CLOSE = "close"
     PROPOSE_REFUSAL = "propose-refusal"
     REFUSE = "refuse"
@@ -25,6 +26,7 @@ class Act(StrEnum):
     ASK_CONTACT = "ask-contact"
     SHOW_CONTACT = "show-contact"
     SEE_HANDOVERS = "see-handovers"
+    TAKE_HANDOVERS = "take-handovers"
     SEE_PERMITS = "see-permits"
     IMPORT_PERMITS = "import-permits"
     CHANGE_PERMITS = "change-permits"
@@ -48,13 +50,15 @@ DEFAULTS: Mapping[Act, frozenset[Role]] = {
     Act.WRITE_NOTE: frozenset({_C, _I, _S, _L}),
     Act.REPLY: frozenset({_C, _I, _S, _L}),
     Act.PROPOSE_RESULT: frozenset({_I, _S}),
+    Act.SEND_BACK: frozenset({_L}),
     Act.CLOSE: frozenset({_L}),
     Act.PROPOSE_REFUSAL: frozenset({_S}),
     Act.REFUSE: frozenset({_L}),
     Act.REOPEN: frozenset({_L}),
     Act.ASK_CONTACT: frozenset({_I}),
     Act.SHOW_CONTACT: frozenset({_L}),
-    Act.SEE_HANDOVERS: frozenset({_C, _I, _S}),
+    Act.SEE_HANDOVERS: frozenset({_C, _I, _S, _L, Role.AUDITOR}),
+    Act.TAKE_HANDOVERS: frozenset({_C, _I, _S, _L}),
     Act.SEE_PERMITS: frozenset({_C, _I, _S, _L, Role.LEGAL_OFFICE}),
     Act.IMPORT_PERMITS: frozenset({_C}),
     Act.CHANGE_PERMITS: frozenset({_C, _S}),
@@ -62,9 +66,9 @@ DEFAULTS: Mapping[Act, frozenset[Role]] = {
     Act.PLAN_NOTICES: frozenset({_C, _S}),
     Act.DECIDE_NOTICES: frozenset({_C, _S}),
     Act.DO_TASKS: frozenset({_C, _I, _S}),
-    Act.OPEN_REVISITS: frozenset({_C, _I, _S}),
+    Act.OPEN_REVISITS: frozenset({_C, _I, _S, _L}),
     # Not the investigator: the answers judge how officers behaved.
-    Act.SEE_ANSWERS: frozenset({_C, _S, _L, Role.LEGAL_OFFICE}),
+    Act.SEE_ANSWERS: frozenset({_C, _S, _L, Role.LEGAL_OFFICE, Role.AUDITOR}),
     Act.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
     Act.SEE_AUDIT: frozenset({Role.AUDITOR, _L}),
 }
@@ -83,6 +87,7 @@ FROM_PACK: Mapping[Act, tuple[str, Part]] = {
     Act.INSTRUCT: ("leader-instruction", Part.FIRST),
     Act.ASSIGN: ("assign-investigator", Part.FIRST),
     Act.PROPOSE_RESULT: ("close-complaint", Part.FIRST),
+    Act.SEND_BACK: ("close-complaint", Part.FINISHING),
     Act.CLOSE: ("close-complaint", Part.FINISHING),
     Act.PROPOSE_REFUSAL: ("reject-complaint", Part.FIRST),
     Act.REFUSE: ("reject-complaint", Part.FINISHING),

@@ -1,0 +1,140 @@
+"""A whole console on SQLite, and browsers of its people without JavaScript."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import unescape
+from html.parser import HTMLParser
+
+import httpx2
+from argon2 import PasswordHasher
+from fastapi import FastAPI
+
+from common.clock import FixedClock
+from knowledge.edition import Edition, FixedEditions
+from notify.importing.service import Imports
+from notify.permits import Permits
+from notify.planning.service import Planner
+from staff.accounts import Accounts
+from staff.actor import SYSTEM, Role
+from staff.passwords import Passwords
+from staff.sign_in import SignIn
+from staff.trail import Trail
+from storage.engine import Database
+from tests.casework.house import House, first_pack, house
+from web.app import create_app
+from web.services import WebServices, WebSettings
+from web.staff.console import StaffConsole
+from web.staff.services import StaffServices
+from web.throttle import Throttle
+from web.tickets import Tickets
+
+CHOSEN = "gull-7-lamp-tea"
+ORIGIN = "http://testserver"
+
+
+@dataclass(frozen=True)
+class Browser:
+    """One person's browser: keeps cookies, sends forms as a page of our own does."""
+
+    client: httpx2.AsyncClient
+
+    async def get(self, path: str) -> httpx2.Response:
+        return await self.client.get(path)
+
+    async def post(self, path: str, **fields: str | list[str]) -> httpx2.Response:
+        return await self.client.post(path, data=fields, headers={"sec-fetch-site": "same-origin"})
+
+    async def send(self, path: str, files: Mapping[str, tuple[str, bytes]], **fields: str) -> httpx2.Response:
+        return await self.client.post(path, data=fields, files=dict(files), headers={"sec-fetch-site": "same-origin"})
+
+    async def sign_in(self, name: str, password: str, goal: str = "") -> httpx2.Response:
+        return await self.post("/staff/login", name=name, password=password, next=goal)
+
+
+@dataclass(frozen=True)
+class Office:
+    """The services, and the application over them."""
+
+    house: House
+    accounts: Accounts
+    sign_ins: SignIn
+    app: FastAPI
+
+    def browser(self) -> Browser:
+        """A browser nobody has signed in with."""
+        transport = httpx2.ASGITransport(app=self.app)
+        return Browser(httpx2.AsyncClient(transport=transport, base_url=ORIGIN, headers={"accept-language": "zh-CN"}))
+
+    async def member(self, name: str, *roles: Role, person: str | None = None) -> Browser:
+        """A browser signed in as a new account that has chosen its password."""
+        told = await self.accounts.add(name, roles, by=SYSTEM, person=person)
+        found = await self.sign_ins.member(await self.sign_ins.sign_in(name, told.password))
+        assert found
+        await self.sign_ins.change_password(found, present=told.password, chosen=CHOSEN)
+        browser = self.browser()
+        answer = await browser.sign_in(name, CHOSEN)
+        assert answer.status_code == 303
+        return browser
+
+
+def office(database: Database, clock: FixedClock, edition: Edition | None = None) -> Office:
+    edition = edition or first_pack()
+    made, editions = house(database, clock, edition), FixedEditions(edition)
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    passwords = Passwords(database.keyring.pepper, hasher=hasher)
+    accounts = Accounts(database=database, clock=clock, passwords=passwords)
+    sign_ins = SignIn(database=database, clock=clock, passwords=passwords)
+    staff = StaffServices(
+        accounts=accounts,
+        sign_in=sign_ins,
+        trail=Trail(database=database, clock=clock),
+        complaints=made.complaints,
+        attachments=made.attachments,
+        handovers=made.handovers,
+        revisits=made.revisits,
+        permits=Permits(database=database, clock=clock, editions=editions),
+        imports=Imports(database=database, clock=clock, editions=editions),
+        planner=Planner(database=database, clock=clock, editions=editions),
+    )
+    web = WebServices(
+        settings=WebSettings(),
+        clock=clock,
+        editions=editions,
+        throttle=Throttle(database, clock),
+        tickets=Tickets(lambda text: database.keyring.lookup("ticket", text), clock),
+        complaints=made.complaints,
+        revisits=made.revisits,
+        attachments=made.attachments,
+        staff=StaffConsole(staff),
+    )
+    return Office(made, accounts, sign_ins, create_app(web))
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.hidden += tag in {"style", "script", "title"}
+
+    def handle_endtag(self, tag: str) -> None:
+        self.hidden -= tag in {"style", "script", "title"}
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.found.append(data)
+
+
+def words(answer: httpx2.Response) -> str:
+    """What a person reads on a page, in one line."""
+    reader = _Words()
+    reader.feed(answer.text)
+    return re.sub(r"\s+", " ", " ".join(reader.found)).strip()
+
+
+def forms(answer: httpx2.Response) -> set[str]:
+    """Where the forms of a page lead."""
+    return {unescape(found) for found in re.findall(r'<form[^>]*action="([^"]*)"', answer.text)}

@@ -1,0 +1,118 @@
+"""The complaints: the list with its filters, and one case with its timeline and the steps the member may take."""
+
+from collections.abc import Mapping
+from typing import Annotated
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from casework.complaints.model import OPEN_STATES, CaseDetail, CaseState, EventKind
+from common.errors import SanshiError
+from staff.actor import Role
+from staff.permissions import Act
+from web.staff import words
+from web.staff.access import may
+from web.staff.desk import AtDesk, Desk
+
+router = APIRouter(prefix="/staff/complaints")
+
+INVESTIGATORS = frozenset({Role.INVESTIGATOR, Role.SECTION_HEAD})
+
+
+@router.get("")
+@may(Act.SEE_COMPLAINTS)
+async def queue(
+    desk: AtDesk,
+    state: str = "open",
+    only: Annotated[list[str] | None, Query()] = None,
+    q: str = "",
+    page: int = 1,
+) -> Response:
+    """The list; `only` may hold overdue, unread and mine."""
+    wanted = frozenset(only or ()) & {"overdue", "unread", "mine"}
+    number = q.strip()[:40]
+    found = await desk.services.complaints.queue(
+        viewer=desk.actor,
+        states=states_of(state),
+        overdue_only="overdue" in wanted,
+        unread_only="unread" in wanted,
+        mine_only="mine" in wanted,
+        search=number,
+        page=page,
+    )
+    query = urlencode([("state", state), *(("only", one) for one in sorted(wanted)), ("q", number)])
+    return await desk.page(
+        "complaints.html",
+        found=found,
+        counts=await desk.services.complaints.counts(viewer=desk.actor),
+        state=state,
+        only=wanted,
+        q=number,
+        address=f"/staff/complaints?{query}&page={{page}}",
+        words=words,
+    )
+
+
+def states_of(chosen: str) -> frozenset[CaseState]:
+    """The states behind a choice of the filter: one of them, all that are open, or all."""
+    if chosen == "all":
+        return frozenset()
+    return frozenset({CaseState(chosen)}) if chosen in set(CaseState) else OPEN_STATES
+
+
+@router.get("/{case_id}")
+@may(Act.SEE_COMPLAINTS)
+async def case(desk: AtDesk, case_id: UUID) -> Response:
+    return await case_page(desk, case_id)
+
+
+async def case_page(
+    desk: Desk,
+    case_id: UUID,
+    *,
+    form: str = "",
+    error: SanshiError | None = None,
+    kept: Mapping[str, str] | None = None,
+) -> Response:
+    """One case. After a refused step `form` says where the error stands, and `kept` holds what was typed."""
+    detail = await desk.services.complaints.detail(case_id, viewer=desk.actor)
+    sentence, act = words.NEXT[detail.row.state]
+    candidates = await desk.services.accounts.holding(INVESTIGATORS) if EventKind.ASSIGNED in detail.may else []
+    return await desk.page(
+        "case.html",
+        status=error.http_status if error else 200,
+        case=detail,
+        row=detail.row,
+        steps=offered(detail),
+        next_step=sentence,
+        next_who=desk.who(act) if act else "",
+        candidates=[(account.name, account.name) for account in candidates],
+        form=form,
+        error=desk.told(error) if error else "",
+        kept=kept or {},
+        words=words,
+    )
+
+
+def offered(detail: CaseDetail) -> list[str]:
+    """The forms on the page, the most pressing first; a step that this member may not take has none."""
+    order = {
+        EventKind.CLOSED: "close",
+        EventKind.REFUSED: "refuse",
+        EventKind.SENT_BACK: "send-back",
+        EventKind.INSTRUCTED: "instruct",
+        EventKind.ASSIGNED: "assign",
+        EventKind.RESULT_PROPOSED: "propose",
+        EventKind.REPLIED: "reply",
+        EventKind.NOTED: "note",
+        EventKind.REFUSAL_PROPOSED: "propose-refusal",
+        EventKind.REOPENED: "reopen",
+        EventKind.CONTACT_SHOWN: "show-contact",
+        EventKind.CONTACT_ASKED: "ask-contact",
+    }
+    hidden = set[EventKind]()
+    if not detail.contact_given or detail.contact is not None:
+        hidden = {EventKind.CONTACT_ASKED}
+    return [form for kind, form in order.items() if kind in detail.may and kind not in hidden]

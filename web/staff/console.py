@@ -1,0 +1,41 @@
+"""The console as create_app sees it: its routers, and the guard before each of its routes."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+
+from web.audience import Audience
+from web.staff import access, accounts, complaints, files, handovers, login, revisits, steps, today, trail
+from web.staff.desk import open_desk, role_names
+from web.staff.services import StaffServices
+
+
+class StaffConsole:
+    """Given to create_app as `WebServices.staff`."""
+
+    def __init__(self, services: StaffServices) -> None:
+        self.services = services
+
+    @property
+    def routers(self) -> Sequence[APIRouter]:
+        modules = (login, today, complaints, steps, files, handovers, revisits, accounts, trail)
+        return [module.router for module in modules]
+
+    async def admit(self, request: Request, audience: Audience) -> None:
+        """Let the member through who may do the route's act. Raises a redirect to the log-in or to the change of the
+        one-time password, or NotForYourRole; a route that declares no act is open to nobody."""
+        desk = await open_desk(request)
+        if desk is None:
+            raise access.to_login(request)
+        request.state.desk = desk
+        endpoint = request.scope["endpoint"]
+        if access.before_anything(endpoint):
+            return
+        if desk.member.must_change:
+            raise HTTPException(303, headers={"location": access.PASSWORD})
+        act = access.act_of(endpoint)
+        if act is None or not desk.permissions.who(act):
+            raise access.NobodyMay
+        if act not in desk.acts:
+            raise access.NotForYourRole(roles=role_names(desk.permissions.who(act), desk.pack, desk.tr))

@@ -1,0 +1,151 @@
+"""One request of a signed-in member of staff: who it is, what they may do, and the page with its menu as the answer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from common.errors import SanshiError
+from common.i18n import N_, Translator
+from knowledge.model import Pack
+from staff.actor import Actor, Role
+from staff.permissions import Act, Permissions
+from staff.sign_in import Member
+from web.staff import access
+from web.staff.menu import Line, is_current, lines_for
+from web.staff.services import StaffServices
+from web.staff.waiting import waiting_for
+from web.visit import Visit, services_of, visiting
+
+DONE = {
+    "instructed": N_("Your instruction is on the file."),
+    "assigned": N_("The case is assigned."),
+    "noted": N_("The note is on the file."),
+    "replied": N_("Your answer is on its way to the citizen."),
+    "proposed": N_("The result is proposed. It reaches the citizen when a second person agrees."),
+    "sent-back": N_("It is sent back with your words."),
+    "closed": N_("The case is closed and the citizen is told."),
+    "refusal-proposed": N_("The refusal is proposed. It reaches the citizen when a second person agrees."),
+    "refused": N_("The refusal is final and the citizen is told."),
+    "reopened": N_("The case is open again."),
+    "contact-asked": N_("Your request to see the reporter's identity waits for a second person."),
+    "contact-shown": N_("The reporter's identity is released to the one who asked."),
+    "taken": N_("You have the conversation now. What you write goes to the citizen's chat."),
+    "said": N_("Sent to the citizen's chat."),
+    "conversation-closed": N_("The conversation is closed. The citizen's words go to the bot again."),
+    "looked-at": N_("Looked at. From now on it is reminded of."),
+    "changed": N_("Done. The change is in the history below."),
+    "imported": N_("The sheet is imported."),
+    "kind-set": N_("The kinds of the unit are kept."),
+    "planned": N_("The notices are planned. They go out in the next sending hours."),
+    "decided": N_("Your decision is kept with the notice."),
+    "recorded": N_("What came of it is recorded."),
+    "password": N_("Your new password holds from now on."),
+    "roles-set": N_("The roles are changed. They hold at once."),
+    "account-closed": N_("The account is closed. Its name stays in the records."),
+}
+"""What is said after an act, by the word in `?done=`."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A visit with the member behind it; `page` renders a template with it as `desk`."""
+
+    visit: Visit
+    member: Member
+    permissions: Permissions
+    services: StaffServices
+
+    @property
+    def tr(self) -> Translator:
+        return self.visit.tr
+
+    @property
+    def pack(self) -> Pack:
+        return self.visit.pack
+
+    @property
+    def actor(self) -> Actor:
+        return self.member.actor
+
+    @cached_property
+    def acts(self) -> frozenset[Act]:
+        """What this member may do."""
+        return frozenset(act for act in Act if self.permissions.may(self.actor, act))
+
+    def may(self, act: str) -> bool:
+        return Act(act) in self.acts
+
+    def who(self, act: str) -> str:
+        """The names of the roles that may do an act, for a person who may not."""
+        return role_names(self.permissions.who(Act(act)), self.pack, self.tr)
+
+    @property
+    def roles(self) -> str:
+        return role_names(self.actor.roles, self.pack, self.tr)
+
+    @property
+    def lines(self) -> list[Line]:
+        return list(lines_for(self.acts))
+
+    def is_current(self, line: Line) -> bool:
+        return is_current(line, self.visit.path)
+
+    @property
+    def done(self) -> str:
+        """What the last act brought, from `?done=`."""
+        said = DONE.get(self.visit.request.query_params.get("done", ""), "")
+        return self.tr.gettext(said)
+
+    async def page(self, template: str, /, *, status: int = 200, **context: Any) -> HTMLResponse:
+        """The rendered page."""
+        waiting = await waiting_for(self.services, self.actor, self.acts)
+        return self.visit.page(f"staff/{template}", status=status, desk=self, waiting=waiting, **context)
+
+    def see(self, path: str, done: str = "", anchor: str = "") -> RedirectResponse:
+        """After an act: see this page, with a word about what was done."""
+        query = f"?done={done}" if done else ""
+        return self.visit.see(f"{path}{query}{'#' + anchor if anchor else ''}")
+
+    def told(self, error: SanshiError) -> str:
+        """An error in the member's language."""
+        return error.text(self.tr)
+
+
+def role_names(roles: Iterable[Role], pack: Pack, tr: Translator) -> str:
+    """The roles in the pack's words, in the pack's order."""
+    held = {role.value for role in roles}
+    names = [role.name if tr.zh else role.name_en for role in pack.casework.staff_roles if role.id.value in held]
+    return ("、" if tr.zh else ", ").join(names)
+
+
+def staff_services(request: Request) -> StaffServices:
+    """The services behind the console."""
+    found = getattr(services_of(request).staff, "services", None)
+    assert isinstance(found, StaffServices)
+    return found
+
+
+async def desk_of(request: Request) -> Desk:
+    """The desk of a request that was admitted; asked for once."""
+    found = request.state.desk
+    assert isinstance(found, Desk)
+    return found
+
+
+AtDesk = Annotated[Desk, Depends(desk_of)]
+
+
+async def open_desk(request: Request) -> Desk | None:
+    """The desk of whoever the cookie names; None when nobody is signed in."""
+    token = request.cookies.get(access.SESSION_COOKIE, "")
+    services = staff_services(request)
+    member = await services.sign_in.member(token) if token else None
+    if member is None:
+        return None
+    visit = await visiting(request)
+    permissions = access.permissions_in(visit.pack.casework.four_eyes.acts)
+    return Desk(visit=visit, member=member, permissions=permissions, services=services)

@@ -1,0 +1,99 @@
+"""Signing in and out, and choosing a password."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+
+from common.errors import SanshiError
+from common.i18n import N_
+from web.audience import login
+from web.staff import access
+from web.staff.access import SESSION_COOKIE, signed_in
+from web.staff.desk import AtDesk, Desk, open_desk, staff_services
+from web.throttle import Rate, caller_of
+from web.visit import Services, Visiting
+
+router = APIRouter(prefix="/staff")
+
+BY_CALLER = Rate("staff-login-caller", 20, timedelta(minutes=10))
+BY_NAME = Rate("staff-login-name", 8, timedelta(minutes=15))
+
+
+class PasswordsDiffer(SanshiError):
+    message = N_("The two new passwords differ. Please type the new one twice.")
+
+
+@router.get("/login")
+@login
+async def ask(request: Request, visit: Visiting, next: str = "") -> Response:  # noqa: A002 — the query's word
+    """The form; whoever is signed in already goes on."""
+    if await open_desk(request):
+        return visit.see(access.own_path(next))
+    return visit.page("staff/login.html", name="", next=next, error="")
+
+
+@router.post("/login")
+@login
+async def sign_in(
+    request: Request,
+    visit: Visiting,
+    services: Services,
+    name: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+    next: Annotated[str, Form()] = "",  # noqa: A002 — the form's word
+) -> Response:
+    """Begin a session. Tries are limited by the browser's address and by the name."""
+    staff = staff_services(request)
+    try:
+        await services.throttle.spend(BY_CALLER, caller_of(request))
+        await services.throttle.spend(BY_NAME, name.strip().casefold()[:80])
+        token = await staff.sign_in.sign_in(name, password)
+    except SanshiError as error:
+        return visit.page(
+            "staff/login.html", status=error.http_status, name=name, next=next, error=error.text(visit.tr)
+        )
+    response = visit.see(access.own_path(next))
+    visit.set_cookie(response, SESSION_COOKIE, token, max_age=None)
+    return response
+
+
+@router.post("/logout")
+@signed_in
+async def sign_out(desk: AtDesk) -> Response:
+    await desk.services.sign_in.sign_out(desk.member)
+    response = desk.visit.see(access.LOGIN)
+    desk.visit.drop_cookie(response, SESSION_COOKIE)
+    return response
+
+
+@router.get("/password")
+@signed_in
+async def ask_password(desk: AtDesk) -> Response:
+    return password_page(desk, "", 200)
+
+
+@router.post("/password")
+@signed_in
+async def change_password(
+    desk: AtDesk,
+    present: Annotated[str, Form()] = "",
+    chosen: Annotated[str, Form()] = "",
+    again: Annotated[str, Form()] = "",
+) -> Response:
+    """Choose an own password: asked for at the first sign-in, possible at any time."""
+    try:
+        if chosen != again:
+            raise PasswordsDiffer
+        await desk.services.sign_in.change_password(desk.member, present=present, chosen=chosen)
+    except SanshiError as error:
+        return password_page(desk, desk.told(error), error.http_status)
+    return desk.see("/staff", "password")
+
+
+def password_page(desk: Desk, error: str, status: int) -> Response:
+    """Outside the menu's frame: before the first password is chosen there is no menu."""
+    return desk.visit.page(
+        "staff/password.html", status=status, name=desk.actor.name, first=desk.member.must_change, error=error
+    )

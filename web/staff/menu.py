@@ -1,0 +1,42 @@
+"""The console's menu and what waits behind each of its lines; pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from common.i18n import N_
+from staff.permissions import Act
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the menu; shown to those who may do `act`. `waits` names the count that stands behind it."""
+
+    path: str
+    name: str
+    act: Act
+    waits: str = ""
+
+
+LINES = (
+    Line("/staff", N_("Today"), Act.SEE_TODAY),
+    Line("/staff/complaints", N_("Complaints"), Act.SEE_COMPLAINTS, "complaints"),
+    Line("/staff/handovers", N_("Conversations"), Act.SEE_HANDOVERS, "handovers"),
+    Line("/staff/permits", N_("Permits"), Act.SEE_PERMITS, "flagged"),
+    Line("/staff/entities", N_("Units"), Act.SEE_PERMITS, "unplaced"),
+    Line("/staff/notices", N_("Notices"), Act.SEE_NOTICES, "troubled"),
+    Line("/staff/tasks", N_("Calls and letters"), Act.DO_TASKS, "tasks"),
+    Line("/staff/revisits", N_("Revisit codes"), Act.OPEN_REVISITS),
+    Line("/staff/answers", N_("Revisit answers"), Act.SEE_ANSWERS),
+    Line("/staff/accounts", N_("Accounts"), Act.MANAGE_ACCOUNTS),
+    Line("/staff/audit", N_("Audit trail"), Act.SEE_AUDIT),
+)
+
+
+def is_current(line: Line, path: str) -> bool:
+    """Whether a page belongs to a line of the menu."""
+    return path == line.path or (line.path != "/staff" and path.startswith(line.path + "/"))
+
+
+def lines_for(acts: frozenset[Act]) -> Iterator[Line]:
+    """The lines a member sees."""
+    return (line for line in LINES if line.act in acts)

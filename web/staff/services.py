@@ -1,0 +1,30 @@
+"""What the pages of the console call: the services of the rooms below."""
+
+from dataclasses import dataclass
+
+from casework.attachments.service import Attachments
+from casework.complaints.service import Complaints
+from casework.handovers.service import Handovers
+from casework.revisits.service import Revisits
+from notify.importing.service import Imports
+from notify.permits import Permits
+from notify.planning.service import Planner
+from staff.accounts import Accounts
+from staff.sign_in import SignIn
+from staff.trail import Trail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffServices:
+    """Everything behind the console."""
+
+    accounts: Accounts
+    sign_in: SignIn
+    trail: Trail
+    complaints: Complaints
+    attachments: Attachments
+    handovers: Handovers
+    revisits: Revisits
+    permits: Permits
+    imports: Imports
+    planner: Planner

@@ -1,0 +1,38 @@
+"""What waits for the staff, counted for the menu and the first page; only what the member may see is counted."""
+
+from dataclasses import dataclass, field
+
+from casework.handovers.service import HandoverState
+from staff.actor import Actor
+from staff.permissions import Act
+from web.staff.menu import Line
+from web.staff.services import StaffServices
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Counts by name."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def of(self, line: Line) -> int:
+        return self.counts.get(line.waits, 0)
+
+    def count(self, name: str) -> int:
+        return self.counts.get(name, 0)
+
+
+async def waiting_for(services: StaffServices, actor: Actor, acts: frozenset[Act]) -> Waiting:
+    """Everything that waits for this member."""
+    counts: dict[str, int] = {}
+    if Act.SEE_COMPLAINTS in acts:
+        cases = await services.complaints.counts(viewer=actor)
+        counts |= {"unread": cases.unread, "overdue": cases.overdue, "complaints": cases.unread}
+    if Act.SEE_HANDOVERS in acts:
+        found = await services.handovers.queue(viewer=actor)
+        waiting = sum(1 for row in found if row.state is HandoverState.WAITING)
+        unread = sum(
+            1 for row in found if row.state is HandoverState.TAKEN and row.taken_by == actor.name and row.unread
+        )
+        counts |= {"handovers": waiting + unread}
+    return Waiting(counts)

@@ -1,0 +1,162 @@
+"""How the console names states, steps and channels. Texts only; what may follow is decided elsewhere."""
+
+from collections.abc import Mapping
+
+from casework.complaints.model import CaseState, EventKind
+from casework.handovers.service import HandoverState
+from casework.revisits.service import RevisitState
+from common.i18n import N_, Translator
+from knowledge.model import Pack
+from staff.permissions import Act
+
+CASE_STATES: Mapping[CaseState, str] = {
+    CaseState.REGISTERED: N_("Registered"),
+    CaseState.REFUSAL_PROPOSED: N_("Refusal proposed"),
+    CaseState.REFUSED: N_("Not accepted"),
+    CaseState.INSTRUCTED: N_("Instructed"),
+    CaseState.ASSIGNED: N_("Being investigated"),
+    CaseState.INVESTIGATED: N_("Investigated"),
+    CaseState.RESULT_PROPOSED: N_("Result proposed"),
+    CaseState.CLOSED: N_("Closed"),
+}
+CASE_TONES: Mapping[CaseState, str] = {
+    CaseState.REGISTERED: "amber",
+    CaseState.REFUSAL_PROPOSED: "amber",
+    CaseState.REFUSED: "grey",
+    CaseState.INSTRUCTED: "blue",
+    CaseState.ASSIGNED: "blue",
+    CaseState.INVESTIGATED: "blue",
+    CaseState.RESULT_PROPOSED: "amber",
+    CaseState.CLOSED: "green",
+}
+STEPS: Mapping[EventKind, str] = {
+    EventKind.REGISTERED: N_("Complaint registered"),
+    EventKind.INSTRUCTED: N_("Leader's instruction"),
+    EventKind.ASSIGNED: N_("Assigned to {assignee}"),
+    EventKind.INVESTIGATED: N_("Findings of the investigation"),
+    EventKind.RESULT_PROPOSED: N_("Result proposed"),
+    EventKind.SENT_BACK: N_("Sent back"),
+    EventKind.CLOSED: N_("Closed; the citizen was told"),
+    EventKind.REFUSAL_PROPOSED: N_("Refusal proposed"),
+    EventKind.REFUSED: N_("Not accepted; the citizen was told"),
+    EventKind.REOPENED: N_("Opened again"),
+    EventKind.NOTED: N_("Note among staff"),
+    EventKind.REPLIED: N_("Answer to the citizen"),
+    EventKind.CITIZEN_REPLIED: N_("The citizen wrote again"),
+    EventKind.ATTACHED: N_("The citizen added files"),
+    EventKind.CONTACT_ASKED: N_("Asked to see who reported it"),
+    EventKind.CONTACT_SHOWN: N_("The reporter's identity was released"),
+    EventKind.ERASURE_ASKED: N_("Asked to erase the personal data"),
+    EventKind.ERASED: N_("Personal data erased"),
+}
+NEXT: Mapping[CaseState, tuple[str, Act | None]] = {
+    CaseState.REGISTERED: (N_("Waits for the leader's instruction."), Act.INSTRUCT),
+    CaseState.REFUSAL_PROPOSED: (N_("Waits for a second person to agree with the refusal."), Act.REFUSE),
+    CaseState.INSTRUCTED: (N_("Waits for somebody to be named who investigates."), Act.ASSIGN),
+    CaseState.ASSIGNED: (N_("Is being investigated; then a result is proposed."), Act.PROPOSE_RESULT),
+    CaseState.INVESTIGATED: (N_("Is investigated; a result is to be proposed."), Act.PROPOSE_RESULT),
+    CaseState.RESULT_PROPOSED: (N_("Waits for a second person to agree with the result."), Act.CLOSE),
+    CaseState.CLOSED: (N_("Is closed. The citizen has the result."), None),
+    CaseState.REFUSED: (N_("Was not accepted. The citizen has the reason."), None),
+}
+"""What a case waits for, and the act whose roles take the next step."""
+CHANNELS: Mapping[str, str] = {
+    "web": N_("Web chat"),
+    "telegram": N_("Telegram"),
+    "terminal": N_("Terminal"),
+    "phone": N_("Telephone"),
+    "counter": N_("Counter"),
+    "revisit": N_("Revisit form"),
+}
+HANDOVER_STATES: Mapping[HandoverState, str] = {
+    HandoverState.WAITING: N_("Waiting"),
+    HandoverState.TAKEN: N_("Taken"),
+    HandoverState.CLOSED: N_("Ended"),
+}
+HANDOVER_TONES: Mapping[HandoverState, str] = {
+    HandoverState.WAITING: "amber",
+    HandoverState.TAKEN: "blue",
+    HandoverState.CLOSED: "grey",
+}
+REASONS: Mapping[str, str] = {
+    "asked": N_("A citizen asks for a person"),
+    "unknown": N_("A question the bot could not answer"),
+    "abuse": N_("An upset citizen"),
+    "revisit": N_("A wish or difficulty from a revisit form"),
+}
+REVISIT_STATES: Mapping[RevisitState, str] = {
+    RevisitState.OPEN: N_("Not yet used"),
+    RevisitState.SPENT: N_("Form handed in"),
+    RevisitState.VOID: N_("Void"),
+}
+REVISIT_TONES: Mapping[RevisitState, str] = {
+    RevisitState.OPEN: "blue",
+    RevisitState.SPENT: "green",
+    RevisitState.VOID: "grey",
+}
+TRAIL_ACTS: Mapping[str, str] = {
+    "signed-in": N_("signed in"),
+    "signed-out": N_("signed out"),
+    "sign-in-refused": N_("sign-in refused"),
+    "password-changed": N_("changed the password"),
+    "password-reset": N_("gave a one-time password"),
+    "account-added": N_("added an account"),
+    "account-closed": N_("closed an account"),
+    "account-opened": N_("opened an account again"),
+    "roles-set": N_("changed roles"),
+    "trail-seen": N_("looked at the audit trail"),
+    "complaint.read": N_("read a complaint"),
+    "handover.read": N_("read a conversation"),
+    "handover.taken": N_("took a conversation"),
+    "handover.said": N_("wrote in a conversation"),
+    "handover.closed": N_("closed a conversation"),
+    "revisit.opened": N_("made a revisit code"),
+    "revisit.submitted": N_("handed in a revisit form"),
+    "revisit.read": N_("read the revisit answers"),
+}
+"""Names of acts in the audit trail; one that is not named here stands as its code."""
+
+
+def step(kind: EventKind, assignee: str | None, tr: Translator) -> str:
+    """The heading of a step in the timeline."""
+    return tr.gettext(STEPS[kind], assignee=assignee or "")
+
+
+def channel(name: str, tr: Translator) -> str:
+    return tr.gettext(CHANNELS.get(name, name))
+
+
+def who(actor: str, tr: Translator) -> str:
+    """An actor of a record for people: the account's name, the citizen, or the system."""
+    if actor.startswith("staff:"):
+        return actor.removeprefix("staff:")
+    return tr.gettext(N_("Citizen")) if actor.startswith("citizen") else tr.gettext(N_("sanshi itself"))
+
+
+def category(wanted: str, pack: Pack, tr: Translator) -> str:
+    """A complaint category's name; its id when the pack no longer has it."""
+    for one in pack.casework.complaint_categories:
+        if one.id == wanted:
+            return one.name if tr.zh else one.name_en
+    return wanted
+
+
+def section(role: str, pack: Pack, tr: Translator) -> str:
+    """The section a case goes to, as the pack names its telephone."""
+    for phone in pack.office.phones:
+        if phone.role == role:
+            return phone.name if tr.zh else phone.name_en
+    return role
+
+
+def reason(code: str, tr: Translator) -> str:
+    """Why a conversation was handed over."""
+    return tr.gettext(REASONS.get(code, REASONS["asked"]))
+
+
+def trail_act(code: str, tr: Translator) -> str:
+    """An act of the audit trail in words; a step on a complaint has the timeline's name."""
+    kind = code.removeprefix("complaint.")
+    if code != kind and kind in set(EventKind) and EventKind(kind) is not EventKind.ASSIGNED:
+        return tr.gettext(STEPS[EventKind(kind)])
+    return tr.gettext(TRAIL_ACTS[code]) if code in TRAIL_ACTS else code
