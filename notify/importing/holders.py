@@ -15,9 +15,51 @@ from storage.values.permits import Contact, Problem
 
 MOST: Final = {Column.NUMBER: 100, Column.PERMIT: 160, Column.ENTITY: 200, Column.GRID: 80, Column.ADDRESS: 500}
 """Most characters of a text; what is longer is no such text."""
-_YES: Final = frozenset("是|y|yes|true|t|1|同意|已同意|愿意|接收|√|✓|✔|☑|对|ok|agree|agreed|consent".split("|"))
+_YES: Final = frozenset(
+    [
+        "是",
+        "y",
+        "yes",
+        "true",
+        "t",
+        "1",
+        "同意",
+        "已同意",
+        "愿意",
+        "接收",
+        "√",
+        "✓",
+        "✔",
+        "☑",
+        "对",
+        "ok",
+        "agree",
+        "agreed",
+        "consent",
+    ]
+)
 _NO: Final = frozenset(
-    "否|n|no|false|f|0|不同意|未同意|不愿意|不接收|不|拒绝|×|✗|✘|x|disagree|refuse|refused".split("|")
+    [
+        "否",
+        "n",
+        "no",
+        "false",
+        "f",
+        "0",
+        "不同意",
+        "未同意",
+        "不愿意",
+        "不接收",
+        "不",
+        "拒绝",
+        "×",
+        "✗",
+        "✘",
+        "x",
+        "disagree",
+        "refuse",
+        "refused",
+    ]
 )
 _PHONE_CODES: Final = {
     PhoneFault.UNUSABLE: Code.UNUSABLE_PHONE,

@@ -1,17 +1,27 @@
 """Sheets into the database: permits, and the office's own list of entities. Valid rows go in, in one transaction."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from common.clock import Clock
-from knowledge.edition import Editions
-from notify.importing.report import ImportReport
+from knowledge.edition import Edition, Editions
+from notify.importing.columns import ENTITY_SHEET, PERMIT_SHEET
+from notify.importing.deciding import Effect
+from notify.importing.entity_rows import EntityRows
+from notify.importing.judging import PermitJudge
+from notify.importing.permit_rows import PermitRows
+from notify.importing.report import ImportReport, RowReport, RowStatus
+from notify.importing.sheet import Row, Sheet, open_sheet
 from staff.actor import Actor
-from storage.engine import Database
+from storage import audit
+from storage.engine import Database, UnitOfWork
 
-Progress = Callable[[int, int], None]
-"""Told the rows done and the bytes or rows there are."""
+Progress = Callable[[int, int | None], None]
+"""Told how many rows are done, and how many there are where that is known."""
+CHUNK = 1_000
 
 
 class Imports:
@@ -34,7 +44,23 @@ class Imports:
         progress: Progress | None = None,
     ) -> ImportReport:
         """Import a sheet of permits, judged as on the day `on` (default today)."""
-        raise NotImplementedError
+        edition = await self._editions.current()
+        sheet = open_sheet(source, PERMIT_SHEET)
+        judge = PermitJudge(
+            pack=edition.pack,
+            on=on or self._today(edition),
+            timezone=edition.calendar.timezone,
+            date_1904=sheet.date_1904,
+        )
+        async with self._database.unit() as unit:
+            taker = PermitRows(unit, now=self._clock.now(), actor=by.signature)
+            reports: list[RowReport] = []
+            for chunk in _chunks(sheet.rows):
+                reports += await taker.take([judge.draft(row) for row in chunk])
+                _tell(progress, chunk, sheet)
+            report = _report(reports, taker.effects)
+            await self._finish(unit, report, by, "permits.imported", dry_run=dry_run)
+        return report
 
     async def entities(
         self,
@@ -42,8 +68,54 @@ class Imports:
         *,
         by: Actor,
         dry_run: bool = False,
-        on: date | None = None,
         progress: Progress | None = None,
     ) -> ImportReport:
         """Import a list of entities without permits: name, kind (单位类型) and contact."""
-        raise NotImplementedError
+        edition = await self._editions.current()
+        sheet = open_sheet(source, ENTITY_SHEET)
+        async with self._database.unit() as unit:
+            taker = EntityRows(unit, pack=edition.pack, now=self._clock.now())
+            reports: list[RowReport] = []
+            for chunk in _chunks(sheet.rows):
+                reports += await taker.take(chunk)
+                _tell(progress, chunk, sheet)
+            report = _report(reports, taker.effects)
+            await self._finish(unit, report, by, "entities.imported", dry_run=dry_run)
+        return report
+
+    def _today(self, edition: Edition) -> date:
+        return edition.calendar.today(self._clock.now())
+
+    async def _finish(self, unit: UnitOfWork, report: ImportReport, by: Actor, act: str, *, dry_run: bool) -> None:
+        if dry_run:
+            return
+        counts = f"created={report.created} changed={report.changed} renewed={report.renewed}"
+        detail = f"{counts} flagged={report.flagged} rejected={report.rejected}"
+        now = self._clock.now()
+        await audit.record(unit, at=now, actor=by.signature, act=act, subject="import", detail=detail)
+        await unit.commit()
+
+
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    waiting = iter(rows)
+    while chunk := list(islice(waiting, CHUNK)):
+        yield chunk
+
+
+def _tell(progress: Progress | None, chunk: Sequence[Row], sheet: Sheet) -> None:
+    if progress is not None:
+        progress(chunk[-1].number, sheet.total)
+
+
+def _report(rows: Sequence[RowReport], effects: Counter[Effect]) -> ImportReport:
+    found = Counter(row.status for row in rows)
+    return ImportReport(
+        rows=rows,
+        accepted=found[RowStatus.ACCEPT],
+        flagged=found[RowStatus.FLAG],
+        rejected=found[RowStatus.REJECT],
+        created=effects[Effect.CREATE],
+        changed=effects[Effect.CHANGE],
+        renewed=effects[Effect.RENEW],
+        unchanged=effects[Effect.UNCHANGED] + effects[Effect.KEEP],
+    )

@@ -39,3 +39,15 @@ class Entity:
     @property
     def by_name(self) -> bool:
         return self.credit_code is None
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRef:
+    """What an import needs of an entity, without what is sealed."""
+
+    id: UUID
+    key_id: UUID
+    credit_code: str | None
+    name_hash: str
+    needs_look: bool
+    row_digest: str

@@ -118,6 +118,20 @@ class Permit:
 
 
 @dataclass(frozen=True, slots=True)
+class PermitRef:
+    """What an import needs of a permit, without what is sealed."""
+
+    id: UUID
+    entity_id: UUID
+    key_id: UUID
+    number_key: str
+    expires_on: date | None
+    state: PermitState
+    needs_look: bool
+    row_digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class PermitEvent:
     """One line of a permit's history: the state and the expiry after it."""
 
