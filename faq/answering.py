@@ -1,4 +1,4 @@
-"""From a message to a reply: the gates in their order, then the match, then the exact field. Built once a pack version."""
+"""From a message to a reply: the gates in their order, then the match, then the exact field."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -141,7 +141,7 @@ class Answerer:
             return Cause.PERSON
         if intents.own_case(text):
             return Cause.OWN_CASE
-        if intents.complaint(text, known_question=exact) or (not sure and intents.harm_by_others(text)):
+        if intents.complaint(text, known_question=exact, sure=sure) or (not sure and intents.harm_by_others(text)):
             return Cause.COMPLAINT
         if intents.says("abuse", plain) and not (sure and understood.reading.slots):
             return Cause.ABUSE
@@ -242,7 +242,7 @@ class Answerer:
 
 def _office_words(pack: Pack) -> frozenset[str]:
     """Standard words that stand for the office: a variant is made of the characters of its name, in their order."""
-    names = (pack.office.office.name, pack.office.office.alternate_name)
+    names = (pack.office.office.name, pack.office.office.alternate_name or "")
     return frozenset(
         one.standard
         for one in pack.vocabulary.synonyms

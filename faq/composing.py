@@ -91,7 +91,7 @@ class Composer:
                 faq = self._pack.faq(entry.id)
                 write_faq(page, faq)
                 title = resolver.say(faq.question, faq.question_en)
-        return page.tr("[{title}]", title=page.shown(title))
+        return page.gettext("[{title}]", title=page.shown(title))
 
     def office(self, fields: Sequence[MatterField], lang: Lang) -> Reply:
         """Place, hours or phones of the office itself."""
@@ -100,7 +100,7 @@ class Composer:
             write_office(page, field)
         name = page.resolver.office_name().text
         source = source_line(page, self._pack, kind=Kind.OFFICE, version=self._version)
-        text = f"{page.tr('[{title}]', title=name)}\n{page.written(source)}"
+        text = f"{page.gettext('[{title}]', title=name)}\n{page.written(source)}"
         return Reply(
             Action.ANSWER, Cause.OFFICE, text, lang, self._version, title=name, fields=tuple(fields), probability=1.0
         )
@@ -108,9 +108,9 @@ class Composer:
     def menu(self, candidates: Sequence[Candidate], lang: Lang, *, cause: Cause, heading: str = MENU) -> Reply:
         """Did you mean 1, 2, 3 or none of these."""
         page = self.page(lang)
-        page.add(page.tr(heading))
-        page.add(*(page.tr(MENU_LINE, number=at, title=one.title) for at, one in enumerate(candidates, 1)))
-        page.add(page.tr(MENU_NONE, number=len(candidates) + 1))
+        page.add(page.gettext(heading))
+        page.add(*(page.gettext(MENU_LINE, number=at, title=one.title) for at, one in enumerate(candidates, 1)))
+        page.add(page.gettext(MENU_NONE, number=len(candidates) + 1))
         probability = candidates[0].probability if candidates else 0.0
         return Reply(
             Action.CLARIFY,
@@ -126,7 +126,7 @@ class Composer:
         """One of the fixed sentences, with the office's phones."""
         page = self.page(lang)
         resolver = page.resolver
-        text = page.tr(
+        text = page.gettext(
             FIXED[cause],
             phone=resolver.phone(CONSULT).text,
             complaint=resolver.phone(COMPLAINT).text,
@@ -141,12 +141,12 @@ class Composer:
         phone = page.resolver.phone(CONSULT).text
         if found.words is not None:
             own = page.resolver.say(found.words.reply, found.words.reply_en).text
-            text = f"{own}\n{self._numbers(page, found)}\n{page.tr(OFFICE_PHONE, phone=phone)}"
+            text = f"{own}\n{self._numbers(page, found)}\n{page.gettext(OFFICE_PHONE, phone=phone)}"
         else:
-            text = page.tr(DANGER, numbers=self._numbers(page, found), phone=phone)
+            text = page.gettext(DANGER, numbers=self._numbers(page, found), phone=phone)
         return Reply(Action.HANDOVER, Cause.DANGER, text, lang, self._version, danger=True)
 
     def _numbers(self, page: Page, found: DangerFound) -> str:
         names = {one.number: page.resolver.say(one.name, one.name_en).text for one in self._pack.office.public_numbers}
-        numbers = (page.tr(DANGER_NUMBER, number=one, name=names.get(one, "")) for one in found.numbers)
-        return page.tr(", ").join(numbers)
+        numbers = (page.gettext(DANGER_NUMBER, number=one, name=names.get(one, "")) for one in found.numbers)
+        return page.gettext(", ").join(numbers)

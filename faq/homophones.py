@@ -1,4 +1,4 @@
-"""Repairs words typed by sound (同音字): a stretch that is no known word but sounds like one of the pack's is that word."""
+"""Repairs words typed by sound (同音字): a stretch that is no word but sounds like one of the pack's is that word."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -45,11 +45,20 @@ class Homophones:
             if span in self._words:
                 return span
             meant = self._by_sound.get(" ".join(sounds[at : at + size]))
-            if meant and self._doubtful(run, at, size):
+            if meant and self._doubtful(run, at, size) and not self._cut(run, at, size):
                 near = max(meant, key=lambda word: (_shared(span, word), self._words[word], word))
                 if _shared(span, near) * 2 >= size - (size >= 4):
                     return near
         return None
+
+    def _cut(self, run: str, at: int, size: int) -> bool:
+        """Whether the stretch ends in the middle of a word that is written right."""
+        end = at + size
+        return any(
+            run[start:stop] in self._words
+            for start in range(at + 1, end)
+            for stop in range(end + 1, min(start + LONGEST, len(run)) + 1)
+        )
 
     def _doubtful(self, run: str, at: int, size: int) -> bool:
         """A stretch in which some pair of neighbours is never written by anybody."""

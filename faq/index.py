@@ -70,8 +70,9 @@ class Index:
         return sum(self._idf.get(token, self._unknown) for token in set(tokens(text)))
 
     def known(self, text: str) -> float:
-        """The share of a text's worth that any question uses at all."""
+        """The share of a text's worth that any question uses at all. Single characters count only by themselves."""
         found = set(tokens(text))
+        found = {token for token in found if len(token) > 1} or found
         total = sum(self._idf.get(token, self._unknown) for token in found)
         return sum(self._idf.get(token, 0.0) for token in found) / total if total else 0.0
 

@@ -57,7 +57,7 @@ class Intents:
         return None
 
     def _named(self, kept: str, plain: str) -> DangerFound | None:
-        """A danger word of the pack, unless it only lies across two other words (打|人防办) or the pack asks with it."""
+        """A danger word of the pack, unless it lies across two other words or the pack itself asks with it."""
         urgent = self.says("urgent", kept)
         for entry in self._pack.casework.danger_words:
             for word in entry.words:
@@ -80,15 +80,15 @@ class Intents:
             at = text.find(word, at + 1)
         return False
 
-    def complaint(self, text: str, *, known_question: bool) -> bool:
-        """A complaint being made, rather than a question about complaining."""
+    def complaint(self, text: str, *, known_question: bool, sure: bool) -> bool:
+        """A complaint being made, rather than a question about complaining. `sure`: some entry answers the message."""
         plain = joined(text)
         if self.says("complain.plainly", plain):
             return True
         if known_question or self.says("question", plain):
             return False
         wronged = self.says("complain.wrongs", plain) and self.says("complain.staff", plain)
-        return self.says("complain.say", plain) or wronged
+        return self.says("complain.say", plain) or (wronged and not sure)
 
     def harm_by_others(self, text: str) -> bool:
         """Somebody else is doing wrong here and now, told as a fact."""

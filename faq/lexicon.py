@@ -1,7 +1,7 @@
 """How people ask and what they want, whatever the authority: the word lists beside this module, read once."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,12 +27,14 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class QuestionLexicon:
-    """`slots` adds to the pack's question words; `fillers` and `common` words carry no meaning of their own."""
+    """`slots` adds to the pack's question words; `fillers` and `common` words carry no meaning of their own;
+    `same` maps everyday words to the plain word for them."""
 
     slots: Mapping[str, Words]
     merged: tuple[Merged, ...]
     fillers: Words
     common: Words
+    same: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def question_lexicon() -> QuestionLexicon:
         merged=tuple(Merged(one["slot"], _patterns(one)) for one in raw["merged"]),
         fillers=_words(raw["fillers"]),
         common=_words(raw["common"]),
+        same=dict(_same(raw["same"])),
     )
 
 
@@ -104,6 +107,14 @@ def _read(name: str) -> dict[str, Any]:
 
 def _words(raw: Mapping[str, str]) -> Words:
     return {lang: tuple(word.strip() for word in raw[lang].split(",") if word.strip()) for lang in Lang}
+
+
+def _same(raw: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+    for lang in Lang:
+        for plain, everyday in raw[lang].items():
+            yield plain, plain
+            for word in everyday.split(","):
+                yield word.strip(), plain
 
 
 def _patterns(raw: Mapping[str, str]) -> Patterns:

@@ -29,7 +29,7 @@ def write_field(page: Page, matter: Matter, field: MatterField) -> None:
     before = len(page.lines)
     _WRITERS[field](page, matter)
     if len(page.lines) == before:
-        page.not_on_file(page.tr(LABELS[field]))
+        page.not_on_file(page.gettext(LABELS[field]))
 
 
 def _overview(page: Page, matter: Matter) -> None:
@@ -38,20 +38,20 @@ def _overview(page: Page, matter: Matter) -> None:
         page.add(text)
     _time_in_short(page, matter)
     _fee_in_short(page, matter)
-    page.labelled(page.tr(LABELS[MatterField.PLACE]), page.shown(page.resolver.place(matter)))
-    page.labelled(page.tr("Phone for enquiries"), page.shown(page.resolver.contact(matter).consult))
+    page.labelled(page.gettext(LABELS[MatterField.PLACE]), page.shown(page.resolver.place(matter)))
+    page.labelled(page.gettext("Phone for enquiries"), page.shown(page.resolver.contact(matter).consult))
 
 
 def _time_in_short(page: Page, matter: Matter) -> None:
     limit = next((one for one in (matter.time_limit.promised, matter.time_limit.statutory) if one.value), None)
     if limit is not None and (value := _limit_value(page, limit)) is not None:
-        page.labelled(page.tr(LABELS[MatterField.TIME_LIMIT]), value)
+        page.labelled(page.gettext(LABELS[MatterField.TIME_LIMIT]), value)
 
 
 def _fee_in_short(page: Page, matter: Matter) -> None:
-    label = page.tr(LABELS[MatterField.FEE])
+    label = page.gettext(LABELS[MatterField.FEE])
     if not matter.fees.charged:
-        page.labelled(label, page.text(matter.fees.note, matter.fees.note_en) or page.tr("free of charge"))
+        page.labelled(label, page.text(matter.fees.note, matter.fees.note_en) or page.gettext("free of charge"))
         return
     for item in matter.fees.items:
         amount = _amount(page, item)
@@ -61,11 +61,11 @@ def _fee_in_short(page: Page, matter: Matter) -> None:
 
 def _conditions(page: Page, matter: Matter) -> None:
     said = page.resolver.say_all(matter.conditions, matter.conditions_en, sample=matter.conditions_sample)
-    page.listed(page.tr(LABELS[MatterField.CONDITIONS]), [page.shown(one) for one in said])
+    page.listed(page.gettext(LABELS[MatterField.CONDITIONS]), [page.shown(one) for one in said])
 
 
 def _materials(page: Page, matter: Matter) -> None:
-    page.listed(page.tr(LABELS[MatterField.MATERIALS]), [_material(page, one) for one in matter.materials])
+    page.listed(page.gettext(LABELS[MatterField.MATERIALS]), [_material(page, one) for one in matter.materials])
 
 
 def _material(page: Page, material: Material) -> str | None:
@@ -77,10 +77,10 @@ def _material(page: Page, material: Material) -> str | None:
         sheets.append(page.translator.ngettext("{count} original", "{count} originals", material.original))
     if material.copies:
         sheets.append(page.translator.ngettext("{count} copy", "{count} copies", material.copies))
-    sheets.append(page.tr("required") if material.required else page.tr("only where it applies"))
-    text = page.tr("{name} ({details})", name=name, details=page.tr(", ").join(sheets))
+    sheets.append(page.gettext("required") if material.required else page.gettext("only where it applies"))
+    text = page.gettext("{name} ({details})", name=name, details=page.gettext(", ").join(sheets))
     note = page.text(material.note, material.note_en, sample=material.sample)
-    return text if note is None else page.tr("{text}: {note}", text=text, note=note)
+    return text if note is None else page.gettext("{text}: {note}", text=text, note=note)
 
 
 def _process(page: Page, matter: Matter) -> None:
@@ -90,27 +90,27 @@ def _process(page: Page, matter: Matter) -> None:
         if name is None:
             continue
         detail = page.text(step.detail, step.detail_en, sample=matter.process_sample)
-        text = name if detail is None else page.tr("{text}: {note}", text=name, note=detail)
+        text = name if detail is None else page.gettext("{text}: {note}", text=name, note=detail)
         if step.working_days:
             days = page.translator.ngettext("{count} working day", "{count} working days", step.working_days)
-            text = page.tr("{name} ({details})", name=text, details=days)
+            text = page.gettext("{name} ({details})", name=text, details=days)
         steps.append(text)
-    page.listed(page.tr(LABELS[MatterField.PROCESS]), steps)
+    page.listed(page.gettext(LABELS[MatterField.PROCESS]), steps)
 
 
 def _time_limit(page: Page, matter: Matter) -> None:
     for label, limit in (
-        (page.tr("Promised by this office"), matter.time_limit.promised),
-        (page.tr("Limit in law"), matter.time_limit.statutory),
+        (page.gettext("Promised by this office"), matter.time_limit.promised),
+        (page.gettext("Limit in law"), matter.time_limit.statutory),
     ):
         value = _limit_value(page, limit)
         if value is None:
             continue
         basis = page.text(limit.basis, limit.basis_en, sample=limit.sample)
         if basis is not None:
-            value = page.tr("{name} ({details})", name=value, details=basis)
+            value = page.gettext("{name} ({details})", name=value, details=basis)
         note = page.text(limit.note, limit.note_en, sample=limit.sample)
-        page.labelled(label, value if note is None else page.tr("{text}: {note}", text=value, note=note))
+        page.labelled(label, value if note is None else page.gettext("{text}: {note}", text=value, note=note))
     _renewal(page, matter)
 
 
@@ -123,7 +123,7 @@ def _renewal(page: Page, matter: Matter) -> None:
         days = page.translator.ngettext("{count} working day", "{count} working days", count)
     else:
         days = page.translator.ngettext("{count} day", "{count} days", count)
-    page.add(page.tr("To go on after it expires, apply for renewal at least {days} before expiry.", days=days))
+    page.add(page.gettext("To go on after it expires, apply for renewal at least {days} before expiry.", days=days))
 
 
 def _limit_value(page: Page, limit: Limit) -> str | None:
@@ -131,13 +131,13 @@ def _limit_value(page: Page, limit: Limit) -> str | None:
     if limit.value is None:
         return None
     if limit.value == 0:
-        text = page.tr("at once")
+        text = page.gettext("at once")
     elif limit.unit is DayUnit.WORKING_DAYS:
         text = page.translator.ngettext("{count} working day", "{count} working days", limit.value)
     else:
         text = page.translator.ngettext("{count} day", "{count} days", limit.value)
     if limit.applies_to is LimitParty.APPLICANT:
-        text = page.tr("{name} ({details})", name=text, details=page.tr("for you to act"))
+        text = page.gettext("{name} ({details})", name=text, details=page.gettext("for you to act"))
     return page.text(text, text, sample=limit.sample)
 
 
@@ -145,23 +145,23 @@ def _fee(page: Page, matter: Matter) -> None:
     fees = matter.fees
     note = page.text(fees.note, fees.note_en)
     if not fees.charged:
-        page.labelled(page.tr(LABELS[MatterField.FEE]), page.tr("this matter is free of charge."))
+        page.labelled(page.gettext(LABELS[MatterField.FEE]), page.gettext("this matter is free of charge."))
     if note is not None:
         page.add(note)
     for item in fees.items:
         _fee_item(page, item)
-    page.labelled(page.tr("Payer"), page.text(fees.payer, fees.payer_en))
-    page.labelled(page.tr("Collected by"), page.text(fees.collector, fees.collector_en))
-    page.labelled(page.tr("Charging licence"), page.text(fees.licence, fees.licence_en))
+    page.labelled(page.gettext("Payer"), page.text(fees.payer, fees.payer_en))
+    page.labelled(page.gettext("Collected by"), page.text(fees.collector, fees.collector_en))
+    page.labelled(page.gettext("Charging licence"), page.text(fees.licence, fees.licence_en))
 
 
 def _fee_item(page: Page, item: FeeItem) -> None:
     amount = _amount(page, item)
     if amount is not None:
         page.add(amount)
-    page.labelled(page.tr("Reckoned as"), page.text(item.formula, item.formula_en, sample=item.sample))
-    page.labelled(page.tr("Example"), page.text(item.example, item.example_en, sample=item.sample))
-    page.labelled(page.tr("Basis of the fee"), page.text(item.basis, item.basis_en))
+    page.labelled(page.gettext("Reckoned as"), page.text(item.formula, item.formula_en, sample=item.sample))
+    page.labelled(page.gettext("Example"), page.text(item.example, item.example_en, sample=item.sample))
+    page.labelled(page.gettext("Basis of the fee"), page.text(item.basis, item.basis_en))
 
 
 def _amount(page: Page, item: FeeItem) -> str | None:
@@ -176,8 +176,8 @@ def _amount(page: Page, item: FeeItem) -> str | None:
         return None
     per = page.text(item.per, item.per_en, sample=item.sample)
     if per is not None:
-        amount = page.tr("{name} ({details})", name=amount, details=page.tr("reckoned by {per}", per=per))
-    return page.tr("{label}: {value}", label=name, value=amount)
+        amount = page.gettext("{name} ({details})", name=amount, details=page.gettext("reckoned by {per}", per=per))
+    return page.gettext("{label}: {value}", label=name, value=amount)
 
 
 def figure(value: Decimal) -> str:
@@ -190,39 +190,43 @@ def _basis(page: Page, matter: Matter) -> None:
     for basis in matter.basis:
         law = page.text(basis.law, basis.law_en) or ""
         article = page.text(basis.article, basis.article_en)
-        text = law if article is None else page.tr("{law}, {article}", law=law, article=article)
+        text = law if article is None else page.gettext("{law}, {article}", law=law, article=article)
         gist = page.text(basis.gist, basis.gist_en)
         if gist is not None:
-            text = page.tr("{text}: {note}", text=text, note=gist)
+            text = page.gettext("{text}: {note}", text=text, note=gist)
         if not basis.verified:
-            text = page.tr("{name} ({details})", name=text, details=page.tr("not checked against the official text"))
+            text = page.gettext(
+                "{name} ({details})", name=text, details=page.gettext("not checked against the official text")
+            )
         found.append(text)
-    page.listed(page.tr(LABELS[MatterField.BASIS]), found)
+    page.listed(page.gettext(LABELS[MatterField.BASIS]), found)
 
 
 def _place(page: Page, matter: Matter) -> None:
-    page.labelled(page.tr(LABELS[MatterField.PLACE]), page.shown(page.resolver.place(matter)))
+    page.labelled(page.gettext(LABELS[MatterField.PLACE]), page.shown(page.resolver.place(matter)))
     if matter.online.available:
         channel = page.text(matter.online.channel, matter.online.channel_en, sample=matter.online.sample)
-        page.labelled(page.tr("Online"), channel)
+        page.labelled(page.gettext("Online"), channel)
 
 
 def _hours(page: Page, matter: Matter) -> None:
-    page.labelled(page.tr(LABELS[MatterField.HOURS]), page.shown(page.resolver.hours(matter)))
+    page.labelled(page.gettext(LABELS[MatterField.HOURS]), page.shown(page.resolver.hours(matter)))
 
 
 def _contact(page: Page, matter: Matter) -> None:
     contact = page.resolver.contact(matter)
-    page.labelled(page.tr("Phone for enquiries"), page.shown(contact.consult))
-    page.labelled(page.tr("Phone for complaints"), page.shown(contact.complaint))
-    page.labelled(page.tr("Government hotline"), page.shown(contact.hotline))
+    page.labelled(page.gettext("Phone for enquiries"), page.shown(contact.consult))
+    page.labelled(page.gettext("Phone for complaints"), page.shown(contact.complaint))
+    page.labelled(page.gettext("Government hotline"), page.shown(contact.hotline))
 
 
 def _result(page: Page, matter: Matter) -> None:
     result = matter.result
-    page.labelled(page.tr(LABELS[MatterField.RESULT]), page.text(result.name, result.name_en, sample=result.sample))
-    page.labelled(page.tr("Valid for"), page.text(result.validity, result.validity_en, sample=result.sample))
-    page.labelled(page.tr("How you get it"), page.text(result.delivery, result.delivery_en, sample=result.sample))
+    page.labelled(
+        page.gettext(LABELS[MatterField.RESULT]), page.text(result.name, result.name_en, sample=result.sample)
+    )
+    page.labelled(page.gettext("Valid for"), page.text(result.validity, result.validity_en, sample=result.sample))
+    page.labelled(page.gettext("How you get it"), page.text(result.delivery, result.delivery_en, sample=result.sample))
 
 
 _WRITERS: Final[Mapping[MatterField, Callable[[Page, Matter], None]]] = {

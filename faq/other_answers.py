@@ -18,20 +18,20 @@ TRANSFERRED = N_("This is dealt with by {authority}, not by this office, which n
 
 def write_violation(page: Page, benchmark: Benchmark) -> None:
     """The tier table with its articles; never the amount of a single case, none at all for another authority's."""
-    page.listed(page.tr(LABELS[MatterField.BASIS]), _pairs(page, benchmark.basis, benchmark.basis_en))
-    page.labelled(page.tr("Correction"), page.text(benchmark.correction, benchmark.correction_en))
+    page.listed(page.gettext(LABELS[MatterField.BASIS]), _pairs(page, benchmark.basis, benchmark.basis_en))
+    page.labelled(page.gettext("Correction"), page.text(benchmark.correction, benchmark.correction_en))
     if benchmark.transfer_to is not None:
         authority = page.text(benchmark.transfer_to, benchmark.transfer_to_en)
-        page.add(page.tr(TRANSFERRED, authority=authority))
+        page.add(page.gettext(TRANSFERRED, authority=authority))
         if (police := page.resolver.pack.public_number(POLICE)).number:
             page.labelled(page.resolver.say(police.name, police.name_en).text, police.number)
-        page.labelled(page.tr("Phone for enquiries"), page.shown(page.resolver.phone("consult")))
+        page.labelled(page.gettext("Phone for enquiries"), page.shown(page.resolver.phone("consult")))
         for tier in benchmark.tiers:
             page.labelled(_tier_name(page, tier), page.text(tier.circumstances, tier.circumstances_en))
         return
     _ranges(page, benchmark)
-    page.listed(page.tr("Tiers"), [_tier(page, tier) for tier in benchmark.tiers])
-    page.add(page.tr(NO_PROMISE))
+    page.listed(page.gettext("Tiers"), [_tier(page, tier) for tier in benchmark.tiers])
+    page.add(page.gettext(NO_PROMISE))
 
 
 def _ranges(page: Page, benchmark: Benchmark) -> None:
@@ -40,16 +40,17 @@ def _ranges(page: Page, benchmark: Benchmark) -> None:
         fine = page.text(*(2 * [_span(page, (one.min, one.max))]), sample=one.sample)
         condition = page.text(one.condition, one.condition_en)
         if fine is not None:
-            ranges.append(f"{_who(page, one.subject)}{page.tr('{text}: {note}', text=condition, note=fine)}")
-    page.listed(page.tr("Range in law"), ranges)
+            ranges.append(page.gettext("{text}: {note}", text=condition, note=fine))
+    page.listed(page.gettext("Range in law"), ranges)
     area = benchmark.per_sqm_range
     if area is not None:
         unit = page.resolver.say(area.unit, area.unit_en).text
         page.labelled(
-            page.tr("By area"), page.text(*(2 * [f"{figure(area.min)}–{figure(area.max)} {unit}"]), sample=area.sample)
+            page.gettext("By area"),
+            page.text(*(2 * [f"{figure(area.min)}–{figure(area.max)} {unit}"]), sample=area.sample),
         )
     if benchmark.cap is not None:
-        page.labelled(page.tr("At most"), _yuan(page, benchmark.cap))
+        page.labelled(page.gettext("At most"), _yuan(page, benchmark.cap))
 
 
 def _tier(page: Page, tier: Tier) -> str | None:
@@ -64,9 +65,9 @@ def _tier(page: Page, tier: Tier) -> str | None:
         parts.append(f"{_who(page, Subject.UNIT)}{_span(page, tier.unit)}")
     if tier.per_sqm is not None:
         low, high = tier.per_sqm
-        parts.append(page.tr("{low}–{high} yuan per square metre", low=figure(low), high=figure(high)))
-    name = page.tr("{name} ({details})", name=_tier_name(page, tier), details=circumstances)
-    return page.tr("{text}: {note}", text=name, note=page.tr("; ").join(parts))
+        parts.append(page.gettext("{low}–{high} yuan per square metre", low=figure(low), high=figure(high)))
+    name = page.gettext("{name} ({details})", name=_tier_name(page, tier), details=circumstances)
+    return page.gettext("{text}: {note}", text=name, note=page.gettext("; ").join(parts))
 
 
 def _tier_name(page: Page, tier: Tier) -> str:
@@ -76,9 +77,9 @@ def _tier_name(page: Page, tier: Tier) -> str:
 def _who(page: Page, subject: Subject) -> str:
     match subject:
         case Subject.INDIVIDUAL:
-            return page.tr("for a person: ")
+            return page.gettext("for a person: ")
         case Subject.UNIT:
-            return page.tr("for a unit: ")
+            return page.gettext("for a unit: ")
         case Subject.ANY:
             return ""
 
@@ -86,13 +87,13 @@ def _who(page: Page, subject: Subject) -> str:
 def _span(page: Page, span: tuple[Decimal, Decimal]) -> str:
     low, high = span
     if low == 0:
-        return page.tr("up to {high}", high=_yuan(page, high))
-    return page.tr("{low} to {high}", low=_yuan(page, low), high=_yuan(page, high))
+        return page.gettext("up to {high}", high=_yuan(page, high))
+    return page.gettext("{low} to {high}", low=_yuan(page, low), high=_yuan(page, high))
 
 
 def _yuan(page: Page, amount: Decimal) -> str:
     number = figure(amount) if page.translator.zh else page.translator.number(amount)
-    return page.tr("{amount} yuan", amount=number)
+    return page.gettext("{amount} yuan", amount=number)
 
 
 def _pairs(page: Page, chinese: tuple[str, ...], english: tuple[str, ...]) -> list[str | None]:
@@ -106,18 +107,18 @@ def write_faq(page: Page, faq: Faq) -> None:
         page.add(answer)
     basis = [one for one in _pairs(page, faq.basis, faq.basis_en) if one is not None]
     if basis:
-        page.labelled(page.tr(LABELS[MatterField.BASIS]), page.tr("; ").join(basis))
+        page.labelled(page.gettext(LABELS[MatterField.BASIS]), page.gettext("; ").join(basis))
 
 
 def write_office(page: Page, field: MatterField) -> None:
     """Place, hours or phones of the office, for a question that names no matter."""
-    label = page.tr(LABELS[field])
+    label = page.gettext(LABELS[field])
     match field:
         case MatterField.PLACE:
             page.labelled(label, page.shown(page.resolver.hall_address()))
         case MatterField.HOURS:
             page.labelled(label, page.shown(page.resolver.hall_hours()))
         case _:
-            page.labelled(page.tr("Phone for enquiries"), page.phone())
-            page.labelled(page.tr("Phone for complaints"), page.shown(page.resolver.phone(COMPLAINT)))
-            page.labelled(page.tr("Government hotline"), page.shown(page.resolver.public_number(HOTLINE)))
+            page.labelled(page.gettext("Phone for enquiries"), page.phone())
+            page.labelled(page.gettext("Phone for complaints"), page.shown(page.resolver.phone(COMPLAINT)))
+            page.labelled(page.gettext("Government hotline"), page.shown(page.resolver.public_number(HOTLINE)))

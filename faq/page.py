@@ -25,7 +25,7 @@ class Page:
     sample: bool = False
     withheld: bool = False
 
-    def tr(self, message: str, /, **values: object) -> str:
+    def gettext(self, message: str, /, **values: object) -> str:
         return self.translator.gettext(message, **values)
 
     def add(self, *lines: str) -> None:
@@ -38,7 +38,7 @@ class Page:
             return None
         self.sample = self.sample or said.sample
         if said.fallback:
-            return f"{said.text} {self.tr(OFFICIAL)}"
+            return f"{said.text} {self.gettext(OFFICIAL)}"
         return said.text
 
     def text(self, chinese: str | None, english: str | None, *, sample: bool = False) -> str | None:
@@ -48,17 +48,17 @@ class Page:
     def labelled(self, label: str, value: str | None) -> None:
         """A line `label: value`, when there is a value."""
         if value is not None:
-            self.add(self.tr("{label}: {value}", label=label, value=value))
+            self.add(self.gettext("{label}: {value}", label=label, value=value))
 
     def listed(self, label: str, values: Iterable[str | None]) -> None:
         """A label and its values, numbered."""
         kept = [value for value in values if value is not None]
         if kept:
-            self.add(self.tr("{label}:", label=label))
-            self.add(*(self.tr("{number}. {text}", number=at, text=value) for at, value in enumerate(kept, 1)))
+            self.add(self.gettext("{label}:", label=label))
+            self.add(*(self.gettext("{number}. {text}", number=at, text=value) for at, value in enumerate(kept, 1)))
 
     def phone(self) -> str:
-        """The enquiry phone; the one value that is shown even unconfirmed, since it is where everything else is asked."""
+        """The enquiry phone, shown even unconfirmed: it is where everything else is asked."""
         said = self.resolver.phone(CONSULT)
         self.sample = self.sample or said.sample
         return said.text
@@ -66,20 +66,20 @@ class Page:
     def not_on_file(self, label: str) -> None:
         """Say that the record holds nothing here; a withheld value says so by itself at the end."""
         if not self.withheld:
-            self.add(self.tr(NOT_ON_FILE, item=label, phone=self.phone()))
+            self.add(self.gettext(NOT_ON_FILE, item=label, phone=self.phone()))
 
     def written(self, source: str = "") -> str:
         """The whole answer as plain text."""
         tail = []
         if self.withheld:
-            tail.append(self.tr(WITHHELD, phone=self.phone()))
+            tail.append(self.gettext(WITHHELD, phone=self.phone()))
         if source:
             tail.append(source)
         if self.sample and self.policy is SamplePolicy.SHOW:
-            tail.append(self.tr(SAMPLE_BELOW, phone=self.resolver.phone(CONSULT).text))
+            tail.append(self.gettext(SAMPLE_BELOW, phone=self.resolver.phone(CONSULT).text))
         return "\n".join([*self.lines, *tail])
 
 
 def source_line(page: Page, pack: Pack, *, kind: Kind, version: str) -> str:
     """Where the answer comes from and when it was last looked over."""
-    return page.tr(SOURCE, pack=pack.name, version=version, date=page.translator.date(pack.as_of(kind)))
+    return page.gettext(SOURCE, pack=pack.name, version=version, date=page.translator.date(pack.as_of(kind)))

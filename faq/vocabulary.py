@@ -1,12 +1,12 @@
-"""The words of one pack together with the general ones: a message is spelt right, cut into words, said in standard words."""
+"""The pack's words together with the general ones: a message is spelt right, cut up, and said in standard words."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from faq.homophones import Homophones
-from faq.lexicon import Merged, QuestionLexicon, question_lexicon
+from faq.lexicon import Merged, QuestionLexicon, intent_lexicon, question_lexicon
 from faq.scanning import Piece, Role, Scanner, Word, runs
 from faq.text import CHINESE, LATIN, joined, normalise
 from faq.words import Speller
@@ -118,8 +118,11 @@ def _words(vocabulary: VocabularyFile | None, terms: list[str], general: Questio
         for word in general.fillers[lang]:
             yield word, Word(Role.FILLER, "")
     common = {word for lang in Lang for word in general.common[lang]}
+    for word, plain in general.same.items():
+        yield word, Word(Role.PLAIN, plain)
+    standard_of = _standards(vocabulary)
     for term in terms:
-        yield term, Word(Role.TERM, "")
+        yield term, Word(Role.TERM, standard_of(term))
     if vocabulary is not None:
         for word in (*vocabulary.fillers, *vocabulary.fillers_en):
             yield normalise(word), Word(Role.FILLER, "")
@@ -137,19 +140,34 @@ def _words(vocabulary: VocabularyFile | None, terms: list[str], general: Questio
                 yield normalise(word), Word(Role.ASK, "", question.slot)
 
 
+def _standards(vocabulary: VocabularyFile | None) -> Callable[[str], str]:
+    """Says a name in the pack's standard words: 人防报建 becomes what the pack's synonyms make of it."""
+    if vocabulary is None:
+        return lambda term: term
+    words = {
+        normalise(word): Word(Role.TERM, normalise(one.standard))
+        for one in vocabulary.synonyms
+        for word in (one.standard, *one.variants)
+    }
+    scanner = Scanner(words)
+    return lambda term: _write(scanner.scan(term))
+
+
 def _homophones(known: dict[str, Word], asked: list[str]) -> Homophones:
     said: Counter[str] = Counter()
     for question in asked:
         for run in CHINESE.findall(question):
             said.update(run[at : at + 2] for at in range(len(run) - 1))
-    often = {pair: count for pair, count in said.items() if count >= OFTEN}
+    small = set("".join(word for word in known if len(word) == 1))
+    often = {pair: count for pair, count in said.items() if count >= OFTEN and not small & set(pair)}
     words = {word: 1000 for word in known if len(word) > 1 and CHINESE.fullmatch(word)}
-    pairs = {word[at : at + 2] for word in words for at in range(len(word) - 1)}
+    ordinary = (*words, *intent_lexicon().elsewhere[Lang.ZH])
+    pairs = {word[at : at + 2] for word in ordinary for at in range(len(word) - 1)}
     return Homophones(often | words, pairs | set(said))
 
 
 def _speller(known: dict[str, Word], asked: list[str]) -> Speller:
     counts: Counter[str] = Counter()
-    for text in (*known, *asked):
+    for text in (*known, *asked, *intent_lexicon().elsewhere[Lang.EN]):
         counts.update(LATIN.findall(text))
     return Speller(counts)

@@ -5,7 +5,7 @@ from typing import Final
 
 SHORTEST_CORRECTED: Final = 5
 _KEEP: Final = frozenset(
-    {
+    [
         "this",
         "his",
         "is",
@@ -40,7 +40,7 @@ _KEEP: Final = frozenset(
         "status",
         "basis",
         "premises",
-    }
+    ]
 )
 
 
