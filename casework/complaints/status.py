@@ -19,7 +19,7 @@ _SENTENCES = {
     Status.ERASED: N_("The personal data and the words of complaint {number} were erased. Only its number is kept."),
 }
 _LATE = N_("That day has passed. We are sorry that it takes longer; the people in charge can see it too.")
-_PROVISIONAL = N_("The day may still move a little, as next year's holidays are not announced yet.")
+_PROVISIONAL = N_("The day may still move a little, as that year's holidays are not announced yet.")
 _PROMISING = frozenset({Status.RECEIVED, Status.HANDLING, Status.CHECKING})
 
 
