@@ -227,5 +227,7 @@ class Preparer:
         for each in aside:
             groups.setdefault((each.step, each.reason, each.send_after), []).append(each.notice.id)
         for (step, reason, send_after), ids in groups.items():
-            later = {} if send_after is None else {"send_after": send_after}
-            await notices.move(self._unit, ids, MOVES[step], now=self._now, untried=True, reason=reason, **later)
+            values: dict[str, object] = {"reason": reason}
+            if send_after is not None:
+                values["send_after"] = send_after
+            await notices.move(self._unit, ids, MOVES[step], now=self._now, values=values, untried=True)

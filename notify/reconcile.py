@@ -138,7 +138,7 @@ class Reconciler:
         await attempts.change(unit, attempt.id, state=AttemptState.NOT_SENT, finished_at=now, look_after=None)
         if notice.attempts != attempt.number:
             return 0
-        moved = await notices.move(unit, [notice.id], MOVES[Step.CLEAR], now=now, reason=Reason.NONE)
+        moved = await notices.move(unit, [notice.id], MOVES[Step.CLEAR], now=now, values={"reason": Reason.NONE})
         return len(moved)
 
     async def _ask_later(self, unit: UnitOfWork, attempt: Attempt, now: datetime) -> None:

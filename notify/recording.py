@@ -115,13 +115,21 @@ class Record:
     def _change(self, answer: Answer, step: Step) -> dict[str, object]:
         notice, outcome = answer.ready.notice, answer.outcome
         change: dict[str, object] = {"id": notice.id, "number": answer.ready.number}
-        change["reason"] = Reason.NONE if outcome is None or step is Step.ACCEPT else outcome.reason
+        change["reason"] = self._reason(answer, step)
         change["provider_code"] = "" if outcome is None else outcome.code
         if step is Step.ACCEPT:
             change["simulated"] = self._provider.simulated
         if step is Step.POSTPONE:
             change["send_after"] = self._again_at(answer)
         return change
+
+    def _reason(self, answer: Answer, step: Step) -> Reason:
+        outcome = answer.outcome
+        if outcome is None or step is Step.ACCEPT:
+            return Reason.NONE
+        if step is Step.REFUSE and outcome.kind is not OutcomeKind.REFUSED:
+            return Reason.TOO_MANY_ATTEMPTS
+        return outcome.reason
 
     def _again_at(self, answer: Answer) -> datetime:
         outcome = answer.outcome

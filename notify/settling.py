@@ -66,29 +66,34 @@ async def follow_up(unit: UnitOfWork, notice: Notice, reason: Reason, *, to: str
 
 
 async def _move(unit: UnitOfWork, notice: Notice, found: Found, now: datetime) -> None:
-    if found.delivery is Delivery.DELIVERED:
-        await notices.move(unit, [notice.id], MOVES[Step.DELIVER], now=now, reason=Reason.NONE, provider_code="")
-    elif found.delivery is Delivery.UNDELIVERED:
+    if found.delivery is Delivery.UNDELIVERED:
         await _undelivered(unit, notice, found, now)
-    else:
-        await notices.move(unit, [notice.id], MOVES[Step.ACCEPT], now=now, reason=Reason.NONE, provider_code="")
+        return
+    step = Step.DELIVER if found.delivery is Delivery.DELIVERED else Step.ACCEPT
+    fine = {"reason": Reason.NONE, "provider_code": ""}
+    await notices.move(unit, [notice.id], MOVES[step], now=now, values=fine)
 
 
 async def _undelivered(unit: UnitOfWork, notice: Notice, found: Found, now: datetime) -> None:
-    later = None
-    if found.again:
-        tries = await attempts.of_notice(unit, notice.id)
-        taken = sum(attempt.state is AttemptState.ACCEPTED for attempt in tries)
-        later = retries.next_after_undelivered(now, number=taken)
-    code = found.code
-    if later is not None and (notice.expires_at is None or later < notice.expires_at):
-        again = MOVES[Step.TRY_AGAIN]
-        await notices.move(unit, [notice.id], again, now=now, reason=found.reason, provider_code=code, send_after=later)
-        return
-    moved = await notices.move(unit, [notice.id], MOVES[Step.FAIL], now=now, reason=found.reason, provider_code=code)
-    if moved:
+    told: dict[str, object] = {"reason": found.reason, "provider_code": found.code}
+    later = await _again_at(unit, notice, found, now)
+    if later is not None:
+        told["send_after"] = later
+        await notices.move(unit, [notice.id], MOVES[Step.TRY_AGAIN], now=now, values=told)
+    elif await notices.move(unit, [notice.id], MOVES[Step.FAIL], now=now, values=told):
         plain = (await notices.opened(unit, [notice])).get(notice.id)
         await follow_up(unit, notice, found.reason, to=plain.to if plain else None, now=now)
+
+
+async def _again_at(unit: UnitOfWork, notice: Notice, found: Found, now: datetime) -> datetime | None:
+    """When a message that came back may go once more, if that is still in time."""
+    if not found.again:
+        return None
+    tries = await attempts.of_notice(unit, notice.id)
+    taken = sum(attempt.state is AttemptState.ACCEPTED for attempt in tries)
+    later = retries.next_after_undelivered(now, number=taken)
+    in_time = later is not None and (notice.expires_at is None or later < notice.expires_at)
+    return later if in_time else None
 
 
 async def _sent_twice(unit: UnitOfWork, notice_id: UUID, now: datetime) -> None:

@@ -176,21 +176,26 @@ async def claim_due(
 
 
 async def move(
-    unit: UnitOfWork, ids: Iterable[UUID], move: Move, *, now: datetime, untried: bool = False, **values: Any
+    unit: UnitOfWork,
+    ids: Iterable[UUID],
+    move: Move,
+    *,
+    now: datetime,
+    values: Mapping[str, Any],
+    untried: bool = False,
 ) -> list[UUID]:
     """Change the state of those among `ids` which may make this move; their ids.
 
     `untried`: they were claimed but no attempt was made, so the claim does not count as one.
     """
-    if untried:
-        values["attempts"] = notice.c.attempts - 1
+    changed = {**values, "attempts": notice.c.attempts - 1} if untried else values
     moved: list[UUID] = []
     wanted = list(ids)
     for start in range(0, len(wanted), 500):
         statement = (
             notice.update()
             .where(notice.c.id.in_(wanted[start : start + 500]), notice.c.state.in_(move.origin))
-            .values(state=move.target, lease_until=None, state_at=now, **values)
+            .values(state=move.target, lease_until=None, state_at=now, **changed)
             .returning(notice.c.id)
         )
         moved += (await unit.execute(statement)).scalars()

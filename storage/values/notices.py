@@ -102,9 +102,7 @@ class Reason(StrEnum):
     NO_ANSWER = "no_answer"
     INTERRUPTED = "interrupted"
     CANNOT_TELL = "cannot_tell"
-    FOUND_TWICE = "found_twice"
     # Sent after doubt.
-    FOUND = "found"
     MARKED_BY_STAFF = "marked_by_staff"
     # A task because this channel cannot be used.
     NO_SMS_STEP = "no_sms_step"

@@ -1,0 +1,209 @@
+"""Notices as staff see them: lists, one with its history and the reason, and what a person may decide about it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from uuid import UUID
+
+from common.clock import Clock
+from common.errors import SanshiError
+from common.i18n import N_
+from common.phone import read_phone
+from knowledge.edition import Editions
+from notify.rendering import Rendered, Renderer
+from notify.sending import compose
+from notify.transitions import MOVES, Step
+from staff.actor import Actor
+from storage import attempts, audit, lanes, notice_pages, notices
+from storage.engine import Database, UnitOfWork
+from storage.lanes import Alarm
+from storage.notice_pages import NoticeFilter
+from storage.values.notices import (
+    RENDERED,
+    Attempt,
+    AttemptState,
+    Move,
+    Notice,
+    NoticeChannel,
+    NoticeKind,
+    NoticeState,
+    Opened,
+    Reason,
+    Receipt,
+)
+
+PAGE = 50
+
+
+class UnknownNotice(SanshiError):
+    message = N_("There is no such notice.")
+    http_status = 404
+
+
+class NoticeMoved(SanshiError):
+    message = N_("The notice has changed in the meantime. Please look at it again.")
+    http_status = 409
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """One line of a list. `plain`: recipient and text, as sent or as it would go out now; None where there is none."""
+
+    notice: Notice
+    plain: Opened | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePage:
+    lines: Sequence[NoticeLine]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDetail:
+    """`acts`: which of release, cancel, mark_sent and send_again are possible now."""
+
+    notice: Notice
+    plain: Opened | None
+    permits: Sequence[UUID]
+    attempts: Sequence[Attempt]
+    receipts: Sequence[Receipt]
+    acts: frozenset[str]
+
+
+ACTS: Mapping[str, Step] = MappingProxyType(
+    {
+        "release": Step.RELEASE,
+        "cancel": Step.CANCEL,
+        "mark_sent": Step.MARK_SENT,
+        "send_again": Step.SEND_AGAIN,
+    }
+)
+
+
+class Notices:
+    """Queries and decisions for the console and the command line."""
+
+    def __init__(self, *, database: Database, clock: Clock, editions: Editions, renderer: Renderer) -> None:
+        self._database, self._clock, self._editions, self._renderer = database, clock, editions, renderer
+
+    async def page(
+        self,
+        *,
+        states: Sequence[NoticeState] = (),
+        kind: NoticeKind | None = None,
+        channel: NoticeChannel | None = None,
+        search: str = "",
+        entity_id: UUID | None = None,
+        permit_id: UUID | None = None,
+        page: int = 1,
+        size: int = PAGE,
+    ) -> NoticePage:
+        """One page. `search`: a phone number, or part of subject, rule or step."""
+        phone = read_phone(search).phone
+        hashed = None if phone is None else notices.phone_hash(self._database.keyring, phone.number)
+        wanted = NoticeFilter(
+            states=states,
+            kind=kind,
+            channel=channel,
+            words=search.strip(),
+            recipient_hash=hashed,
+            entity_id=entity_id,
+            permit_id=permit_id,
+        )
+        async with self._database.reading() as unit:
+            found, total = await notice_pages.page(unit, wanted, limit=size, offset=(max(page, 1) - 1) * size)
+            plain = await self._plain(unit, found)
+        lines = [NoticeLine(each, plain.get(each.id)) for each in found]
+        return NoticePage(lines, total, max(page, 1), max((total + size - 1) // size, 1))
+
+    async def detail(self, notice_id: UUID) -> NoticeDetail:
+        """One notice with its history. Raises UnknownNotice."""
+        async with self._database.reading() as unit:
+            found = await notices.get(unit, notice_id)
+            if found is None:
+                raise UnknownNotice
+            tries = await attempts.of_notice(unit, notice_id)
+            return NoticeDetail(
+                notice=found,
+                plain=(await self._plain(unit, [found])).get(notice_id),
+                permits=await notices.permits_of(unit, notice_id),
+                attempts=tries,
+                receipts=await attempts.receipts_of(unit, [each.id for each in tries]),
+                acts=frozenset(act for act, step in ACTS.items() if _may(found, step)),
+            )
+
+    async def counts(self) -> Mapping[NoticeState, int]:
+        """How many notices stand in each state."""
+        async with self._database.reading() as unit:
+            return await notice_pages.counts(unit)
+
+    async def alarms(self) -> Sequence[Alarm]:
+        """What the office must know today."""
+        edition = await self._editions.current()
+        async with self._database.reading() as unit:
+            return await lanes.alarms(unit, edition.calendar.today(self._clock.now()))
+
+    async def release(self, notice_id: UUID, *, by: Actor) -> None:
+        """Let a held notice go: its text is not checked again, but a sample value still holds it."""
+        now = self._clock.now()
+        await self._act("release", notice_id, by, released_at=now, reason=Reason.NONE)
+
+    async def cancel(self, notice_id: UUID, *, by: Actor) -> None:
+        """Never send it."""
+        await self._act("cancel", notice_id, by, reason=Reason.CANCELLED_BY_STAFF)
+
+    async def mark_sent(self, notice_id: UUID, *, by: Actor) -> None:
+        """Decide a doubt: it went out."""
+        await self._act("mark_sent", notice_id, by, attempt=AttemptState.ACCEPTED, reason=Reason.MARKED_BY_STAFF)
+
+    async def send_again(self, notice_id: UUID, *, by: Actor) -> None:
+        """Decide a doubt: it did not go out; or try a failed one once more."""
+        now = self._clock.now()
+        await self._act("send_again", notice_id, by, attempt=AttemptState.NOT_SENT, send_after=now, reason=Reason.NONE)
+
+    async def _act(
+        self, act: str, notice_id: UUID, by: Actor, *, attempt: AttemptState | None = None, **values: object
+    ) -> None:
+        now = self._clock.now()
+        async with self._database.unit() as unit:
+            if await notices.get(unit, notice_id) is None:
+                raise UnknownNotice
+            for each in await attempts.of_notice(unit, notice_id):
+                if attempt is not None and each.state is AttemptState.UNKNOWN:
+                    await attempts.change(unit, each.id, state=attempt, finished_at=now, look_after=None)
+            if not await notices.move(unit, [notice_id], _by_staff(ACTS[act]), now=now, values=values):
+                raise NoticeMoved
+            await audit.record(unit, at=now, actor=by.signature, act=f"notice.{act}", subject=f"notice:{notice_id}")
+            await unit.commit()
+
+    async def _plain(self, unit: UnitOfWork, found: Sequence[Notice]) -> Mapping[UUID, Opened]:
+        plain = await notices.opened(unit, found)
+        coming = [
+            each
+            for each in found
+            if each.kind in RENDERED and each.state in {NoticeState.PLANNED, NoticeState.HELD, NoticeState.TASK}
+        ]
+        if not coming:
+            return plain
+        edition = await self._editions.current()
+        texts = await self._renderer.texts(unit, coming, now=self._clock.now(), edition=edition)
+        for each in coming:
+            got = texts.get(each.id)
+            if isinstance(got, Rendered):
+                sms = each.channel is NoticeChannel.SMS
+                text = compose(edition.pack.sms_rules, got.text, each.kind) if sms else got.text
+                plain[each.id] = Opened(got.to, text)
+        return plain
+
+
+def _by_staff(step: Step) -> Move:
+    """The move without what is being sent at this moment: nobody can call that back."""
+    move = MOVES[step]
+    return Move(move.origin - {NoticeState.SENDING}, move.target)
+
+
+def _may(notice: Notice, step: Step) -> bool:
+    return notice.state in _by_staff(step).origin

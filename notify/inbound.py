@@ -1,0 +1,99 @@
+"""Text messages that come in: opt-out words take effect at once, everything else waits for staff."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from common.clock import Clock
+from common.errors import SanshiError
+from common.i18n import N_
+from common.phone import PhoneKind, read_phone
+from notify.optout import is_opt_out
+from staff.actor import Actor
+from storage import audit, optouts
+from storage.engine import Database
+from storage.notices import phone_hash
+from storage.values.optouts import InboundKind, InboundMessage, NewInbound, OptOut, OptOutSource
+
+LONGEST = 2_000
+"""Characters kept of a message: more than any provider joins from its parts."""
+
+
+class NotMobile(SanshiError):
+    message = N_("This is not a mobile number.")
+
+
+class Inbox:
+    """Messages people sent, and the opt-out list. `by`: the member of staff, for the audit trail."""
+
+    def __init__(self, *, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def receive(self, *, provider_id: str, phone: str, text: str, refusal: bool = False) -> InboundKind | None:
+        """Store a message, sealed; None when it came before. `refusal`: the provider itself took it as an opt-out."""
+        now, number = self._clock.now(), _number(phone)
+        kind = InboundKind.OPT_OUT if refusal or is_opt_out(text) else InboundKind.OTHER
+        async with self._database.unit() as unit:
+            new = NewInbound(provider_id[:64], number, text[:LONGEST], kind)
+            if await optouts.add_inbound(unit, new, now=now) is None:
+                return None
+            if kind is InboundKind.OPT_OUT and await optouts.add(unit, number, OptOutSource.REPLY, now=now):
+                subject = _subject(phone_hash(unit.keyring, number))
+                await audit.record(unit, at=now, actor="citizen", act="optout.add", subject=subject, detail="reply")
+            await unit.commit()
+        return kind
+
+    async def messages(self, *, open_only: bool = True) -> Sequence[InboundMessage]:
+        """What came in, the newest first; `open_only`: what staff has still to see to."""
+        async with self._database.reading() as unit:
+            return await optouts.inbound(unit, open_only=open_only)
+
+    async def seen_to(self, message_id: UUID, *, by: Actor) -> bool:
+        """Mark a message as seen to; False when it was already."""
+        now = self._clock.now()
+        async with self._database.unit() as unit:
+            done = await optouts.handle_inbound(unit, message_id, by=by.signature, now=now)
+            if done:
+                subject = f"inbound:{message_id}"
+                await audit.record(unit, at=now, actor=by.signature, act="inbound.seen", subject=subject)
+            await unit.commit()
+        return done
+
+    async def opt_outs(self) -> Sequence[OptOut]:
+        async with self._database.reading() as unit:
+            return await optouts.listed(unit)
+
+    async def opt_out(self, phone: str, *, by: Actor) -> bool:
+        """Put a number on the list at somebody's word; False when it is there. Raises NotMobile."""
+        reading, now = read_phone(phone), self._clock.now()
+        if reading.phone is None or reading.fault is not None or reading.phone.kind is not PhoneKind.MOBILE:
+            raise NotMobile
+        number = reading.phone.number
+        async with self._database.unit() as unit:
+            added = await optouts.add(unit, number, OptOutSource.STAFF, now=now)
+            if added:
+                subject = _subject(phone_hash(unit.keyring, number))
+                await audit.record(unit, at=now, actor=by.signature, act="optout.add", subject=subject, detail="staff")
+            await unit.commit()
+        return added
+
+    async def opt_in(self, hashed: str, *, by: Actor) -> bool:
+        """Take a number off the list at its owner's word; False when it is not there."""
+        now = self._clock.now()
+        async with self._database.unit() as unit:
+            removed = await optouts.remove(unit, hashed)
+            if removed:
+                await audit.record(
+                    unit, at=now, actor=by.signature, act="optout.remove", subject=_subject(hashed), detail="staff"
+                )
+            await unit.commit()
+        return removed
+
+
+def _number(phone: str) -> str:
+    """A sender as it stands in the opt-out list: E.164 where it can be read, else as it came."""
+    reading = read_phone(phone)
+    return phone.strip()[:40] if reading.phone is None else reading.phone.number
+
+
+def _subject(hashed: str) -> str:
+    return f"phone:{hashed[:12]}"

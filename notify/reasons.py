@@ -1,0 +1,89 @@
+"""States and reasons of notices as sentences for staff; the texts are in the catalogs."""
+
+from types import MappingProxyType
+
+from common.i18n import N_, Translator
+from storage.values.notices import AlarmKind, Notice, NoticeState, Reason
+
+STATES = MappingProxyType(
+    {
+        NoticeState.PLANNED: N_("Planned"),
+        NoticeState.SENDING: N_("Being sent"),
+        NoticeState.SENT: N_("Sent"),
+        NoticeState.DELIVERED: N_("Delivered"),
+        NoticeState.FAILED: N_("Failed"),
+        NoticeState.UNKNOWN: N_("In doubt"),
+        NoticeState.EXPIRED: N_("Too late"),
+        NoticeState.CANCELLED: N_("Cancelled"),
+        NoticeState.HELD: N_("Held"),
+        NoticeState.TASK: N_("To be done by staff"),
+        NoticeState.DONE: N_("Done"),
+    }
+)
+SIMULATED = N_("Shown here instead of sent")
+
+SENTENCES = MappingProxyType(
+    {
+        Reason.APPLIED: N_("The renewal has been applied for, so no reminder is needed."),
+        Reason.RENEWED: N_("The permit has been renewed, so no reminder is needed."),
+        Reason.WITHDRAWN: N_("The permit has been withdrawn, so no reminder is needed."),
+        Reason.OPTED_OUT: N_("The recipient wants no more prompts by text message."),
+        Reason.NO_CONSENT: N_("The recipient has not agreed to text messages."),
+        Reason.NOT_IN_AUDIENCE: N_("The recipient no longer belongs to those who are warned."),
+        Reason.CANCELLED_BY_STAFF: N_("Cancelled by a member of staff."),
+        Reason.ERASED: N_("The recipient's data was erased."),
+        Reason.TOO_LATE: N_("It could not go out in time. Please get in touch another way."),
+        Reason.PHASE_OVER: N_("The time for this step is over. Please get in touch another way."),
+        Reason.SAMPLE_VALUE: N_("The text shows a sample value that the office has not confirmed yet."),
+        Reason.FORBIDDEN_WORD: N_("The text holds a word that gateways refuse."),
+        Reason.LINK_IN_TEXT: N_("The text holds a link, which gateways refuse."),
+        Reason.TEXT_TOO_LONG: N_("The text is longer than a text message may be."),
+        Reason.FLAGGED: N_("The permit's data must be looked at first."),
+        Reason.CALENDAR_YEAR_MISSING: N_("The calendar lacks a year that this notice needs."),
+        Reason.NO_RECIPIENT: N_("There is no number it could go to."),
+        Reason.NO_TEXT: N_("There is no text for this step."),
+        Reason.OUTSIDE_WINDOW: N_("It waits for the hours in which text messages are sent."),
+        Reason.NOT_WORKING_DAY: N_("It waits for the next working day."),
+        Reason.DAILY_CAP: N_("This number has had enough messages today; it goes on the next working day."),
+        Reason.SAME_TEXT_TODAY: N_("This number has had the same text today; it goes on the next working day."),
+        Reason.THROTTLED: N_("The provider asked us to slow down; it is tried again."),
+        Reason.TRANSIENT: N_("The provider could not be reached; it is tried again."),
+        Reason.PROVIDER_SETTINGS: N_("The provider refuses our account or settings. Please tell the administrator."),
+        Reason.LANE_PAUSED: N_("The channel rests, because the provider refuses our account or settings."),
+        Reason.NUMBER_BAD: N_("The number cannot receive text messages."),
+        Reason.BLOCKED: N_("The recipient or the carrier blocks our messages."),
+        Reason.CONTENT_REFUSED: N_("The provider or carrier refused the text."),
+        Reason.NOT_DELIVERED: N_("The message did not reach the phone."),
+        Reason.PROVIDER_EXPIRED: N_("The provider could not deliver it within the time allowed."),
+        Reason.TOO_MANY_ATTEMPTS: N_("All tries failed."),
+        Reason.REFUSED: N_("The provider refused the message."),
+        Reason.NO_ANSWER: N_("The provider's answer was lost. We ask it whether the message went out."),
+        Reason.INTERRUPTED: N_("Sending was interrupted. We ask the provider whether the message went out."),
+        Reason.CANNOT_TELL: N_("The provider cannot tell whether the message went out. Please decide."),
+        Reason.MARKED_BY_STAFF: N_("A member of staff found that it went out."),
+        Reason.NO_SMS_STEP: N_("This step is done by call or letter."),
+        Reason.LANDLINE: N_("A landline receives no text messages."),
+        Reason.LETTER_ONLY: N_("Only an address is known."),
+        Reason.SMS_FAILED: N_("The text message could not be delivered."),
+    }
+)
+ALARMS = MappingProxyType(
+    {
+        AlarmKind.PROVIDER_SETTINGS: N_("The SMS provider refuses our account or settings (code {code})."),
+        AlarmKind.CALENDAR_YEAR_MISSING: N_("The calendar has no notice for {code}: sending goes on Monday to Friday."),
+        AlarmKind.SENT_TWICE: N_("Notice {code} may have gone out twice."),
+        AlarmKind.LANE_BROKEN: N_("The channel {code} stopped with a fault."),
+    }
+)
+
+
+def why(notice: Notice, translator: Translator) -> str:
+    """Why the notice stands where it stands, as a sentence; empty when there is nothing to say."""
+    if notice.simulated and notice.state is NoticeState.SENT:
+        return translator.gettext(SIMULATED)
+    sentence = SENTENCES.get(notice.reason)
+    return "" if sentence is None else translator.gettext(sentence)
+
+
+def state_name(state: NoticeState, translator: Translator) -> str:
+    return translator.gettext(STATES[state])

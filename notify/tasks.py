@@ -1,0 +1,129 @@
+"""Calls and letters: notices that staff carry out, each try on record until the task is done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from common.clock import Clock
+from common.errors import SanshiError
+from common.i18n import N_
+from knowledge.edition import Editions
+from notify.rendering import Rendered, Renderer, Stopped
+from notify.transitions import MOVES, Step
+from staff.actor import Actor
+from storage import audit, notices, tasks
+from storage.engine import Database, UnitOfWork
+from storage.values.notices import RENDERED, Notice, NoticeChannel, NoticeState, Reason, TaskOutcome, TaskTry
+
+PAGE = 50
+LONGEST_NOTE = 1_000
+
+
+class UnknownTask(SanshiError):
+    message = N_("There is no such task.")
+    http_status = 404
+
+
+class TaskEnded(SanshiError):
+    message = N_("This task is done already, or is not needed any more.")
+    http_status = 409
+
+
+class NoteTooLong(SanshiError):
+    message = N_("The note is too long: at most {limit} characters.")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A call or letter. `to`: phone or address; `text`: what to say or write, with the real days left. Both are None
+    when there is nothing to be said any more, and `stopped` tells why."""
+
+    notice: Notice
+    to: str | None
+    text: str | None
+    stopped: Reason
+    tries: Sequence[TaskTry] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    tasks: Sequence[Task]
+    total: int
+    page: int
+    pages: int
+
+
+class Tasks:
+    """The list of calls and letters, and what came of them."""
+
+    def __init__(self, *, database: Database, clock: Clock, editions: Editions, renderer: Renderer) -> None:
+        self._database, self._clock, self._editions, self._renderer = database, clock, editions, renderer
+
+    async def page(
+        self, *, channel: NoticeChannel | None = None, upcoming: bool = False, page: int = 1, size: int = PAGE
+    ) -> TaskPage:
+        """Tasks to be done now (`upcoming`: also those of the next days), the most pressing first."""
+        async with self._database.reading() as unit:
+            found, total = await tasks.waiting(
+                unit,
+                now=self._clock.now(),
+                channel=channel,
+                upcoming=upcoming,
+                limit=size,
+                offset=(max(page, 1) - 1) * size,
+            )
+            shown = await self._shown(unit, found)
+        return TaskPage(shown, total, max(page, 1), max((total + size - 1) // size, 1))
+
+    async def detail(self, notice_id: UUID) -> Task:
+        """One task with its tries. Raises UnknownTask."""
+        async with self._database.reading() as unit:
+            found = await self._get(unit, notice_id)
+            return (await self._shown(unit, [found]))[0]
+
+    async def record(self, notice_id: UUID, outcome: TaskOutcome, *, note: str = "", by: Actor) -> None:
+        """Put down what came of it; every outcome but "not reached" ends the task.
+
+        Raises UnknownTask, TaskEnded, NoteTooLong.
+        """
+        if len(note) > LONGEST_NOTE:
+            raise NoteTooLong(limit=LONGEST_NOTE)
+        now = self._clock.now()
+        async with self._database.unit() as unit:
+            found = await self._get(unit, notice_id)
+            if found.state is not NoticeState.TASK:
+                raise TaskEnded
+            await tasks.add_try(unit, notice_id, outcome, note=note.strip(), by=by.signature, now=now)
+            if outcome is not TaskOutcome.NOT_REACHED and not await notices.move(
+                unit, [notice_id], MOVES[Step.FINISH], now=now, values={}
+            ):
+                raise TaskEnded
+            subject = f"notice:{notice_id}"
+            await audit.record(unit, at=now, actor=by.signature, act="task.record", subject=subject, detail=outcome)
+            await unit.commit()
+
+    async def _get(self, unit: UnitOfWork, notice_id: UUID) -> Notice:
+        found = await notices.get(unit, notice_id)
+        if found is None or found.channel not in {NoticeChannel.CALL, NoticeChannel.LETTER}:
+            raise UnknownTask
+        return found
+
+    async def _shown(self, unit: UnitOfWork, found: Sequence[Notice]) -> list[Task]:
+        edition = await self._editions.current()
+        stored = await notices.opened(unit, found)
+        wanted = [each for each in found if each.kind in RENDERED]
+        texts = await self._renderer.texts(unit, wanted, now=self._clock.now(), edition=edition) if wanted else {}
+        shown = []
+        for each in found:
+            tries = await tasks.tries(unit, each.id)
+            got = texts.get(each.id)
+            plain = stored.get(each.id)
+            if isinstance(got, Rendered):
+                shown.append(Task(each, got.to, got.text, Reason.NONE, tries))
+            elif isinstance(got, Stopped):
+                shown.append(Task(each, None, None, got.reason, tries))
+            elif plain is not None:
+                shown.append(Task(each, plain.to, plain.text, Reason.NONE, tries))
+            else:
+                shown.append(Task(each, None, None, Reason.NO_TEXT, tries))
+        return shown

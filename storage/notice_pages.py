@@ -1,0 +1,66 @@
+"""Reading notices for lists and figures."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from storage.engine import UnitOfWork
+from storage.notices import notice, notice_permit
+from storage.values.notices import Notice, NoticeChannel, NoticeKind, NoticeState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeFilter:
+    """Which notices; an empty filter shows all. `recipient_hash` finds a number, `words` the subject, rule or step."""
+
+    states: Collection[NoticeState] = ()
+    kind: NoticeKind | None = None
+    channel: NoticeChannel | None = None
+    words: str = ""
+    recipient_hash: str | None = None
+    entity_id: UUID | None = None
+    permit_id: UUID | None = None
+
+
+async def page(unit: UnitOfWork, wanted: NoticeFilter, *, limit: int, offset: int = 0) -> tuple[list[Notice], int]:
+    """The notices that pass, the latest change first, and how many there are."""
+    where = _where(wanted)
+    total = int((await unit.execute(sa.select(sa.func.count()).select_from(notice).where(*where))).scalar_one())
+    query = (
+        sa.select(notice)
+        .where(*where)
+        .order_by(notice.c.state_at.desc(), notice.c.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return [Notice(**row) for row in (await unit.execute(query)).mappings()], total
+
+
+async def counts(unit: UnitOfWork) -> dict[NoticeState, int]:
+    """How many notices stand in each state."""
+    query = sa.select(notice.c.state, sa.func.count()).group_by(notice.c.state)
+    found = {row[0]: int(row[1]) for row in await unit.execute(query)}
+    return {state: found.get(state, 0) for state in NoticeState}
+
+
+def _where(wanted: NoticeFilter) -> list[sa.ColumnElement[bool]]:
+    where: list[sa.ColumnElement[bool]] = []
+    if wanted.states:
+        where.append(notice.c.state.in_(wanted.states))
+    if wanted.kind is not None:
+        where.append(notice.c.kind == wanted.kind)
+    if wanted.channel is not None:
+        where.append(notice.c.channel == wanted.channel)
+    if wanted.recipient_hash is not None:
+        where.append(notice.c.recipient_hash == wanted.recipient_hash)
+    elif wanted.words:
+        columns = (notice.c.subject, notice.c.rule, notice.c.step)
+        where.append(sa.or_(*(column.icontains(wanted.words, autoescape=True) for column in columns)))
+    if wanted.entity_id is not None:
+        where.append(notice.c.entity_id == wanted.entity_id)
+    if wanted.permit_id is not None:
+        named = sa.select(notice_permit.c.notice_id).where(notice_permit.c.permit_id == wanted.permit_id)
+        where.append(notice.c.id.in_(named))
+    return where
