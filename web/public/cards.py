@@ -2,6 +2,7 @@
 the same words as the bot's answers. And beside them the questions often asked, and what violations lead to."""
 
 import unicodedata
+from io import BytesIO
 
 import segno
 from fastapi import APIRouter
@@ -79,8 +80,9 @@ def address_of(visit: Visit, matter: Matter) -> str:
 async def qr(visit: Visiting, matter_id: str) -> Response:
     """The card's address as a QR code, for the printed card."""
     code = segno.make(address_of(visit, matter_of(visit, matter_id)), error="m", micro=False)
-    svg = code.svg_inline(scale=4, border=2, omitsize=True, dark="#000", light="#fff", xmldecl=False, svgns=True)
-    return Response(svg, media_type="image/svg+xml")
+    svg = BytesIO()
+    code.save(svg, kind="svg", scale=4, border=2, light="#fff")
+    return Response(svg.getvalue(), media_type="image/svg+xml")
 
 
 @router.get("/faq", response_class=HTMLResponse)

@@ -81,11 +81,15 @@
     if (file.files.length && file.files[0].size > MAX_FILE) { fail(chat.dataset.tooLarge); return; }
     send.disabled = true;
     expectAnswer(true);
-    if (await post(form.action, new FormData(form))) {
-      form.reset();
-      text.value = "";
+    const body = new FormData(form), words = text.value;
+    text.value = "";
+    grow();
+    if (await post(form.action, body)) {
+      file.value = "";
       picked.textContent = "";
       key.value = newKey();
+    } else {
+      text.value = words;
       grow();
     }
     send.disabled = false;
@@ -111,7 +115,14 @@
   const grow = () => { text.rows = Math.min(6, Math.max(2, text.value.split("\n").length)); };
   text.addEventListener("input", grow);
 
-  toEnd();
+  // The conversation fills what the frame above it leaves of the screen.
+  const fit = () => {
+    const above = chat.getBoundingClientRect().top + window.scrollY;
+    document.documentElement.style.setProperty("--frame", above + "px");
+    toEnd();
+  };
+  window.addEventListener("resize", fit);
+  fit();
   window.addEventListener("load", toEnd);
   listen();
 })();
