@@ -16,3 +16,8 @@ class MessageTooLong(SanshiError):
 class UnknownChat(SanshiError):
     message = N_("This conversation is no longer there. Please open the page again.")
     http_status = 404
+
+
+class FileNotFetched(SanshiError):
+    message = N_("The file could not be fetched just now. Please send it once more.")
+    http_status = 503

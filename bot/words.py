@@ -1,4 +1,4 @@
-"""Natural words where buttons are shown (一, 第一个, 对, 没有, 跳过, yes …) and the words that start a journey; pure."""
+"""Natural words where buttons are shown (一, 第一个, 对, 没有, yes …) and the words that start a journey; pure."""
 
 import re
 import unicodedata
@@ -102,7 +102,7 @@ _JOURNEY_WORDS: dict[Journey, frozenset[str]] = {
     Journey.REVISIT: _words("回访|填回访表|回访表|意见表|回访码|回訪", "revisit|feedback"),
     Journey.PERSON: _words(
         "人工|转人工|人工客服|人工服务|找人工|找工作人员|转接人工|轉人工",
-        "person|human|agent|operator|talk to a person|talk to a human",
+        "person|staff|human|agent|operator|talk to a person|talk to a human",
     ),
     Journey.LANGUAGE: _words("语言|切换语言|語言|language"),
     Journey.CHINESE: _words("中文|汉语|说中文|chinese|中文版"),

@@ -2,6 +2,8 @@
 
 from storage.values.chats import ChatKind
 
+__all__ = ["LOCAL_NUMBERS", "ChatKind", "kind_of", "local_token"]
+
 LOCAL_NUMBERS = {ChatKind.WEB: 1, ChatKind.TERMINAL: 2}
 _KINDS = {number: kind for kind, number in LOCAL_NUMBERS.items()}
 

@@ -1,0 +1,36 @@
+"""What the dialogue works with; the composition root hands it in."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from casework.attachments.service import Attachments
+from casework.complaints.service import Complaints
+from casework.handovers.service import Handovers
+from casework.revisits.service import Revisits
+from common.clock import Clock
+from common.i18n import LANGUAGES
+from faq.answering import Answerer
+from knowledge.edition import Editions
+from knowledge.samples import SamplePolicy
+
+
+class Answers(Protocol):
+    """Gives the answerer of the edition in force."""
+
+    async def current(self) -> Answerer: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotServices:
+    """`policy`: whether the office's unconfirmed values may be said. `language`: the office's own, before a citizen's
+    is known."""
+
+    clock: Clock
+    editions: Editions
+    answers: Answers
+    complaints: Complaints
+    handovers: Handovers
+    revisits: Revisits
+    attachments: Attachments
+    policy: SamplePolicy = SamplePolicy.SHOW
+    language: str = LANGUAGES[0]

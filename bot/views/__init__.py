@@ -1,0 +1,1 @@
+"""What is said, made of facts: no handler writes a text longer than a sentence by itself."""
