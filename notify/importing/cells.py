@@ -80,8 +80,11 @@ def text_of(raw: Raw) -> str:
         raw = raw.date()
     if isinstance(raw, date | time):
         return raw.isoformat()
-    visible = "".join(char for char in str(raw) if char in "\r\n\t" or unicodedata.category(char) not in _INVISIBLE)
-    text = re.sub(r"\s+", " ", _CJK_BREAK.sub("", visible.strip())).strip()
+    visible = str(raw)
+    if not visible.isprintable():
+        kept = (char for char in visible if char in "\r\n\t" or unicodedata.category(char) not in _INVISIBLE)
+        visible = _CJK_BREAK.sub("", "".join(kept).strip())
+    text = " ".join(visible.split())
     return "" if unicodedata.normalize("NFKC", text).strip("“”\"'").lower() in _BLANKS else text
 
 
