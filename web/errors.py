@@ -89,7 +89,9 @@ async def error_page(request: Request, error: Exception, status: int) -> Respons
     try:
         visit = await visiting(request)
         title = TITLES.get(status, SORRY if status >= 500 else TITLES[400])
-        return visit.page("error.html", status=status, title=visit.tr.gettext(title), message=message_of(error, visit.tr), code=status)
+        return visit.page(
+            "error.html", status=status, title=visit.tr.gettext(title), message=message_of(error, visit.tr), code=status
+        )
     except Exception as failure:
         # Without the database there is no edition and so no page: a plain line is still better than nothing.
         log.error("error_page_failed", error=type(failure).__name__)

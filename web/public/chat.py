@@ -1,5 +1,6 @@
 """The chat page: works by plain forms, and with JavaScript by fetch and a live stream (or polling where it is cut)."""
 
+from collections.abc import Sequence
 from uuid import uuid4
 
 from fastapi import APIRouter, Request
@@ -91,7 +92,7 @@ async def chat_page(visit: Visit, chat: Chat, *, error: str = "", draft: str = "
     return response
 
 
-def cursor_of(messages: list[ChatMessage]) -> int:
+def cursor_of(messages: Sequence[ChatMessage]) -> int:
     return max((message.seq for message in messages), default=0)
 
 

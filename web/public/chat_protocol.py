@@ -1,63 +1,79 @@
-"""What the chat page needs of its conversation channel. The bot room fulfils it; the composition root hands it in.
+"""What the chat page needs of its conversation channel. The bot room fulfils it, by shape and without importing it; the
+composition root hands it in.
 
 A chat is found again by a random token which only the browser's cookie holds (stored hashed). Messages have a stable
 `id` and a `seq` that grows with every change of the chat: a new message and an edited one both take the next `seq`, so
 one cursor tells the open page, a page opened again and the polling fallback what they have not seen yet.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Protocol):
     """A button under a message. `data` (1 to 64 bytes) goes back through `press`; with `url` it is a link instead."""
 
-    text: str
-    data: str
-    url: str | None = None
+    @property
+    def text(self) -> str: ...
+    @property
+    def data(self) -> str: ...
+    @property
+    def url(self) -> str | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class ChatAttachment:
+class ChatAttachment(Protocol):
     """A file in the conversation; its bytes come from `fetch`."""
 
-    id: str
-    name: str
-    media_type: str
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def media_type(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class ChatMessage:
+class ChatMessage(Protocol):
     """One bubble. `text` is plain, free of HTML; `seq` is the cursor (see the module)."""
 
-    id: int
-    seq: int
-    from_bot: bool
-    text: str
-    buttons: tuple[tuple[Button, ...], ...]
-    attachments: tuple[ChatAttachment, ...]
-    at: datetime
-    edited: bool
+    @property
+    def id(self) -> int: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def from_bot(self) -> bool: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def buttons(self) -> Sequence[Sequence[Button]]: ...
+    @property
+    def attachments(self) -> Sequence[ChatAttachment]: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def edited(self) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Chat:
-    """A conversation: the cookie's `token` (only `open` knows it in clear) and the number the channel uses."""
+class Chat(Protocol):
+    """A conversation: the cookie's `token` (only the browser keeps it in clear) and the number the channel uses."""
 
-    token: str
-    chat_id: int
-    is_new: bool
+    @property
+    def token(self) -> str: ...
+    @property
+    def chat_id(self) -> int: ...
+    @property
+    def is_new(self) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True)
-class ChatFile:
+class ChatFile(Protocol):
     """A file's bytes as they may be shown: already cleaned."""
 
-    name: str
-    media_type: str
-    data: bytes
+    @property
+    def name(self) -> str: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def data(self) -> bytes: ...
 
 
 class ChatChannel(Protocol):
@@ -84,11 +100,11 @@ class ChatChannel(Protocol):
         """The citizen sends a file (the page has checked its size only). Raises SanshiError when it is not accepted."""
         ...
 
-    async def tail(self, chat_id: int, after: int, *, limit: int) -> list[ChatMessage]:
+    async def tail(self, chat_id: int, after: int, *, limit: int) -> Sequence[ChatMessage]:
         """The messages whose `seq` is greater than `after`, by `seq`, the first `limit` of them."""
         ...
 
-    async def recent(self, chat_id: int, *, limit: int) -> list[ChatMessage]:
+    async def recent(self, chat_id: int, *, limit: int) -> Sequence[ChatMessage]:
         """The last `limit` messages, oldest first by `id`: for a page that is opened."""
         ...
 

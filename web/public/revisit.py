@@ -1,26 +1,20 @@
 """The revisit after a decision (事后回访): a code opens the pack's form, which is handed in once."""
 
-from collections.abc import Mapping
-
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from casework.codes.errors import TooManyTries, UnknownCode
-from casework.revisits.errors import CodeSpent
+from casework.revisits.form import InvalidAnswers
 from common.errors import SanshiError
 from knowledge.model import Question
 from knowledge.model.choices import QuestionType
 from web.audience import public
 from web.forms import Form, Posted
 from web.public.code_page import code_refused
-from web.throttle import CODE, SUBMIT, TooOften, caller_of
+from web.throttle import CODE, SUBMIT, caller_of
 from web.visit import Visiting
 
 router = APIRouter(prefix="/revisit")
 MAX_WORDS = 2000
-Answers = Mapping[str, str | list[str]]
-CODE_ERRORS = (UnknownCode, TooManyTries, TooOften, CodeSpent)
-"""What is wrong with the code rather than with an answer."""
 
 
 @router.get("", response_class=HTMLResponse)
@@ -55,14 +49,13 @@ async def submit(visit: Visiting, form: Form) -> HTMLResponse:
     given = answers_in(form, session.form.questions)
     try:
         result = await services.revisits.submit(code, given, caller=caller, language=visit.tr.code, channel="web")
-    except CODE_ERRORS as error:
-        return code_refused(visit, "public/revisit.html", error)
-    except SanshiError as error:
-        errors = {"": error.text(visit.tr)}
-        status = error.http_status
+    except InvalidAnswers as error:
+        errors = {problem.question: problem.text(visit.tr) for problem in error.problems}
         return visit.page(
-            "public/revisit_form.html", status=status, session=session, code=code, given=given, errors=errors
+            "public/revisit_form.html", status=422, session=session, code=code, given=given, errors=errors
         )
+    except SanshiError as error:
+        return code_refused(visit, "public/revisit.html", error)
     return visit.page("public/revisit_done.html", result=result)
 
 
