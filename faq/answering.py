@@ -1,6 +1,6 @@
 """From a message to a reply: the gates in their order, then the match, then the exact field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -13,7 +13,7 @@ from faq.matching import Match, Matcher
 from faq.reply import Candidate, Cause, Reply
 from faq.scanning import Role
 from faq.sentences import WHICH
-from faq.text import joined, language
+from faq.text import language
 from faq.vocabulary import Reading, Vocabulary
 from knowledge.model import CommonQuestion, Lang, MatterField, Pack
 from knowledge.samples import SamplePolicy
@@ -26,7 +26,13 @@ IN_SCOPE: Final = 0.5
 """A message whose words the pack mostly knows is in scope even when it has no answer."""
 REPEATED: Final = 0.45
 """Likeness from which a matter's own common question counts as asked."""
+CERTAIN: Final = 0.85
+"""Probability from which a match outweighs words that point elsewhere."""
+NAME_FROM: Final = 2
+RELATED: Final = 0.08
 MENU_SIZE: Final = 3
+FAVOUR: Final = 0.12
+"""Added to the score of violations when fines or consequences are asked about, taken off when not."""
 REMEMBERED: Final = 6
 """Earlier questions looked at for what a follow-up is about."""
 _OFFICE_FIELDS: Final = frozenset({MatterField.PLACE, MatterField.HOURS, MatterField.CONTACT})
@@ -118,44 +124,36 @@ class Answerer:
 
     def _favour(self, reading: Reading) -> Mapping[str, float]:
         """A question about fines and consequences is about a violation, any other is not."""
-        step = 0.1 if self._intents.says("penalty", joined(reading.text)) else -0.1
+        step = FAVOUR if self._intents.says("penalty", reading) else -FAVOUR
         return dict.fromkeys(self._violations, step)
 
     def _gates(self, understood: _Understood, lang: Lang) -> Reply | None:
         """What is recognised before any matter: danger, instructions, complaints, a person, one's own case, …"""
-        reading = understood.reading
-        text = reading.text
-        danger = self._intents.danger(text)
+        danger = self._intents.danger(understood.reading)
         if danger is not None:
             return self._composer.danger(danger, lang)
-        cause = self._cause(understood, text)
+        cause = next((cause for cause, opens in self._causes(understood) if opens()), None)
         return None if cause is None else self._composer.fixed(cause, lang, probability=understood.best)
 
-    def _cause(self, understood: _Understood, text: str) -> Cause | None:
-        intents, plain = self._intents, joined(text)
-        exact = understood.reading.said in self._exact
+    def _causes(self, understood: _Understood) -> Iterator[tuple[Cause, Callable[[], bool]]]:
+        """The gates in their order; a question that the pack itself holds passes the last of them."""
+        intents, reading = self._intents, understood.reading
+        exact = reading.said in self._exact
         sure = understood.best >= ANSWER_FROM
-        if intents.says("instruction", plain):
-            return Cause.INSTRUCTION
-        if intents.says("person", plain):
-            return Cause.PERSON
-        if intents.own_case(text):
-            return Cause.OWN_CASE
-        if intents.complaint(text, known_question=exact, sure=sure) or (not sure and intents.harm_by_others(text)):
-            return Cause.COMPLAINT
-        if intents.says("abuse", plain) and not (sure and understood.reading.slots):
-            return Cause.ABUSE
-        if exact:
-            return None
-        if intents.says("chat", plain) and not (sure and self._names_something(understood.reading)):
-            return Cause.CHAT
-        if intents.elsewhere(text) and not (sure and self._names_something(understood.reading)):
-            return Cause.ELSEWHERE
-        return None
+        certain = understood.best >= CERTAIN
+        ours = certain and self._names_something(reading)
+        yield Cause.INSTRUCTION, lambda: intents.says("instruction", reading)
+        yield Cause.PERSON, lambda: intents.says("person", reading)
+        yield Cause.OWN_CASE, lambda: intents.own_case(reading)
+        yield Cause.COMPLAINT, lambda: intents.complaint(reading, known_question=exact, sure=certain)
+        yield Cause.COMPLAINT, lambda: not sure and intents.harm_by_others(reading)
+        yield Cause.ABUSE, lambda: intents.says("abuse", reading) and not (sure and bool(reading.slots))
+        yield Cause.CHAT, lambda: not exact and not ours and intents.says("chat", reading)
+        yield Cause.ELSEWHERE, lambda: not exact and not ours and intents.elsewhere(reading)
 
     def _names_something(self, reading: Reading) -> bool:
-        """Whether a word of the pack is in the message."""
-        return any(piece.role is Role.TERM for piece in reading.pieces)
+        """Whether a name of the pack is in the message; a word of two characters says too little."""
+        return any(piece.role is Role.TERM and len(piece.said) > NAME_FROM for piece in reading.pieces)
 
     def _answer(self, understood: _Understood, lang: Lang, context: Sequence[str], last: str | None) -> Reply:
         reading = understood.reading
@@ -181,7 +179,7 @@ class Answerer:
         reading = understood.reading
         if not reading.text or not any(piece.role in {Role.TERM, Role.PLAIN, Role.ASK} for piece in reading.pieces):
             return self._composer.fixed(Cause.UNREADABLE, lang)
-        ours = self._names_something(reading) or self._intents.says("office", joined(reading.text))
+        ours = self._names_something(reading) or self._intents.says("office", reading)
         cause = Cause.UNKNOWN if ours or understood.known >= IN_SCOPE else Cause.ELSEWHERE
         return self._composer.fixed(cause, lang, probability=understood.best)
 
@@ -193,11 +191,11 @@ class Answerer:
         return self._composer.answer(entry, lang=lang, fields=fields, asked=asked, probability=probability, cause=cause)
 
     def _repeated(self, entry_id: str, reading: Reading) -> list[CommonQuestion]:
-        """The matter's own common question that this message repeats, at most one."""
+        """The matter's own common questions that this message repeats. One that names no field need only be alike."""
+        least = REPEATED if self._fields.asked(reading.slots) else RELATED
         alike = self._common_index.search(reading.said)
-        own = [(found.cosine, -number) for number, found in alike.items() if self._common[number][0] == entry_id]
-        likeness, number = max(own, default=(0.0, 0))
-        return [self._common[-number][1]] if likeness >= REPEATED else []
+        own = [(-found.cosine, number) for number, found in alike.items() if self._common[number][0] == entry_id]
+        return [self._common[number][1] for likeness, number in sorted(own) if -likeness >= least]
 
     def _content(self, reading: Reading) -> str:
         """What is left of a message when question words, small words and names of the office are taken away."""

@@ -47,7 +47,8 @@ def _entries(pack: Pack) -> Iterator[PackEntry]:
     for matter in pack.active_matters:
         names = (matter.name, matter.name_en, *matter.aliases)
         asked = [text for one in matter.common_questions for text in (one.q, one.q_en)]
-        questions = (*names, *matter.example_questions, *matter.example_questions_en, *asked)
+        issued = (matter.result.name, matter.result.name_en, *matter.result.aliases) if matter.result.holder_kinds else ()
+        questions = (*names, *matter.example_questions, *matter.example_questions_en, *asked, *issued)
         yield PackEntry(matter.id, EntryKind.MATTER, matter.name, matter.name_en, names, questions)
     for violation in pack.benchmarks:
         names = (violation.violation, violation.violation_en)

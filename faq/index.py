@@ -53,6 +53,7 @@ class Index:
         for entry, counts in documents:
             for token in counts:
                 using.setdefault(token, set()).add(entry)
+        self._share = {token: len(of) / entries for token, of in using.items()}
         self._idf = {token: math.log(1 + (entries - len(of) + 0.5) / (len(of) + 0.5)) for token, of in using.items()}
         self._unknown = math.log(1 + (entries + 0.5) / 0.5)
         mean = sum(counts.total() for _, counts in documents) / max(len(documents), 1)
@@ -75,6 +76,10 @@ class Index:
         found = {token for token in found if len(token) > 1} or found
         total = sum(self._idf.get(token, self._unknown) for token in found)
         return sum(self._idf.get(token, 0.0) for token in found) / total if total else 0.0
+
+    def familiar(self, text: str) -> float:
+        """How at home the text's most usual word is here: the root of the share of entries that use it."""
+        return math.sqrt(max((self._share.get(token, 0.0) for token in tokens(text) if len(token) > 1), default=0.0))
 
     def search(self, text: str) -> dict[int, Alike]:
         """How each entry that shares a token compares with the text."""

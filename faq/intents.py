@@ -7,6 +7,7 @@ from typing import Final
 
 from faq.lexicon import intent_lexicon
 from faq.text import CHINESE, LATIN, joined, normalise
+from faq.vocabulary import Reading
 from knowledge.model import DangerWords, Lang, Pack
 
 _BLANK: Final = "#"
@@ -34,18 +35,23 @@ class Intents:
             lang: tuple(word for word in self._lexicon.elsewhere[lang] if not self._ours(word)) for lang in Lang
         }
 
-    def says(self, name: str, text: str) -> bool:
-        """Whether a pattern of the lexicon is in the normalised message, in either language."""
+    def says(self, name: str, reading: Reading) -> bool:
+        """Whether a pattern of the lexicon is in the message, as it was written or as it was meant."""
+        return any(self._in(name, text) for text in _versions(reading))
+
+    def _in(self, name: str, text: str) -> bool:
         return any(self._lexicon.says(name, lang, text) for lang in _languages(text))
 
-    def danger(self, text: str) -> DangerFound | None:
+    def danger(self, reading: Reading) -> DangerFound | None:
         """Danger to life. A word of it inside an ordinary one, or only talked about, does not count."""
-        plain = joined(text)
-        kept = plain
+        return next((found for text in _versions(reading) if (found := self._danger(text))), None)
+
+    def _danger(self, text: str) -> DangerFound | None:
+        kept = text
         for lang in _languages(text):
             kept = self._lexicon.patterns["harmless"][lang].sub(_BLANK, kept)
-        found = self._named(kept, plain) or self._general(kept)
-        if found is None or (self.says("spoken_of", plain) and not self.says("urgent", kept)):
+        found = self._named(kept, text) or self._general(kept)
+        if found is None or (self._in("spoken_of", text) and not self._in("urgent", kept)):
             return None
         return found
 
@@ -58,7 +64,7 @@ class Intents:
 
     def _named(self, kept: str, plain: str) -> DangerFound | None:
         """A danger word of the pack, unless it lies across two other words or the pack itself asks with it."""
-        urgent = self.says("urgent", kept)
+        urgent = self._in("urgent", kept)
         for entry in self._pack.casework.danger_words:
             for word in entry.words:
                 if self._stands(word, kept) and (urgent or word not in self._questions):
@@ -70,7 +76,7 @@ class Intents:
 
     def _asked(self, word: str, plain: str) -> bool:
         """Whether the pack's own questions hold this English word and the message asks something."""
-        return self.says("question", plain) and re.search(rf"\b{re.escape(word)}\b", self._questions) is not None
+        return self._in("question", plain) and re.search(rf"\b{re.escape(word)}\b", self._questions) is not None
 
     def _stands(self, word: str, text: str) -> bool:
         at = text.find(word)
@@ -80,33 +86,29 @@ class Intents:
             at = text.find(word, at + 1)
         return False
 
-    def complaint(self, text: str, *, known_question: bool, sure: bool) -> bool:
-        """A complaint being made, rather than a question about complaining. `sure`: some entry answers the message."""
-        plain = joined(text)
-        if self.says("complain.plainly", plain):
+    def complaint(self, reading: Reading, *, known_question: bool, sure: bool) -> bool:
+        """A complaint being made, rather than a question about complaining. `sure`: an entry answers the message."""
+        if self.says("complain.plainly", reading):
             return True
-        if known_question or self.says("question", plain):
+        if known_question or self.says("question", reading):
             return False
-        wronged = self.says("complain.wrongs", plain) and self.says("complain.staff", plain)
-        return self.says("complain.say", plain) or (wronged and not sure)
+        wronged = self.says("complain.wrongs", reading) and self.says("complain.staff", reading)
+        return self.says("complain.say", reading) or (wronged and not sure)
 
-    def harm_by_others(self, text: str) -> bool:
+    def harm_by_others(self, reading: Reading) -> bool:
         """Somebody else is doing wrong here and now, told as a fact."""
-        plain = joined(text)
-        return self.says("complain.others", plain) and not self.says("question", plain)
+        return self.says("complain.others", reading) and not self.says("question", reading)
 
-    def own_case(self, text: str) -> bool:
+    def own_case(self, reading: Reading) -> bool:
         """How far one's own case, file or complaint is."""
-        plain = joined(text)
-        return (
-            self.says("track.own", plain) and self.says("track.state", plain) and not self.says("track.general", plain)
-        )
+        own = self.says("track.own", reading) and self.says("track.state", reading)
+        return own and not self.says("track.general", reading)
 
-    def elsewhere(self, text: str) -> bool:
+    def elsewhere(self, reading: Reading) -> bool:
         """Names the business of another authority, in a word this pack does not use."""
-        plain = joined(text)
-        return any(word in plain for word in self._elsewhere[Lang.ZH]) or any(
-            re.search(rf"\b{re.escape(word)}\b", plain) for word in self._elsewhere[Lang.EN]
+        text = joined(reading.plain)
+        return any(word in text for word in self._elsewhere[Lang.ZH]) or any(
+            re.search(rf"\b{re.escape(word)}\b", text) for word in self._elsewhere[Lang.EN]
         )
 
     def _ours(self, word: str) -> bool:
@@ -131,6 +133,14 @@ def _often(questions: str, share: int = 12) -> set[str]:
         for at in range(len(run) - 1):
             counts[run[at : at + 2]] = counts.get(run[at : at + 2], 0) + 1
     return {pair for pair, count in counts.items() if count >= share}
+
+
+def _versions(reading: Reading) -> Iterator[str]:
+    """The message as it was written, and as it was meant."""
+    plain, spelt = joined(reading.plain), joined(reading.text)
+    yield plain
+    if spelt != plain:
+        yield spelt
 
 
 def _languages(text: str) -> Iterator[Lang]:

@@ -36,16 +36,16 @@ class Weights(NamedTuple):
     """What each sign adds to the log-odds that an entry is the one meant."""
 
     intercept: float
-    said_covered: float
     said_cosine: float
     content_covered: float
     content_cosine: float
     content_nearest: float
     margin: float
     known: float
+    familiar: float
 
 
-WEIGHTS: Final = Weights(-2.3, 0.3, 1.2, 1.2, 1.4, 1.9, 1.7, 1.6)
+WEIGHTS: Final = Weights(-3.0, 1.3, 0.5, 1.4, 2.8, 2.2, 0.4, 2.9)
 """Fitted offline by logistic regression on development questions of both packs; rising in each sign."""
 
 
@@ -75,7 +75,7 @@ class Matcher:
             (_score(said.get(number, _NOTHING), content.get(number), extra), number) for number, extra in favoured
         ]
         scores.sort(key=lambda scored: (-scored[0], scored[1]))
-        known = self.known(reading)
+        known, familiar = self.known(reading), self._content.familiar(reading.content)
         best, second = ([score for score, _ in scores[:2]] + [0.0, 0.0])[:2]
         return [
             Match(
@@ -86,6 +86,7 @@ class Matcher:
                     content.get(number, _NOTHING),
                     margin=score - (best if at else second),
                     known=known,
+                    familiar=familiar,
                 ),
             )
             for at, (score, number) in enumerate(scores)
@@ -136,16 +137,16 @@ def _score(said: Alike, content: Alike | None, favour: float) -> float:
     return min(max((whole + core) / 2 + favour, 0.0), 1.0)
 
 
-def _probability(said: Alike, content: Alike, *, margin: float, known: float) -> float:
+def _probability(said: Alike, content: Alike, *, margin: float, known: float, familiar: float) -> float:
     """A logistic squashing with fixed weights."""
     value = (
         WEIGHTS.intercept
-        + WEIGHTS.said_covered * said.covered
         + WEIGHTS.said_cosine * said.cosine
         + WEIGHTS.content_covered * content.covered
         + WEIGHTS.content_cosine * content.cosine
         + WEIGHTS.content_nearest * content.nearest
         + WEIGHTS.margin * margin
         + WEIGHTS.known * known
+        + WEIGHTS.familiar * familiar
     )
     return 1 / (1 + math.exp(-value))

@@ -18,8 +18,10 @@ OFTEN: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A message understood as words. `said` is all of it in standard words, `content` only what tells matters apart."""
+    """A message understood as words. `plain` as it was written, `text` spelt right, `said` all of it in standard words,
+    `content` only what tells matters apart."""
 
+    plain: str
     text: str
     pieces: tuple[Piece, ...]
     said: str
@@ -43,20 +45,22 @@ class Vocabulary:
         """A citizen's message, misspellings repaired."""
         plain = normalise(text)
         spelt = " ".join(self._spell(run) for run in runs(plain))
-        return self._reading(spelt)
+        return self._reading(plain, spelt)
 
     def read_known(self, text: str) -> Reading:
         """A question of the pack, taken as it is written."""
-        return self._reading(normalise(text))
+        plain = normalise(text)
+        return self._reading(plain, plain)
 
     def _spell(self, run: str) -> str:
         if CHINESE.match(run):
             return self._homophones.repair(run)
         return " ".join(self._speller.correct(word) for word in run.split(" "))
 
-    def _reading(self, text: str) -> Reading:
+    def _reading(self, plain: str, text: str) -> Reading:
         pieces = tuple(self._pieces(text))
         return Reading(
+            plain=plain,
             text=text,
             pieces=pieces,
             said=_write(piece for piece in pieces if piece.role is not Role.FILLER),
