@@ -246,10 +246,6 @@ class Matter(Node):
     example_questions_en: Texts
     status: MatterStatus
 
-    def fee_amounts(self) -> tuple[Decimal, ...]:
-        """The figures of the fee items that have one."""
-        return tuple(item.amount for item in self.fees.items if item.amount is not None)
-
 
 class MattersFile(PackFile):
     kind: Literal["matters"]
