@@ -1,4 +1,4 @@
-"""Registering a handler for typed words and pressed buttons alike."""
+"""A journey's handlers, collected at import and made into a fresh router for each dispatcher."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -7,14 +7,49 @@ from aiogram import Router
 from aiogram.filters import Filter
 
 Handler = Callable[..., Awaitable[Any]]
+Register = Callable[[Handler], Handler]
 
 
-def on(router: Router, *filters: Filter) -> Callable[[Handler], Handler]:
-    """The handler runs for a message or a button press that passes all filters."""
+class Routes:
+    """aiogram ties a router to one dispatcher for good; these make as many as are asked for."""
 
-    def register(handler: Handler) -> Handler:
-        router.message.register(handler, *filters)
-        router.callback_query.register(handler, *filters)
-        return handler
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._messages: list[tuple[Handler, tuple[Filter, ...]]] = []
+        self._presses: list[tuple[Handler, tuple[Filter, ...]]] = []
 
-    return register
+    def on(self, *filters: Filter) -> Register:
+        """The handler runs for a message or a button press that passes all filters."""
+
+        def register(handler: Handler) -> Handler:
+            self._messages.append((handler, filters))
+            self._presses.append((handler, filters))
+            return handler
+
+        return register
+
+    def message(self, *filters: Filter) -> Register:
+        """The handler runs for a message only."""
+
+        def register(handler: Handler) -> Handler:
+            self._messages.append((handler, filters))
+            return handler
+
+        return register
+
+    def press(self, *filters: Filter) -> Register:
+        """The handler runs for a button press only."""
+
+        def register(handler: Handler) -> Handler:
+            self._presses.append((handler, filters))
+            return handler
+
+        return register
+
+    def router(self) -> Router:
+        router = Router(name=self.name)
+        for handler, filters in self._messages:
+            router.message.register(handler, *filters)
+        for handler, filters in self._presses:
+            router.callback_query.register(handler, *filters)
+        return router

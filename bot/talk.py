@@ -6,6 +6,7 @@ Nothing a handler changes here is kept unless it ends well: `TalkMiddleware` wri
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiogram import Bot
@@ -20,11 +21,15 @@ from common.i18n import Translator
 from faq.answering import Answerer
 from faq.reply import Reply
 from knowledge.edition import Edition
+from knowledge.model import Lang
 from knowledge.resolve import Resolver, Said
 from knowledge.samples import presented
 
 MESSAGE_LIMIT = 3900
 """Below Telegram's 4,096 characters."""
+QUESTIONS_KEPT = 4
+REMEMBERED = timedelta(minutes=15)
+"""After this a question stands for itself."""
 RECENT = 8
 _JOURNEYS = {GO + journey: journey for journey in Journey}
 RECENT_LENGTH = 160
@@ -65,7 +70,7 @@ class Talk:
 
     @property
     def resolver(self) -> Resolver:
-        return Resolver(self.edition.pack, "zh" if self.tr.zh else "en")
+        return Resolver(self.edition.pack, self.lang)
 
     @property
     def changed(self) -> bool:
@@ -74,12 +79,29 @@ class Talk:
     def gettext(self, message: str, /, **values: object) -> str:
         return self.tr.gettext(message, **values)
 
+    @property
+    def lang(self) -> Lang:
+        return Lang.ZH if self.tr.zh else Lang.EN
+
     def reply(self) -> Reply:
-        """What the record says to the typed text, in the language of the question."""
+        """What the record says to the typed text, in the language of the question; of one turn always the same."""
         if self._reply is None:
-            asked = self.data.get("asked", {})
+            asked = self._asked()
             self._reply = self.answerer.ask(self.text, None, asked.get("questions", ()), last=asked.get("entry"))
         return self._reply
+
+    def note_question(self, entry: str | None) -> None:
+        """Remember what was asked and answered, for follow-up questions."""
+        questions = self._asked().get("questions", ())
+        asked = [*questions, *([self.text] if self.text else [])][-QUESTIONS_KEPT:]
+        self.data["asked"] = {"questions": asked, "entry": entry, "at": self.services.clock.now().isoformat()}
+
+    def _asked(self) -> dict[str, Any]:
+        """The questions before this one, unless they are too old to be meant."""
+        asked: dict[str, Any] = self.data.get("asked", {})
+        if not asked or self.services.clock.now() - datetime.fromisoformat(asked["at"]) > REMEMBERED:
+            return {}
+        return asked
 
     def phone(self, role: str) -> str:
         """A number of the office by role, marked or withheld when it is not confirmed."""

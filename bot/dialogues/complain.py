@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
-from aiogram import Router
 from aiogram.filters import Filter, StateFilter
 from aiogram.types import Message
 
@@ -36,7 +35,7 @@ from bot.extract import name_of, phone_of, told
 from bot.filters import Goes, Picked, Says, Sends
 from bot.guess import guess
 from bot.keyboards import to_menu
-from bot.routing import on
+from bot.routing import Routes
 from bot.talk import Talk
 from bot.views import complaint as view
 from bot.words import Journey, rest_of_command
@@ -61,7 +60,7 @@ _ANY = StateFilter(ComplaintForm)
 _LINES = StateFilter(ComplaintForm.where, ComplaintForm.when, ComplaintForm.certificate)
 _WHO = StateFilter(ComplaintForm.contact, ComplaintForm.name, ComplaintForm.phone)
 
-router = Router(name="complain")
+routes = Routes("complain")
 Answer = Callable[[Talk, Draft, str], Awaitable[Any]]
 
 
@@ -73,7 +72,7 @@ def takes(*filters: Filter) -> Callable[[Answer], Answer]:
             draft = draft_of(talk)
             await (gone(talk) if draft is None else answer(talk, draft, talk.text if value is None else value))
 
-        on(router, *filters)(handle)
+        routes.on(*filters)(handle)
         return answer
 
     return register
@@ -88,7 +87,7 @@ async def start(talk: Talk, *, said: str = "") -> None:
         await _begin(talk, said)
 
 
-@on(router, Goes(Journey.COMPLAIN))
+@routes.on(Goes(Journey.COMPLAIN))
 async def begin(_: object, talk: Talk) -> None:
     if talk.step in ComplaintForm.__state_names__:
         await ask(talk)
@@ -102,7 +101,7 @@ async def resume(talk: Talk, draft: Draft, value: str) -> None:
     await (go_on(talk, draft) if value == "yes" else _begin(talk, said))
 
 
-@on(router, _ANY, Goes(Journey.BACK))
+@routes.on(_ANY, Goes(Journey.BACK))
 async def back(_: object, talk: Talk) -> None:
     draft = draft_of(talk)
     if draft is not None and talk.step == ComplaintForm.change.state:
@@ -113,7 +112,7 @@ async def back(_: object, talk: Talk) -> None:
         await go_on(talk, draft)
 
 
-@on(router, _ANY, Goes(Journey.CANCEL))
+@routes.on(_ANY, Goes(Journey.CANCEL))
 async def cancel(_: object, talk: Talk) -> None:
     await _cancel(talk)
 
@@ -171,7 +170,7 @@ async def add_words(talk: Talk, draft: Draft, text: str) -> None:
     await go_on(talk, draft)
 
 
-@router.message(_ANY, Sends())
+@routes.message(_ANY, Sends())
 async def take_evidence(message: Message, talk: Talk) -> None:
     draft = draft_of(talk)
     if draft is None:
@@ -226,7 +225,7 @@ async def change_part(talk: Talk, draft: Draft, value: str) -> None:
     await put(talk, draft, Part(value))
 
 
-@on(router, Picked("c:submit"))
+@routes.on(Picked("c:submit"))
 async def submit(_: object, talk: Talk, value: str) -> None:
     """Register. The draft's id is the key: a second press, or the same one delivered again, registers nothing more."""
     draft = draft_of(talk)

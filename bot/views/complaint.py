@@ -104,16 +104,20 @@ def receipt(talk: Talk, given: Receipt) -> str:
     """The number and the code, and which of them is secret."""
     if given.code is None:
         return talk.gettext(REPEATED, number=given.number)
+    return f"{talk.gettext(REGISTERED)}\n\n{numbers(talk, given)}"
+
+
+def numbers(talk: Talk, given: Receipt) -> str:
+    """What the citizen keeps, and what happens next."""
     parts = [
-        talk.gettext(REGISTERED),
         talk.gettext(NUMBER, number=given.number),
-        talk.gettext(CODE, code=given.code),
-        promise(talk, given),
+        *([talk.gettext(CODE, code=given.code)] if given.code else []),
+        _promise(talk, given),
         talk.gettext(ANSWER_COMES, word=talk.gettext(TRACK_WORD)),
     ]
     return "\n\n".join(parts)
 
 
-def promise(talk: Talk, given: Receipt) -> str:
+def _promise(talk: Talk, given: Receipt) -> str:
     said = talk.gettext(PROMISE, date=talk.tr.date(given.promised_by))
     return said + ("" if talk.tr.zh else " ") + talk.gettext(PROVISIONAL) if given.provisional else said

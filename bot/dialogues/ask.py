@@ -1,0 +1,132 @@
+"""Questions in the citizen's own words: the exact answer, a menu when unsure, or the journey the words ask for."""
+
+import hashlib
+
+from aiogram.filters import StateFilter
+from aiogram.types import Message
+
+from bot import evidence
+from bot.dialogues import complain, handover, track
+from bot.filters import Goes, Picked, Says, Sends
+from bot.keyboards import Row, button, going, stacked, to_menu
+from bot.prompts import ask_again
+from bot.routing import Routes
+from bot.talk import Talk
+from bot.views import office
+from bot.words import Journey, Role
+from common.i18n import N_
+from faq.answering import Answerer
+from faq.matter_answers import LABELS
+from faq.reply import Action, Cause, Reply
+from knowledge.model import MatterField
+
+NONE = N_("None of these")
+OTHER_WORDS = N_(
+    "No harm done. Please say it in other words, for example with the name of the matter; or let a person help you."
+)
+MATTER_GONE = N_("This has changed in the meantime. Please ask once more.")
+FILE_FOR = N_("I have received “{name}”. Does it belong to a complaint?")
+
+routes = Routes("ask")
+
+
+@routes.on(Goes(Journey.ASK))
+async def invite(_: object, talk: Talk) -> None:
+    talk.go(None)
+    await talk.say(office.with_examples(talk, talk.gettext(office.ASK_ME)), [to_menu(talk.tr)])
+
+
+@routes.on(StateFilter(None), Says())
+async def answer(_: object, talk: Talk) -> None:
+    if await handover.goes_to_person(talk) or await track.opens_by_code(talk):
+        return
+    talk.remember(talk.text, from_bot=False)
+    await respond(talk, talk.reply())
+
+
+async def respond(talk: Talk, reply: Reply) -> None:
+    """Say what the record says, or start the journey that the words ask for."""
+    match reply.action:
+        case Action.COMPLAIN:
+            await talk.say(reply.text)
+            await complain.start(talk, said=talk.text)
+        case Action.TRACK:
+            await track.start(talk)
+        case Action.CLARIFY:
+            await _clarify(talk, reply)
+        case Action.HANDOVER if reply.cause is Cause.PERSON:
+            await handover.start(talk, reason=reply.cause)
+        case Action.HANDOVER:
+            await talk.say(reply.text, *_help_rows(talk))
+        case Action.ANSWER:
+            await _answer(talk, reply)
+        case _:
+            await talk.say(reply.text, *office.menu_rows(talk))
+
+
+@routes.on(Picked("a:f"))
+async def another_field(_: object, talk: Talk, value: str) -> None:
+    """A button for another field of the matter just answered."""
+    name, _, key = value.partition(":")
+    entry = _entry_of(talk.answerer, key)
+    if entry is None or name not in set(MatterField):
+        await talk.say(talk.gettext(MATTER_GONE))
+        return
+    await _answer(talk, talk.answerer.answer_field(entry, MatterField(name), talk.lang))
+    await ask_again(talk)
+
+
+@routes.on(Picked("a:e"))
+async def choose_entry(_: object, talk: Talk, value: str) -> None:
+    """A line of the did-you-mean menu."""
+    entry = _entry_of(talk.answerer, value)
+    if entry is None:
+        await talk.say(talk.gettext(MATTER_GONE))
+        return
+    await _answer(talk, talk.answerer.menu_choice(entry, talk.lang, asked=talk.data.get("unclear", "")))
+    await ask_again(talk)
+
+
+@routes.on(Picked("a:none"))
+async def none_of_these(_: object, talk: Talk, value: str) -> None:
+    await talk.say(talk.gettext(OTHER_WORDS), *_help_rows(talk))
+
+
+@routes.message(StateFilter(None), Sends())
+async def loose_file(message: Message, talk: Talk) -> None:
+    """A file out of the blue is kept for the complaint it most likely belongs to."""
+    kept = await evidence.take(talk, message)
+    if isinstance(kept, evidence.KeptFile):
+        talk.data[complain.LOOSE] = [*talk.data.get(complain.LOOSE, ()), [kept.id, kept.name]][-evidence.AT_MOST :]
+    name = kept.name if isinstance(kept, evidence.KeptFile) else kept.text
+    rows = [[going(talk.gettext(office.COMPLAIN), Journey.COMPLAIN, Role.YES)], [to_menu(talk.tr)]]
+    await talk.say(talk.gettext(FILE_FOR, name=name), *rows)
+
+
+async def _answer(talk: Talk, reply: Reply) -> None:
+    talk.note_question(reply.entry)
+    rows: list[Row] = []
+    if reply.entry is not None:
+        fields = [button(talk.gettext(LABELS[field]), f"a:f:{field}:{_key(reply.entry)}") for field in reply.siblings]
+        rows = list(stacked(fields, width=3))
+    await talk.say(reply.text, *rows, [to_menu(talk.tr)])
+
+
+async def _clarify(talk: Talk, reply: Reply) -> None:
+    talk.data["unclear"] = talk.text
+    lines = [button(one.title, f"a:e:{_key(one.id)}") for one in reply.candidates]
+    await talk.say(reply.text, *stacked([*lines, button(talk.gettext(NONE), "a:none:-", Role.NONE)]))
+
+
+def _help_rows(talk: Talk) -> list[Row]:
+    person = going(talk.gettext(office.PERSON), Journey.PERSON)
+    return [[person, going(talk.gettext(office.COMPLAIN), Journey.COMPLAIN)], [to_menu(talk.tr)]]
+
+
+def _key(entry: str) -> str:
+    """A short form of an entry's id, which may be longer than a button's data."""
+    return hashlib.blake2s(entry.encode(), digest_size=6).hexdigest()
+
+
+def _entry_of(answerer: Answerer, key: str) -> str | None:
+    return next((entry.id for entry in answerer.entries if _key(entry.id) == key), None)
