@@ -61,7 +61,7 @@ async def close_attempts(unit: UnitOfWork, results: Sequence[Mapping[str, Any]],
         notice_attempt.update()
         .where(
             notice_attempt.c.id == sa.bindparam("_id"),
-            notice_attempt.c.state.in_([AttemptState.OPEN, AttemptState.UNKNOWN]),
+            (notice_attempt.c.state == AttemptState.OPEN) | (notice_attempt.c.state == AttemptState.UNKNOWN),
         )
         .values(finished_at=now, **{name: sa.bindparam(f"_{name}") for name in columns})
     )

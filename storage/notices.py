@@ -215,7 +215,8 @@ async def move_each(unit: UnitOfWork, move: Move, changes: Sequence[Mapping[str,
         .where(
             notice.c.id == sa.bindparam("_id"),
             notice.c.attempts == sa.bindparam("_number"),
-            notice.c.state.in_(move.origin),
+            # Not IN: an expanding parameter cannot be used with many rows of values.
+            sa.or_(*(notice.c.state == state for state in sorted(move.origin))),
         )
         .values(
             state=move.target, lease_until=None, state_at=now, **{name: sa.bindparam(f"_{name}") for name in columns}
