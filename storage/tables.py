@@ -23,6 +23,7 @@ from storage import (
     sessions,
     tasks,
     throttle,
+    uploads,
 )
 from storage.schema import metadata
 
@@ -50,4 +51,5 @@ __all__ = [
     "sessions",
     "tasks",
     "throttle",
+    "uploads",
 ]

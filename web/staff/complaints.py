@@ -89,11 +89,26 @@ async def case_page(
         next_step=sentence,
         next_who=desk.who(act) if act else "",
         candidates=[(account.name, account.name) for account in candidates],
-        form=form,
+        form=form or pressing(detail),
         error=desk.told(error) if error else "",
         kept=kept or {},
         words=words,
     )
+
+
+def pressing(detail: CaseDetail) -> str:
+    """The form that stands open: the step the case waits for, else an answer to what the citizen wrote."""
+    expected = {
+        CaseState.REGISTERED: (EventKind.INSTRUCTED, "instruct"),
+        CaseState.INSTRUCTED: (EventKind.ASSIGNED, "assign"),
+        CaseState.ASSIGNED: (EventKind.RESULT_PROPOSED, "propose"),
+        CaseState.RESULT_PROPOSED: (EventKind.CLOSED, "close"),
+        CaseState.REFUSAL_PROPOSED: (EventKind.REFUSED, "refuse"),
+    }
+    kind, form = expected.get(detail.row.state, (EventKind.REPLIED, "reply"))
+    if kind in detail.may:
+        return form
+    return "reply" if detail.row.unread and EventKind.REPLIED in detail.may else ""
 
 
 def offered(detail: CaseDetail) -> list[str]:

@@ -6,9 +6,42 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 
 from web.audience import Audience
-from web.staff import access, accounts, complaints, files, handovers, login, revisits, steps, today, trail
+from web.staff import (
+    access,
+    accounts,
+    complaints,
+    files,
+    handovers,
+    imports,
+    login,
+    notices,
+    permits,
+    plan,
+    revisits,
+    steps,
+    tasks,
+    today,
+    trail,
+)
 from web.staff.desk import open_desk, role_names
 from web.staff.services import StaffServices
+
+MODULES = (
+    login,
+    today,
+    complaints,
+    steps,
+    files,
+    handovers,
+    permits,
+    imports,
+    notices,
+    plan,
+    tasks,
+    revisits,
+    accounts,
+    trail,
+)
 
 
 class StaffConsole:
@@ -19,8 +52,7 @@ class StaffConsole:
 
     @property
     def routers(self) -> Sequence[APIRouter]:
-        modules = (login, today, complaints, steps, files, handovers, revisits, accounts, trail)
-        return [module.router for module in modules]
+        return [module.router for module in MODULES]
 
     async def admit(self, request: Request, audience: Audience) -> None:
         """Let the member through who may do the route's act. Raises a redirect to the log-in or to the change of the

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from common.errors import SanshiError
 from common.i18n import N_, Translator
+from common.phone import shown
 from knowledge.model import Pack
 from staff.actor import Actor, Role
 from staff.permissions import Act, Permissions
@@ -82,6 +84,15 @@ class Desk:
     def who(self, act: str) -> str:
         """The names of the roles that may do an act, for a person who may not."""
         return role_names(self.permissions.who(Act(act)), self.pack, self.tr)
+
+    @property
+    def today(self) -> date:
+        """The office's day."""
+        return self.visit.edition.calendar.today(self.visit.services.clock.now())
+
+    def phone(self, to: str) -> str:
+        """A telephone number as it is read out; an address stays as it is."""
+        return shown(to)
 
     @property
     def roles(self) -> str:

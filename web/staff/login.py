@@ -1,14 +1,14 @@
 """Signing in and out, and choosing a password."""
 
 from datetime import timedelta
-from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from common.errors import SanshiError
 from common.i18n import N_
 from web.audience import login
+from web.forms import Form
 from web.staff import access
 from web.staff.access import SESSION_COOKIE, signed_in
 from web.staff.desk import AtDesk, Desk, open_desk, staff_services
@@ -36,25 +36,18 @@ async def ask(request: Request, visit: Visiting, next: str = "") -> Response:  #
 
 @router.post("/login")
 @login
-async def sign_in(
-    request: Request,
-    visit: Visiting,
-    services: Services,
-    name: Annotated[str, Form()] = "",
-    password: Annotated[str, Form()] = "",
-    next: Annotated[str, Form()] = "",  # noqa: A002 — the form's word
-) -> Response:
+async def sign_in(request: Request, visit: Visiting, services: Services, form: Form) -> Response:
     """Begin a session. Tries are limited by the browser's address and by the name."""
-    staff = staff_services(request)
+    name, goal, password = form.text("name", 80), form.text("next", 200), form.text("password")
     try:
         await services.throttle.spend(BY_CALLER, caller_of(request))
         await services.throttle.spend(BY_NAME, name.strip().casefold()[:80])
-        token = await staff.sign_in.sign_in(name, password)
+        token = await staff_services(request).sign_in.sign_in(name, password)
     except SanshiError as error:
         return visit.page(
-            "staff/login.html", status=error.http_status, name=name, next=next, error=error.text(visit.tr)
+            "staff/login.html", status=error.http_status, name=name, next=goal, error=error.text(visit.tr)
         )
-    response = visit.see(access.own_path(next))
+    response = visit.see(access.own_path(goal))
     visit.set_cookie(response, SESSION_COOKIE, token, max_age=None)
     return response
 
@@ -76,17 +69,13 @@ async def ask_password(desk: AtDesk) -> Response:
 
 @router.post("/password")
 @signed_in
-async def change_password(
-    desk: AtDesk,
-    present: Annotated[str, Form()] = "",
-    chosen: Annotated[str, Form()] = "",
-    again: Annotated[str, Form()] = "",
-) -> Response:
+async def change_password(desk: AtDesk, form: Form) -> Response:
     """Choose an own password: asked for at the first sign-in, possible at any time."""
+    chosen = form.text("chosen")
     try:
-        if chosen != again:
+        if chosen != form.text("again"):
             raise PasswordsDiffer
-        await desk.services.sign_in.change_password(desk.member, present=present, chosen=chosen)
+        await desk.services.sign_in.change_password(desk.member, present=form.text("present"), chosen=chosen)
     except SanshiError as error:
         return password_page(desk, desk.told(error), error.http_status)
     return desk.see("/staff", "password")

@@ -6,12 +6,15 @@ from casework.attachments.service import Attachments
 from casework.complaints.service import Complaints
 from casework.handovers.service import Handovers
 from casework.revisits.service import Revisits
+from notify.desk import Notices
 from notify.importing.service import Imports
 from notify.permits import Permits
 from notify.planning.service import Planner
+from notify.tasks import Tasks
 from staff.accounts import Accounts
 from staff.sign_in import SignIn
 from staff.trail import Trail
+from staff.uploads import Uploads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +31,6 @@ class StaffServices:
     permits: Permits
     imports: Imports
     planner: Planner
+    notices: Notices
+    tasks: Tasks
+    uploads: Uploads

@@ -1,6 +1,7 @@
 """The steps on a complaint: each a form of its page. A refused step shows the page again with the words kept."""
 
 from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -23,12 +24,21 @@ class NobodyChosen(SanshiError):
     message = N_("Choose who is to investigate.")
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step that was sent: the form it came from, what is said when it is done, and the words to keep if not."""
+
+    form: str
+    done: str
+    kept: Mapping[str, str] = field(default_factory=dict)
+
+
 @router.post("/instruct")
 @may(Act.INSTRUCT)
 async def instruct(desk: AtDesk, case_id: UUID, form: Form) -> Response:
     text = form.text("text")
     work = desk.services.complaints.instruct(case_id, text, by=desk.actor)
-    return await taken(desk, case_id, work, "instruct", "instructed", {"text": text})
+    return await taken(desk, case_id, work, Step("instruct", "instructed", {"text": text}))
 
 
 @router.post("/assign")
@@ -41,7 +51,7 @@ async def assign(desk: AtDesk, case_id: UUID, form: Form) -> Response:
         actor = Actor(name=chosen.name, person=chosen.person, roles=chosen.roles)
         await desk.services.complaints.assign(case_id, to=actor, by=desk.actor)
 
-    return await taken(desk, case_id, work(), "assign", "assigned", {"to": form.text("to")})
+    return await taken(desk, case_id, work(), Step("assign", "assigned", {"to": form.text("to")}))
 
 
 @router.post("/note")
@@ -49,7 +59,7 @@ async def assign(desk: AtDesk, case_id: UUID, form: Form) -> Response:
 async def note(desk: AtDesk, case_id: UUID, form: Form) -> Response:
     text = form.text("text")
     work = desk.services.complaints.note(case_id, text, by=desk.actor)
-    return await taken(desk, case_id, work, "note", "noted", {"text": text})
+    return await taken(desk, case_id, work, Step("note", "noted", {"text": text}))
 
 
 @router.post("/reply")
@@ -61,7 +71,7 @@ async def reply(desk: AtDesk, case_id: UUID, form: Form) -> Response:
         kept = [await kept_file(desk, one) for one in await form.files("files")]
         await desk.services.complaints.reply(case_id, text, kept, by=desk.actor)
 
-    return await taken(desk, case_id, work(), "reply", "replied", {"text": text})
+    return await taken(desk, case_id, work(), Step("reply", "replied", {"text": text}))
 
 
 @router.post("/propose")
@@ -69,7 +79,7 @@ async def reply(desk: AtDesk, case_id: UUID, form: Form) -> Response:
 async def propose(desk: AtDesk, case_id: UUID, form: Form) -> Response:
     findings, result = form.text("findings"), form.text("result")
     work = desk.services.complaints.propose_result(case_id, findings=findings, result=result, by=desk.actor)
-    return await taken(desk, case_id, work, "propose", "proposed", {"findings": findings, "result": result})
+    return await taken(desk, case_id, work, Step("propose", "proposed", {"findings": findings, "result": result}))
 
 
 @router.post("/send-back")
@@ -77,13 +87,13 @@ async def propose(desk: AtDesk, case_id: UUID, form: Form) -> Response:
 async def send_back(desk: AtDesk, case_id: UUID, form: Form) -> Response:
     text = form.text("text")
     work = desk.services.complaints.send_back(case_id, text, by=desk.actor)
-    return await taken(desk, case_id, work, "send-back", "sent-back", {"text": text})
+    return await taken(desk, case_id, work, Step("send-back", "sent-back", {"text": text}))
 
 
 @router.post("/close")
 @may(Act.CLOSE)
 async def close(desk: AtDesk, case_id: UUID) -> Response:
-    return await taken(desk, case_id, desk.services.complaints.close(case_id, by=desk.actor), "close", "closed")
+    return await taken(desk, case_id, desk.services.complaints.close(case_id, by=desk.actor), Step("close", "closed"))
 
 
 @router.post("/propose-refusal")
@@ -91,13 +101,15 @@ async def close(desk: AtDesk, case_id: UUID) -> Response:
 async def propose_refusal(desk: AtDesk, case_id: UUID, form: Form) -> Response:
     text = form.text("text")
     work = desk.services.complaints.propose_refusal(case_id, text, by=desk.actor)
-    return await taken(desk, case_id, work, "propose-refusal", "refusal-proposed", {"text": text})
+    return await taken(desk, case_id, work, Step("propose-refusal", "refusal-proposed", {"text": text}))
 
 
 @router.post("/refuse")
 @may(Act.REFUSE)
 async def refuse(desk: AtDesk, case_id: UUID) -> Response:
-    return await taken(desk, case_id, desk.services.complaints.refuse(case_id, by=desk.actor), "refuse", "refused")
+    return await taken(
+        desk, case_id, desk.services.complaints.refuse(case_id, by=desk.actor), Step("refuse", "refused")
+    )
 
 
 @router.post("/reopen")
@@ -105,7 +117,7 @@ async def refuse(desk: AtDesk, case_id: UUID) -> Response:
 async def reopen(desk: AtDesk, case_id: UUID, form: Form) -> Response:
     text = form.text("text")
     work = desk.services.complaints.reopen(case_id, text, by=desk.actor)
-    return await taken(desk, case_id, work, "reopen", "reopened", {"text": text})
+    return await taken(desk, case_id, work, Step("reopen", "reopened", {"text": text}))
 
 
 @router.post("/ask-contact")
@@ -113,30 +125,23 @@ async def reopen(desk: AtDesk, case_id: UUID, form: Form) -> Response:
 async def ask_contact(desk: AtDesk, case_id: UUID, form: Form) -> Response:
     text = form.text("text")
     work = desk.services.complaints.ask_contact(case_id, text, by=desk.actor)
-    return await taken(desk, case_id, work, "ask-contact", "contact-asked", {"text": text})
+    return await taken(desk, case_id, work, Step("ask-contact", "contact-asked", {"text": text}))
 
 
 @router.post("/show-contact")
 @may(Act.SHOW_CONTACT)
 async def show_contact(desk: AtDesk, case_id: UUID) -> Response:
     work = desk.services.complaints.show_contact(case_id, by=desk.actor)
-    return await taken(desk, case_id, work, "show-contact", "contact-shown")
+    return await taken(desk, case_id, work, Step("show-contact", "contact-shown"))
 
 
-async def taken(
-    desk: Desk,
-    case_id: UUID,
-    work: Awaitable[object],
-    form: str,
-    done: str,
-    kept: Mapping[str, str] | None = None,
-) -> Response:
+async def taken(desk: Desk, case_id: UUID, work: Awaitable[object], step: Step) -> Response:
     """Take a step and go back to the case; a refused one shows the case with the error at its form."""
     try:
         await work
     except SanshiError as error:
-        return await case_page(desk, case_id, form=form, error=error, kept=kept)
-    return desk.see(f"/staff/complaints/{case_id}", done)
+        return await case_page(desk, case_id, form=step.form, error=error, kept=step.kept)
+    return desk.see(f"/staff/complaints/{case_id}", step.done)
 
 
 async def kept_file(desk: Desk, file: PostedFile) -> UUID:

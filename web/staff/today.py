@@ -109,5 +109,4 @@ async def today(desk: AtDesk) -> Response:
         for card in CARDS
         if card.act in desk.acts
     ]
-    day = desk.visit.edition.calendar.today(desk.visit.services.clock.now())
-    return await desk.page("today.html", cards=cards, today=day)
+    return await desk.page("today.html", cards=cards, today=desk.today)

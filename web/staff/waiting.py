@@ -3,10 +3,13 @@
 from dataclasses import dataclass, field
 
 from casework.handovers.service import HandoverState
+from notify.vocabulary import NoticeState
 from staff.actor import Actor
 from staff.permissions import Act
 from web.staff.menu import Line
 from web.staff.services import StaffServices
+
+TROUBLED = (NoticeState.FAILED, NoticeState.UNKNOWN, NoticeState.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +38,12 @@ async def waiting_for(services: StaffServices, actor: Actor, acts: frozenset[Act
             1 for row in found if row.state is HandoverState.TAKEN and row.taken_by == actor.name and row.unread
         )
         counts |= {"handovers": waiting + unread}
+    if Act.SEE_NOTICES in acts:
+        states = await services.notices.counts()
+        failed, unknown, held = (states.get(state, 0) for state in TROUBLED)
+        counts |= {"failed": failed, "unknown": unknown, "held": held, "troubled": unknown + held}
+    if Act.DO_TASKS in acts:
+        counts["tasks"] = (await services.tasks.page(size=1)).total
+    if Act.SEE_PERMITS in acts:
+        counts["flagged"] = (await services.permits.page(flagged=True)).total
     return Waiting(counts)

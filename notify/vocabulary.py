@@ -1,0 +1,37 @@
+"""The vocabulary of notices, permits and entities for the rooms above, which do not reach into storage."""
+
+from storage.values.entities import Entity, KindSource
+from storage.values.notices import (
+    Attempt,
+    AttemptState,
+    Delivery,
+    Notice,
+    NoticeChannel,
+    NoticeKind,
+    NoticeState,
+    Reason,
+    TaskOutcome,
+    TaskTry,
+)
+from storage.values.permits import Contact, Permit, PermitAct, PermitEvent, PermitState, Problem
+
+__all__ = [
+    "Attempt",
+    "AttemptState",
+    "Contact",
+    "Delivery",
+    "Entity",
+    "KindSource",
+    "Notice",
+    "NoticeChannel",
+    "NoticeKind",
+    "NoticeState",
+    "Permit",
+    "PermitAct",
+    "PermitEvent",
+    "PermitState",
+    "Problem",
+    "Reason",
+    "TaskOutcome",
+    "TaskTry",
+]

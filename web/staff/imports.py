@@ -1,0 +1,131 @@
+"""Importing a sheet: sent, shown row by row as it would be taken, then confirmed. Nothing changes before that."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from common.errors import SanshiError
+from common.i18n import N_
+from notify.importing.problems import remedy
+from notify.importing.report import ImportReport, RowReport, RowStatus
+from staff.permissions import Act
+from staff.uploads import UploadGone
+from web.forms import Form
+from web.staff import permit_words
+from web.staff.access import may
+from web.staff.desk import AtDesk, Desk
+
+router = APIRouter(prefix="/staff/import")
+
+SHOWN_ROWS = 500
+
+
+class FileMissing(SanshiError):
+    message = N_("Choose a file first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A kind of sheet: what it is called, and where its list stands."""
+
+    purpose: str
+    title: str
+    hint: str
+    after: str
+
+
+PERMITS = Sheet(
+    "permits",
+    N_("Import permits"),
+    N_("An Excel workbook (.xlsx) or a .csv file with one permit in each row."),
+    "/staff/permits",
+)
+UNITS = Sheet(
+    "units",
+    N_("Import units without a permit"),
+    N_("An Excel workbook (.xlsx) or a .csv file with one unit in each row: its name, kind and contact."),
+    "/staff/units",
+)
+SHEETS = {sheet.purpose: sheet for sheet in (PERMITS, UNITS)}
+
+
+@router.get("/{purpose}")
+@may(Act.IMPORT_PERMITS)
+async def ask(desk: AtDesk, purpose: str) -> Response:
+    return await form_page(desk, SHEETS.get(purpose, PERMITS))
+
+
+@router.post("/{purpose}")
+@may(Act.IMPORT_PERMITS)
+async def preview(desk: AtDesk, purpose: str, form: Form) -> Response:
+    """Judge the sheet and keep it, sealed, for the confirmation."""
+    sheet = SHEETS.get(purpose, PERMITS)
+    try:
+        files = await form.files("sheet")
+        if not files:
+            raise FileMissing
+        report = await run(desk, sheet, files[0].data, dry_run=True)
+    except SanshiError as error:
+        return await form_page(desk, sheet, error=error)
+    kept = await desk.services.uploads.keep(desk.member, sheet.purpose, files[0].data)
+    return await report_page(desk, sheet, report, kept=kept)
+
+
+@router.post("/{purpose}/confirm")
+@may(Act.IMPORT_PERMITS)
+async def confirm(desk: AtDesk, purpose: str, form: Form) -> Response:
+    """Take the sheet that was shown; rows that are not taken stay listed with their remedies."""
+    sheet = SHEETS.get(purpose, PERMITS)
+    try:
+        kept = read_id(form.text("kept", 40))
+        report = await run(desk, sheet, await desk.services.uploads.read(desk.member, sheet.purpose, kept))
+    except SanshiError as error:
+        return await form_page(desk, sheet, error=error)
+    await desk.services.uploads.drop(kept)
+    return await report_page(desk, sheet, report, kept=None)
+
+
+def read_id(text: str) -> UUID:
+    """Raises UploadGone for anything that is no id."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise UploadGone from error
+
+
+async def run(desk: Desk, sheet: Sheet, data: bytes, *, dry_run: bool = False) -> ImportReport:
+    imports = desk.services.imports
+    if sheet is PERMITS:
+        return await imports.permits(data, by=desk.actor, dry_run=dry_run)
+    return await imports.entities(data, by=desk.actor, dry_run=dry_run)
+
+
+async def form_page(desk: Desk, sheet: Sheet, *, error: SanshiError | None = None) -> Response:
+    return await desk.page(
+        "import.html",
+        status=error.http_status if error else 200,
+        sheet=sheet,
+        error=desk.told(error) if error else "",
+    )
+
+
+async def report_page(desk: Desk, sheet: Sheet, report: ImportReport, *, kept: UUID | None) -> Response:
+    """Rows with something to say, the gravest first. `kept` names the file to be confirmed; None when it is done."""
+    order = list(RowStatus)[::-1]
+    told = sorted((row for row in report.rows if row.problems), key=lambda row: (order.index(row.status), row.row))
+    return await desk.page(
+        "import_report.html",
+        sheet=sheet,
+        report=report,
+        rows=[(row, lines(desk, row)) for row in told[:SHOWN_ROWS]],
+        more=max(len(told) - SHOWN_ROWS, 0),
+        kept=kept,
+        words=permit_words,
+    )
+
+
+def lines(desk: Desk, row: RowReport) -> list[tuple[str, str]]:
+    """Each problem of a row: its column, and what to do about it."""
+    return [(problem.column, remedy(problem, desk.tr)) for problem in row.problems]

@@ -1,0 +1,91 @@
+"""How the console names the parts of notices, and of calls and letters. States and reasons have theirs in notify."""
+
+from collections.abc import Mapping
+
+from common.i18n import N_, Translator
+from notify.vocabulary import AttemptState, Delivery, NoticeChannel, NoticeKind, NoticeState, TaskOutcome
+
+CHANNELS: Mapping[NoticeChannel, str] = {
+    NoticeChannel.SMS: N_("Text message"),
+    NoticeChannel.CALL: N_("Call"),
+    NoticeChannel.LETTER: N_("Letter"),
+    NoticeChannel.CHAT: N_("Chat"),
+}
+KINDS: Mapping[NoticeKind, str] = {
+    NoticeKind.PERMIT_REMINDER: N_("Permit reminder"),
+    NoticeKind.SEASONAL: N_("Seasonal warning"),
+    NoticeKind.REPLY: N_("Answer to a citizen"),
+    NoticeKind.CASE: N_("News of a case"),
+}
+TONES: Mapping[NoticeState, str] = {
+    NoticeState.PLANNED: "blue",
+    NoticeState.SENDING: "blue",
+    NoticeState.SENT: "green",
+    NoticeState.DELIVERED: "green",
+    NoticeState.FAILED: "red",
+    NoticeState.UNKNOWN: "red",
+    NoticeState.EXPIRED: "grey",
+    NoticeState.CANCELLED: "grey",
+    NoticeState.HELD: "amber",
+    NoticeState.TASK: "amber",
+    NoticeState.DONE: "green",
+}
+SHOWN: tuple[NoticeState, ...] = (
+    NoticeState.PLANNED,
+    NoticeState.SENT,
+    NoticeState.DELIVERED,
+    NoticeState.FAILED,
+    NoticeState.UNKNOWN,
+    NoticeState.HELD,
+    NoticeState.TASK,
+    NoticeState.DONE,
+    NoticeState.EXPIRED,
+    NoticeState.CANCELLED,
+)
+"""The states that the list offers as filters, in the order of a notice's life."""
+ATTEMPTS: Mapping[AttemptState, str] = {
+    AttemptState.OPEN: N_("Under way"),
+    AttemptState.ACCEPTED: N_("Taken by the provider"),
+    AttemptState.THROTTLED: N_("Provider asked to slow down"),
+    AttemptState.TRANSIENT: N_("Provider not reached"),
+    AttemptState.REFUSED: N_("Refused"),
+    AttemptState.REFUSED_CONFIG: N_("Account or settings refused"),
+    AttemptState.UNKNOWN: N_("In doubt"),
+    AttemptState.NOT_TRIED: N_("Not tried"),
+    AttemptState.NOT_SENT: N_("Not sent"),
+}
+DELIVERIES: Mapping[Delivery, str] = {
+    Delivery.ACCEPTED: N_("accepted"),
+    Delivery.SENT: N_("handed to the carrier"),
+    Delivery.DELIVERED: N_("delivered"),
+    Delivery.UNDELIVERED: N_("not delivered"),
+}
+OUTCOMES: Mapping[TaskOutcome, str] = {
+    TaskOutcome.REACHED: N_("Reached and told"),
+    TaskOutcome.NOT_REACHED: N_("Not reached, try again later"),
+    TaskOutcome.WRONG_NUMBER: N_("Wrong number"),
+    TaskOutcome.LETTER_SENT: N_("Letter sent"),
+    TaskOutcome.NOT_NEEDED: N_("Not needed any more"),
+}
+DECISIONS: Mapping[str, tuple[str, str]] = {
+    "release": (N_("Let it go"), N_("I have looked at it; it may be sent.")),
+    "mark_sent": (N_("It went out"), N_("The recipient or the provider confirms that it went out.")),
+    "send_again": (N_("Send it again"), N_("It did not go out. The recipient gets it in the next sending hours.")),
+    "cancel": (N_("Cancel"), N_("It is never sent.")),
+}
+"""What may be decided: the button, and what it means."""
+FITTING: Mapping[NoticeChannel, tuple[TaskOutcome, ...]] = {
+    NoticeChannel.CALL: (
+        TaskOutcome.REACHED,
+        TaskOutcome.NOT_REACHED,
+        TaskOutcome.WRONG_NUMBER,
+        TaskOutcome.NOT_NEEDED,
+    ),
+    NoticeChannel.LETTER: (TaskOutcome.LETTER_SENT, TaskOutcome.NOT_NEEDED),
+}
+"""The outcomes that a call or a letter can have."""
+
+
+def outcomes(channel: NoticeChannel, tr: Translator) -> list[tuple[str, str]]:
+    """The choices of the form that records what came of it."""
+    return [(outcome.value, tr.gettext(OUTCOMES[outcome])) for outcome in FITTING.get(channel, ())]

@@ -1,0 +1,108 @@
+"""Notices: what is planned, sent, delivered, failed or in doubt, with the reason; and what a person decides."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from common.errors import SanshiError
+from notify import reasons
+from notify.desk import ACTS
+from notify.vocabulary import NoticeChannel, NoticeState
+from staff.permissions import Act
+from web.forms import Form
+from web.staff import notice_words, words
+from web.staff.access import may
+from web.staff.desk import AtDesk, Desk
+
+router = APIRouter(prefix="/staff/notices")
+
+
+@router.get("")
+@may(Act.SEE_NOTICES)
+async def listed(desk: AtDesk, state: str = "", channel: str = "", page: int = 1) -> Response:
+    return await list_page(desk, state=state, channel=channel, search="", page=page)
+
+
+@router.post("")
+@may(Act.SEE_NOTICES)
+async def searched(desk: AtDesk, form: Form) -> Response:
+    """A search may hold a telephone number, which has no place in an address."""
+    page = form.text("page", 6)
+    return await list_page(
+        desk,
+        state=form.text("state", 20),
+        channel=form.text("channel", 20),
+        search=form.text("search", 60),
+        page=int(page) if page.isascii() and page.isdigit() else 1,
+    )
+
+
+async def list_page(desk: Desk, *, state: str, channel: str, search: str, page: int) -> Response:
+    found = await desk.services.notices.page(
+        states=[NoticeState(state)] if state in set(NoticeState) else [],
+        channel=NoticeChannel(channel) if channel in set(NoticeChannel) else None,
+        search=search,
+        page=page,
+    )
+    alarms = [
+        desk.tr.gettext(reasons.ALARMS[alarm.kind], code=alarm.code) for alarm in await desk.services.notices.alarms()
+    ]
+    return await desk.page(
+        "notices.html",
+        found=found,
+        counts=await desk.services.notices.counts(),
+        alarms=alarms,
+        state=state,
+        channel=channel,
+        search=search,
+        reasons=reasons,
+        words=notice_words,
+    )
+
+
+@router.get("/{notice_id}")
+@may(Act.SEE_NOTICES)
+async def one(desk: AtDesk, notice_id: UUID) -> Response:
+    return await notice_page(desk, notice_id)
+
+
+@router.post("/{notice_id}/{act}")
+@may(Act.DECIDE_NOTICES)
+async def decide(desk: AtDesk, notice_id: UUID, act: str) -> Response:
+    """Release a held one, cancel, or decide a doubt: it went out, or it is sent again."""
+    notices = desk.services.notices
+    decisions = {
+        "release": notices.release,
+        "cancel": notices.cancel,
+        "mark_sent": notices.mark_sent,
+        "send_again": notices.send_again,
+    }
+    if act not in decisions:
+        return desk.see(f"/staff/notices/{notice_id}")
+    try:
+        await decisions[act](notice_id, by=desk.actor)
+    except SanshiError as error:
+        return await notice_page(desk, notice_id, error=error)
+    return desk.see(f"/staff/notices/{notice_id}", "decided")
+
+
+async def notice_page(desk: Desk, notice_id: UUID, *, error: SanshiError | None = None) -> Response:
+    detail = await desk.services.notices.detail(notice_id)
+    return await desk.page(
+        "notice.html",
+        status=error.http_status if error else 200,
+        found=detail,
+        row=detail.notice,
+        acts=in_order(detail.acts),
+        error=desk.told(error) if error else "",
+        reasons=reasons,
+        words=notice_words,
+        who=words.who,
+    )
+
+
+def in_order(acts: frozenset[str]) -> Sequence[str]:
+    """The possible decisions, always in the same order."""
+    return [act for act in ACTS if act in acts]

@@ -1,0 +1,88 @@
+"""Calls and letters that staff make: the list, the script or letter, and what came of it."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from common.errors import SanshiError
+from common.i18n import N_
+from notify import reasons
+from notify.vocabulary import NoticeChannel, TaskOutcome
+from staff.permissions import Act
+from web.forms import Form
+from web.staff import notice_words, words
+from web.staff.access import may
+from web.staff.desk import AtDesk, Desk
+
+router = APIRouter(prefix="/staff/tasks")
+
+
+class OutcomeMissing(SanshiError):
+    message = N_("Choose what came of it.")
+
+
+@router.get("")
+@may(Act.DO_TASKS)
+async def listed(desk: AtDesk, channel: str = "", upcoming: bool = False, page: int = 1) -> Response:
+    found = await desk.services.tasks.page(
+        channel=NoticeChannel(channel) if channel in notice_words.FITTING else None, upcoming=upcoming, page=page
+    )
+    return await desk.page(
+        "tasks.html",
+        found=found,
+        channel=channel,
+        upcoming=upcoming,
+        address=f"/staff/tasks?channel={channel}&upcoming={str(upcoming).lower()}&page={{page}}",
+        reasons=reasons,
+        words=notice_words,
+    )
+
+
+@router.get("/letters")
+@may(Act.DO_TASKS)
+async def letters(desk: AtDesk, page: int = 1) -> Response:
+    """All letters due, one to a sheet of paper."""
+    found = await desk.services.tasks.page(channel=NoticeChannel.LETTER, page=page)
+    return await desk.page(
+        "letters.html", found=found, letters=[task for task in found.tasks if task.text], today=desk.today
+    )
+
+
+@router.get("/{notice_id}")
+@may(Act.DO_TASKS)
+async def one(desk: AtDesk, notice_id: UUID) -> Response:
+    return await task_page(desk, notice_id)
+
+
+@router.post("/{notice_id}")
+@may(Act.DO_TASKS)
+async def record(desk: AtDesk, notice_id: UUID, form: Form) -> Response:
+    """Put down what came of the call or letter."""
+    chosen, note = form.text("outcome", 20), form.text("note", 1000)
+    try:
+        if chosen not in set(TaskOutcome):
+            raise OutcomeMissing
+        await desk.services.tasks.record(notice_id, TaskOutcome(chosen), note=note, by=desk.actor)
+    except SanshiError as error:
+        return await task_page(desk, notice_id, error=error, chosen=chosen, note=note)
+    return desk.see("/staff/tasks", "recorded")
+
+
+async def task_page(
+    desk: Desk, notice_id: UUID, *, error: SanshiError | None = None, chosen: str = "", note: str = ""
+) -> Response:
+    task = await desk.services.tasks.detail(notice_id)
+    return await desk.page(
+        "task.html",
+        status=error.http_status if error else 200,
+        task=task,
+        row=task.notice,
+        outcomes=notice_words.outcomes(task.notice.channel, desk.tr),
+        stopped=desk.tr.gettext(reasons.SENTENCES[task.stopped]) if task.stopped in reasons.SENTENCES else "",
+        error=desk.told(error) if error else "",
+        chosen=chosen,
+        note=note,
+        words=notice_words,
+        who=words.who,
+    )
