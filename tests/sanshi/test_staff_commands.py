@@ -1,0 +1,54 @@
+"""`sanshi staff add|reset` on a fresh data directory."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from sanshi.__main__ import command_line
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SANSHI_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def sanshi(*typed: str) -> Result:
+    return CliRunner().invoke(command_line(typed), typed)
+
+
+@pytest.mark.usefixtures("home")
+class TestStaff:
+    def test_an_account_is_added_once_and_its_password_told(self) -> None:
+        first = sanshi("staff", "add", "王芳", "--role", "clerk", "--role", "investigator", "--json")
+        again = sanshi("staff", "add", "王芳", "--role", "clerk")
+
+        told = json.loads(first.stdout)
+        assert first.exit_code == 0
+        assert told["name"] == "王芳"
+        assert len(told["password"]) == 17
+        assert again.exit_code == 1
+        assert "王芳" in again.stderr
+
+    def test_a_reset_gives_another_password(self) -> None:
+        old = json.loads(sanshi("staff", "add", "li", "--role", "leader", "--json").stdout)["password"]
+        new = json.loads(sanshi("staff", "reset", "li", "--json").stdout)["password"]
+        assert new != old
+
+    def test_a_person_reads_sentences(self) -> None:
+        said = sanshi("staff", "add", "li", "--role", "auditor").stdout
+        assert "One-time password of li: " in said
+
+    def test_nobody_of_that_name_exits_with_1(self) -> None:
+        found = sanshi("staff", "reset", "nobody")
+        assert found.exit_code == 1
+        assert "nobody" in found.stderr
+
+    def test_an_unknown_role_is_refused_with_the_known_ones(self) -> None:
+        found = sanshi("staff", "add", "li", "--role", "king")
+        assert found.exit_code == 2
+        assert "administrator" in found.stderr
