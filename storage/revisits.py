@@ -36,10 +36,12 @@ revisit_answer = sa.Table(
     "revisit_answer",
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
-    sa.Column("revisit_id", sa.Uuid, sa.ForeignKey("revisit.id"), nullable=False, index=True),
+    sa.Column("revisit_id", sa.Uuid, sa.ForeignKey("revisit.id"), nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
     sa.Column("question", sa.String(60), nullable=False),
     sa.Column("option", sa.String(60)),
     sa.Column("text_sealed", sa.LargeBinary),
+    sa.UniqueConstraint("revisit_id", "position"),
     sa.CheckConstraint("(option IS NULL) <> (text_sealed IS NULL)", name="option_or_text"),
     sa.Index("ix_revisit_answer_question_option", "question", "option"),
 )
@@ -105,19 +107,23 @@ async def add_answers(unit: UnitOfWork, row: RevisitRow, answers: Iterable[Answe
     sealer = await unit.keys.sealer(row.key_id)
     wanted: list[dict[str, Any]] = []
     for answer in answers:
-        common = {"revisit_id": row.id, "question": answer.question}
-        wanted += [{"id": new_id(now), "option": option, "text_sealed": None, **common} for option in answer.options]
+        wanted += [
+            {"id": new_id(now), "question": answer.question, "option": option, "text_sealed": None}
+            for option in answer.options
+        ]
         if answer.text is not None:
             answer_id = new_id(now)
             sealed = sealer.seal(_place(answer_id), answer.text)
-            wanted.append({"id": answer_id, "option": None, "text_sealed": sealed, **common})
+            wanted.append({"id": answer_id, "question": answer.question, "option": None, "text_sealed": sealed})
     if wanted:
-        await unit.execute(revisit_answer.insert(), wanted)
+        placed = [{"revisit_id": row.id, "position": position, **each} for position, each in enumerate(wanted)]
+        await unit.execute(revisit_answer.insert(), placed)
 
 
 async def listed(unit: UnitOfWork, *, state: RevisitState | None = None, limit: int) -> list[RevisitRow]:
-    """Codes, the newest first."""
-    query = _SELECT.order_by(revisit.c.id.desc()).limit(limit)
+    """Codes, those handed in or opened last first."""
+    newest = sa.func.coalesce(revisit.c.spent_at, revisit.c.opened_at)
+    query = _SELECT.order_by(newest.desc(), revisit.c.id.desc()).limit(limit)
     if state is not None:
         query = query.where(revisit.c.state == state)
     return [RevisitRow(*row) for row in await unit.execute(query)]
@@ -129,7 +135,7 @@ async def sheets(unit: UnitOfWork, spent: Sequence[RevisitRow]) -> list[AnswerSh
     key_of = {row.id: row.key_id for row in spent}
     given: dict[UUID, dict[str, Answer]] = {row.id: {} for row in spent}
     table = revisit_answer.c
-    query = sa.select(revisit_answer).where(table.revisit_id.in_(given)).order_by(table.id)
+    query = sa.select(revisit_answer).where(table.revisit_id.in_(given)).order_by(table.position)
     for found in rows(await unit.execute(query)):
         answers, question = given[found["revisit_id"]], found["question"]
         before = answers.get(question, Answer(question))
