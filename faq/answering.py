@@ -11,14 +11,14 @@ from faq.index import Index
 from faq.intents import Intents
 from faq.matching import Match, Matcher
 from faq.reply import Candidate, Cause, Reply
-from faq.scanning import Role
+from faq.scanning import Piece, Role, units
 from faq.sentences import WHICH
-from faq.text import language
+from faq.text import CHINESE, language
 from faq.vocabulary import Reading, Vocabulary
 from knowledge.model import CommonQuestion, Lang, MatterField, Pack
 from knowledge.samples import SamplePolicy
 
-ANSWER_FROM: Final = 0.5
+ANSWER_FROM: Final = 0.58
 """Probability from which the first entry is answered."""
 ASK_FROM: Final = 0.15
 """Probability from which a menu is offered instead of handing over."""
@@ -28,7 +28,6 @@ REPEATED: Final = 0.45
 """Likeness from which a matter's own common question counts as asked."""
 CERTAIN: Final = 0.85
 """Probability from which a match outweighs words that point elsewhere."""
-NAME_FROM: Final = 2
 RELATED: Final = 0.08
 MENU_SIZE: Final = 3
 FAVOUR: Final = 0.12
@@ -68,7 +67,6 @@ class Answerer:
         self._intents = Intents(pack, terms, [question for entry in entries for question in entry.questions])
         self._exact = {self._vocabulary.read_known(question).said for entry in entries for question in entry.questions}
         self._violations = frozenset(entry.id for entry in entries if entry.kind is EntryKind.VIOLATION)
-        self._office_words = _office_words(pack)
         self._common = tuple(
             (matter.id, common) for matter in pack.active_matters for common in matter.common_questions
         )
@@ -141,29 +139,36 @@ class Answerer:
         exact = reading.said in self._exact
         sure = understood.best >= ANSWER_FROM
         certain = understood.best >= CERTAIN
-        ours = certain and self._names_something(reading)
+        named = certain and self._names_something(reading)
         yield Cause.INSTRUCTION, lambda: intents.says("instruction", reading)
         yield Cause.PERSON, lambda: intents.says("person", reading)
         yield Cause.OWN_CASE, lambda: intents.own_case(reading)
         yield Cause.COMPLAINT, lambda: intents.complaint(reading, known_question=exact, sure=certain)
         yield Cause.COMPLAINT, lambda: not sure and intents.harm_by_others(reading)
         yield Cause.ABUSE, lambda: intents.says("abuse", reading) and not (sure and bool(reading.slots))
-        yield Cause.CHAT, lambda: not exact and not ours and intents.says("chat", reading)
-        yield Cause.ELSEWHERE, lambda: not exact and not ours and intents.elsewhere(reading)
+        yield Cause.CHAT, lambda: not exact and not named and intents.says("chat", reading)
+        yield Cause.ELSEWHERE, lambda: not exact and self._elsewhere(reading)
+
+    def _elsewhere(self, reading: Reading) -> bool:
+        """Another authority's business, unless what else is said is surely ours and names it."""
+        rest = self._intents.elsewhere(reading)
+        if rest is None:
+            return False
+        ours = self._understand(rest)
+        return ours.best < CERTAIN or not self._names_something(ours.reading)
 
     def _names_something(self, reading: Reading) -> bool:
-        """Whether a name of the pack is in the message; a word of two characters says too little."""
-        return any(piece.role is Role.TERM and len(piece.said) > NAME_FROM for piece in reading.pieces)
+        """Whether a name of the pack is in the message; two characters or one English word say too little."""
+        return any(piece.role is Role.TERM and len(units(piece.said)) >= _named_from(piece) for piece in reading.pieces)
 
     def _answer(self, understood: _Understood, lang: Lang, context: Sequence[str], last: str | None) -> Reply:
         reading = understood.reading
-        asks = bool(reading.slots)
-        empty = not self._content(reading)
-        if asks and empty:
+        if reading.slots and self._says_little(reading, followed=bool(context or last)):
             before = self._before(context, last)
             if before is not None:
                 return self._reply(before, reading, lang, probability=1.0, cause=Cause.FOLLOW_UP)
-            return self._of_nothing(understood, lang)
+            if not reading.content:
+                return self._of_nothing(understood, lang)
         if understood.best >= ANSWER_FROM:
             best = understood.matches[0]
             return self._reply(self._entries[best.id], reading, lang, probability=best.probability, cause=Cause.MATCHED)
@@ -177,9 +182,10 @@ class Answerer:
         if understood.best >= ASK_FROM:
             return self._composer.menu(self._candidates(understood.matches, lang), lang, cause=Cause.UNSURE)
         reading = understood.reading
-        if not reading.text or not any(piece.role in {Role.TERM, Role.PLAIN, Role.ASK} for piece in reading.pieces):
+        if not reading.text or not any(piece.role not in {Role.FILLER, Role.COMMON} for piece in reading.pieces):
             return self._composer.fixed(Cause.UNREADABLE, lang)
-        ours = self._names_something(reading) or self._intents.says("office", reading)
+        office = any(piece.role is Role.OFFICE for piece in reading.pieces)
+        ours = office or self._names_something(reading) or self._intents.says("office", reading)
         cause = Cause.UNKNOWN if ours or understood.known >= IN_SCOPE else Cause.ELSEWHERE
         return self._composer.fixed(cause, lang, probability=understood.best)
 
@@ -197,10 +203,13 @@ class Answerer:
         own = [(-found.cosine, number) for number, found in alike.items() if self._common[number][0] == entry_id]
         return [self._common[number][1] for likeness, number in sorted(own) if -likeness >= least]
 
-    def _content(self, reading: Reading) -> str:
-        """What is left of a message when question words, small words and names of the office are taken away."""
-        pieces = [piece for piece in reading.pieces if piece.role in {Role.TERM, Role.PLAIN}]
-        return " ".join(piece.said for piece in pieces if piece.said not in self._office_words)
+    def _says_little(self, reading: Reading, *, followed: bool) -> bool:
+        """Whether a message names nothing by itself; after another question a short word names nothing either."""
+        rest = reading.content
+        if not rest or not followed:
+            return not rest
+        named = any(piece.role is Role.TERM for piece in reading.pieces)
+        return not named and len(rest if CHINESE.search(rest) else rest.split()) <= (3 if CHINESE.search(rest) else 1)
 
     def _before(self, context: Sequence[str], last: str | None) -> PackEntry | None:
         """The entry answered last: given, or found by going through the earlier questions."""
@@ -208,7 +217,7 @@ class Answerer:
             return self._entries.get(last)
         for earlier in reversed(context[-REMEMBERED:]):
             understood = self._understand(earlier)
-            if self._content(understood.reading) and understood.best >= ANSWER_FROM:
+            if understood.reading.content and understood.best >= ANSWER_FROM:
                 return self._entries[understood.matches[0].id]
         return None
 
@@ -238,18 +247,5 @@ class Answerer:
         ]
 
 
-def _office_words(pack: Pack) -> frozenset[str]:
-    """Standard words that stand for the office: a variant is made of the characters of its name, in their order."""
-    names = (pack.office.office.name, pack.office.office.alternate_name or "")
-    return frozenset(
-        one.standard
-        for one in pack.vocabulary.synonyms
-        if one.lang is Lang.ZH
-        for word in (one.standard, *one.variants)
-        if len(word) >= 3 and any(_within(word, name) for name in names)
-    )
-
-
-def _within(word: str, name: str) -> bool:
-    rest = iter(name)
-    return all(character in rest for character in word)
+def _named_from(piece: Piece) -> int:
+    return 3 if CHINESE.search(piece.said) else 2

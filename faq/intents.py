@@ -104,12 +104,15 @@ class Intents:
         own = self.says("track.own", reading) and self.says("track.state", reading)
         return own and not self.says("track.general", reading)
 
-    def elsewhere(self, reading: Reading) -> bool:
-        """Names the business of another authority, in a word this pack does not use."""
+    def elsewhere(self, reading: Reading) -> str | None:
+        """When the message names another authority's business, in a word this pack does not use: what else it says."""
         text = joined(reading.plain)
-        return any(word in text for word in self._elsewhere[Lang.ZH]) or any(
-            re.search(rf"\b{re.escape(word)}\b", text) for word in self._elsewhere[Lang.EN]
-        )
+        rest = text
+        for word in self._elsewhere[Lang.ZH]:
+            rest = rest.replace(word, _BLANK)
+        for word in self._elsewhere[Lang.EN]:
+            rest = re.sub(rf"\b{re.escape(word)}\b", _BLANK, rest)
+        return None if rest == text else rest
 
     def _ours(self, word: str) -> bool:
         return re.search(rf"\b{re.escape(word)}" if LATIN.match(word) else re.escape(word), self._questions) is not None

@@ -28,10 +28,12 @@ class Merged:
 @dataclass(frozen=True, slots=True)
 class QuestionLexicon:
     """`slots` adds to the pack's question words; `fillers` and `common` words carry no meaning of their own;
-    `same` maps everyday words to the plain word for them."""
+    `weak` question
+    words count only by themselves; `same` maps everyday words to the plain word for them."""
 
     slots: Mapping[str, Words]
     merged: tuple[Merged, ...]
+    weak: frozenset[str]
     fillers: Words
     common: Words
     same: Mapping[str, str]
@@ -62,6 +64,7 @@ def question_lexicon() -> QuestionLexicon:
     raw = _read("questions.yaml")
     return QuestionLexicon(
         slots={slot: _words(words) for slot, words in raw["slots"].items()},
+        weak=frozenset(word for words in _words(raw["weak"]).values() for word in words),
         merged=tuple(Merged(one["slot"], _patterns(one)) for one in raw["merged"]),
         fillers=_words(raw["fillers"]),
         common=_words(raw["common"]),

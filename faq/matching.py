@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, Protocol
 from faq.index import Alike, Index
 from faq.text import CHINESE, normalise
 from faq.vocabulary import Reading, Vocabulary
+from knowledge.model import Lang
 
 NO_FAVOUR: Final[Mapping[str, float]] = {}
 _NOTHING: Final = Alike(0.0, 0.0, 0.0)
@@ -45,8 +46,12 @@ class Weights(NamedTuple):
     familiar: float
 
 
-WEIGHTS: Final = Weights(-3.0, 1.3, 0.5, 1.4, 2.8, 2.2, 0.4, 2.9)
-"""Fitted offline by logistic regression on development questions of both packs; rising in each sign."""
+WEIGHTS: Final[Mapping[Lang, Weights]] = {
+    Lang.ZH: Weights(-3.6, 1.6, 0.9, 1.8, 3.2, 1.5, 0.45, 2.3),
+    Lang.EN: Weights(-1.65, 0.45, 0.75, 1.35, 1.3, 1.1, 0.75, 2.4),
+}
+"""Fitted offline by logistic regression on development questions of both packs; rising in each sign. English questions
+are fewer in a pack and share fewer tokens, so the same score says more."""
 
 
 class Matcher:
@@ -76,12 +81,14 @@ class Matcher:
         ]
         scores.sort(key=lambda scored: (-scored[0], scored[1]))
         known, familiar = self.known(reading), self._content.familiar(reading.content)
+        weights = WEIGHTS[Lang.ZH if CHINESE.search(reading.text) else Lang.EN]
         best, second = ([score for score, _ in scores[:2]] + [0.0, 0.0])[:2]
         return [
             Match(
                 self._ids[number],
                 score,
                 _probability(
+                    weights,
                     said.get(number, _NOTHING),
                     content.get(number, _NOTHING),
                     margin=score - (best if at else second),
@@ -137,16 +144,18 @@ def _score(said: Alike, content: Alike | None, favour: float) -> float:
     return min(max((whole + core) / 2 + favour, 0.0), 1.0)
 
 
-def _probability(said: Alike, content: Alike, *, margin: float, known: float, familiar: float) -> float:
+def _probability(
+    weights: Weights, said: Alike, content: Alike, *, margin: float, known: float, familiar: float
+) -> float:
     """A logistic squashing with fixed weights."""
     value = (
-        WEIGHTS.intercept
-        + WEIGHTS.said_cosine * said.cosine
-        + WEIGHTS.content_covered * content.covered
-        + WEIGHTS.content_cosine * content.cosine
-        + WEIGHTS.content_nearest * content.nearest
-        + WEIGHTS.margin * margin
-        + WEIGHTS.known * known
-        + WEIGHTS.familiar * familiar
+        weights.intercept
+        + weights.said_cosine * said.cosine
+        + weights.content_covered * content.covered
+        + weights.content_cosine * content.cosine
+        + weights.content_nearest * content.nearest
+        + weights.margin * margin
+        + weights.known * known
+        + weights.familiar * familiar
     )
     return 1 / (1 + math.exp(-value))

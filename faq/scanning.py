@@ -22,6 +22,8 @@ class Role(StrEnum):
     """A word of the pack: a name, an alias, a standard word or one of its variants."""
     ASK = "ask"
     """A question word: it chooses the field."""
+    OFFICE = "office"
+    """A name of the office itself: it tells no matter from another."""
     FILLER = "filler"
     COMMON = "common"
     QUANTITY = "quantity"

@@ -30,12 +30,20 @@ class Reading:
 
 
 class Vocabulary:
-    """Reads messages. `terms` are the pack's names and aliases, `questions` what people are known to ask."""
+    """Reads messages. `terms` are the pack's names and aliases, `questions` what people are known to ask, `office` the
+    standard words for the office itself."""
 
-    def __init__(self, words: VocabularyFile | None, terms: Iterable[str], questions: Iterable[str]) -> None:
+    def __init__(
+        self,
+        words: VocabularyFile | None,
+        terms: Iterable[str],
+        questions: Iterable[str],
+        *,
+        office: frozenset[str] = frozenset(),
+    ) -> None:
         general = question_lexicon()
         asked = [normalise(question) for question in questions]
-        known = dict(_words(words, [normalise(term) for term in terms], general))
+        known = dict(_words(words, [normalise(term) for term in terms], general, office))
         self._merged = general.merged
         self._scanner = Scanner(known)
         self._homophones = _homophones(known, asked)
@@ -65,7 +73,7 @@ class Vocabulary:
             pieces=pieces,
             said=_write(piece for piece in pieces if piece.role is not Role.FILLER),
             content=" ".join(piece.said for piece in pieces if piece.role in {Role.TERM, Role.PLAIN}),
-            slots=tuple(dict.fromkeys(piece.slot for piece in pieces if piece.slot)),
+            slots=_slots(pieces),
         )
 
     def _pieces(self, text: str) -> Iterator[Piece]:
@@ -82,6 +90,13 @@ class Vocabulary:
             yield Piece(Role.ASK, run[start:end], run[start:end], slot)
             at = end
         yield from self._scanner.scan(run[at:])
+
+
+def _slots(pieces: tuple[Piece, ...]) -> tuple[str, ...]:
+    """What is asked, in order; nouns that are also question words count only when nothing else asks."""
+    asking = [piece for piece in pieces if piece.slot]
+    strong = [piece for piece in asking if piece.text not in question_lexicon().weak]
+    return tuple(dict.fromkeys(piece.slot for piece in strong or asking))
 
 
 def _merged_spans(run: str, merged: Iterable[Merged]) -> list[tuple[int, int, str]]:
@@ -114,7 +129,9 @@ def _write(pieces: Iterable[Piece]) -> str:
     return joined(" ".join(piece.said for piece in pieces if piece.said))
 
 
-def _words(vocabulary: VocabularyFile | None, terms: list[str], general: QuestionLexicon) -> Iterator[tuple[str, Word]]:
+def _words(
+    vocabulary: VocabularyFile | None, terms: list[str], general: QuestionLexicon, office: frozenset[str]
+) -> Iterator[tuple[str, Word]]:
     """Known words; of two uses of one text the later yield wins, so the most particular come last."""
     for lang in Lang:
         for word in general.common[lang]:
@@ -132,7 +149,7 @@ def _words(vocabulary: VocabularyFile | None, terms: list[str], general: Questio
             yield normalise(word), Word(Role.FILLER, "")
         for synonym in vocabulary.synonyms:
             standard = normalise(synonym.standard)
-            role = Role.COMMON if standard in common else Role.TERM
+            role = Role.OFFICE if synonym.standard in office else Role.COMMON if standard in common else Role.TERM
             for word in (synonym.standard, *synonym.variants):
                 yield normalise(word), Word(role, standard)
     for slot, words in general.slots.items():
