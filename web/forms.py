@@ -1,7 +1,7 @@
 """What a posted form holds, read without trust: text is cut and cleaned, a file in the place of a text is no text."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -16,6 +16,8 @@ MAX_FILES = 6
 MAX_FIELDS = 200
 MAX_FILE = 10 * 1024 * 1024
 MAX_TEXT = 4000
+MAX_PART = 64 * 1024
+"""Bytes of one text field."""
 LINE_BREAKS = frozenset("\n\t")
 
 
@@ -73,13 +75,16 @@ class Posted:
         return found
 
 
-async def posted(request: Request) -> Posted:
-    """The form of a POST. What is no readable form is a 400."""
+async def posted(request: Request) -> AsyncIterator[Posted]:
+    """The form of a POST; its files are closed after the answer. What is no readable form is a 400."""
     try:
-        form = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=64 * 1024)
+        form = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_PART)
     except (ValueError, LookupError) as error:
         raise HTTPException(400) from error
-    return Posted(form)
+    try:
+        yield Posted(form)
+    finally:
+        await form.close()
 
 
 Form = Annotated[Posted, Depends(posted)]

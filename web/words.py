@@ -6,7 +6,7 @@ from enum import StrEnum
 from common.i18n import N_, Translator
 from knowledge.model.choices import Audience, Category, DayType, DayUnit, HandlingType, Subject
 
-CATEGORIES: Mapping[Category, str] = {
+CATEGORIES: Mapping[StrEnum, str] = {
     Category.PERMIT: N_("Administrative permits"),
     Category.LEVY: N_("Administrative charges"),
     Category.MEDIATION: N_("Mediation"),
@@ -15,7 +15,7 @@ CATEGORIES: Mapping[Category, str] = {
     Category.SERVICE: N_("Public services"),
 }
 WORDS: Mapping[StrEnum, str] = {
-    **{category: name for category, name in CATEGORIES.items()},
+    **CATEGORIES,
     Audience.COMPANY: N_("companies"),
     Audience.INSTITUTION: N_("public institutions"),
     Audience.PERSON: N_("individuals"),
