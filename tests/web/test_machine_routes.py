@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -150,9 +151,9 @@ async def test_a_huge_call_is_refused(town: Site, calls: Calls) -> None:
 
 @pytest.mark.parametrize("changes", [{"sms": None}, {"settings_public_base_url": ""}])
 async def test_without_provider_or_public_address_there_are_no_hooks(
-    sqlite: Database, clock: FixedClock, calls: Calls, changes: dict[str, object]
+    sqlite: Database, clock: FixedClock, calls: Calls, changes: dict[str, Any]
 ) -> None:
-    values = {"sms": calls, "settings_public_base_url": BASE} | changes
+    values: dict[str, Any] = {"sms": calls, "settings_public_base_url": BASE} | changes
     body, headers = signed("/hooks/twilio/inbound", [("Body", "T")])
     async with site(sqlite, clock, **values).browser() as provider:
         assert (await provider.post("/hooks/twilio/inbound", content=body, headers=headers)).status_code == 404

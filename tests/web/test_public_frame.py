@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from fastapi import APIRouter, Request
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
@@ -12,6 +13,7 @@ from knowledge.edition import Edition
 from knowledge.samples import SamplePolicy
 from storage.engine import Database
 from tests.web.public_site import Site, site, words
+from web.app import Undeclared
 from web.audience import Audience, Kind, openings
 from web.security import CONTENT_SECURITY_POLICY, MAX_BODY, cross_site
 
@@ -30,17 +32,24 @@ def test_every_route_says_whom_it_is_for(town: Site) -> None:
     assert {opening.audience.kind for opening in found if opening.audience} >= {Kind.PUBLIC, Kind.HOOK, Kind.OPERATIONS}
 
 
-def test_a_route_without_an_audience_stops_the_start() -> None:
-    from fastapi import APIRouter
+class Console:
+    """A staff console with a route whose author forgot to say whom it is for."""
 
-    router = APIRouter()
+    def __init__(self) -> None:
+        router = APIRouter()
+        router.add_api_route("/staff/secret", self.secret)
+        self.routers = (router,)
 
-    @router.get("/secret")
-    async def secret() -> str:
-        return "x"
+    async def secret(self) -> str:
+        return "secret"
 
-    assert [opening.audience for opening in openings(router.routes)] == [None]
-    assert Audience(Kind.STAFF).roles == frozenset()
+    async def admit(self, request: Request, audience: Audience) -> None:
+        raise AssertionError
+
+
+def test_a_route_without_an_audience_stops_the_start(sqlite: Database, clock: FixedClock) -> None:
+    with pytest.raises(Undeclared, match="/staff/secret"):
+        site(sqlite, clock, staff=Console())
 
 
 @pytest.mark.parametrize("path", PAGES)
