@@ -189,12 +189,29 @@ class Answerer:
         cause = Cause.UNKNOWN if ours or understood.known >= IN_SCOPE else Cause.ELSEWHERE
         return self._composer.fixed(cause, lang, probability=understood.best)
 
-    def _reply(self, entry: PackEntry, reading: Reading, lang: Lang, *, probability: float, cause: Cause) -> Reply:
+    def _reply(
+        self,
+        entry: PackEntry,
+        reading: Reading,
+        lang: Lang,
+        *,
+        probability: float,
+        cause: Cause,
+        candidates: Sequence[Candidate] = (),
+    ) -> Reply:
         if entry.kind is not EntryKind.MATTER:
-            return self._composer.answer(entry, lang=lang, probability=probability, cause=cause)
+            return self._composer.answer(entry, lang=lang, probability=probability, cause=cause, candidates=candidates)
         fields = self._fields.of(self.pack.matter(entry.id), reading.slots)
         asked = self._repeated(entry.id, reading)
-        return self._composer.answer(entry, lang=lang, fields=fields, asked=asked, probability=probability, cause=cause)
+        return self._composer.answer(
+            entry,
+            lang=lang,
+            fields=fields,
+            asked=asked,
+            probability=probability,
+            cause=cause,
+            candidates=candidates,
+        )
 
     def _repeated(self, entry_id: str, reading: Reading) -> list[CommonQuestion]:
         """The matter's own common questions that this message repeats. One that names no field need only be alike."""

@@ -35,9 +35,10 @@ class Composer:
         self._policy = policy
         self._version = version
         self._resolvers = {lang: Resolver(pack, lang) for lang in Lang}
+        self._translators = {lang: translator(lang.value) for lang in Lang}
 
     def page(self, lang: Lang) -> Page:
-        return Page(self._resolvers[lang], translator(lang.value), self._policy)
+        return Page(self._resolvers[lang], self._translators[lang], self._policy)
 
     def answer(
         self,
@@ -48,8 +49,10 @@ class Composer:
         asked: Sequence[CommonQuestion] = (),
         probability: float = 1.0,
         cause: Cause = Cause.MATCHED,
+        candidates: Sequence[Candidate] = (),
     ) -> Reply:
-        """The answer about one entry. `asked` are the matter's own common questions that the message repeats."""
+        """The answer about one entry. `candidates` are what it was chosen from; `asked` are the matter's own common
+        questions that the message repeats."""
         page = self.page(lang)
         title = self._write(page, entry, fields, asked)
         kind = {EntryKind.MATTER: Kind.MATTERS, EntryKind.VIOLATION: Kind.DISCRETION, EntryKind.FAQ: Kind.FAQS}
@@ -66,6 +69,7 @@ class Composer:
             title=entry.called(lang),
             fields=tuple(fields) if matter else (),
             siblings=tuple(field for field in LABELS if field not in fields) if matter else (),
+            candidates=tuple(candidates),
             probability=probability,
         )
 

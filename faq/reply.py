@@ -53,7 +53,8 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """`entry` is the id answered about; `fields` in the order asked, empty for violations and common questions;
-    `siblings` are the other fields of the matter, for buttons. `danger` is set when a life may be at stake."""
+    `siblings` are the other fields of the matter, for buttons; `candidates` the menu offered, or for an answer found
+    by matching the entries it was chosen from. `danger` is set when a life may be at stake."""
 
     action: Action
     cause: Cause

@@ -134,31 +134,27 @@ def _words(
 ) -> Iterator[tuple[str, Word]]:
     """Known words; of two uses of one text the later yield wins, so the most particular come last."""
     for lang in Lang:
-        for word in general.common[lang]:
-            yield word, Word(Role.COMMON, "")
-        for word in general.fillers[lang]:
-            yield word, Word(Role.FILLER, "")
-    common = {word for lang in Lang for word in general.common[lang]}
-    for word, plain in general.same.items():
-        yield word, Word(Role.PLAIN, plain)
+        yield from ((word, Word(Role.COMMON, "")) for word in general.common[lang])
+        yield from ((word, Word(Role.FILLER, "")) for word in general.fillers[lang])
+    yield from ((word, Word(Role.PLAIN, plain)) for word, plain in general.same.items())
     standard_of = _standards(vocabulary)
-    for term in terms:
-        yield term, Word(Role.TERM, standard_of(term))
+    yield from ((term, Word(Role.TERM, standard_of(term))) for term in terms)
     if vocabulary is not None:
-        for word in (*vocabulary.fillers, *vocabulary.fillers_en):
-            yield normalise(word), Word(Role.FILLER, "")
-        for synonym in vocabulary.synonyms:
-            standard = normalise(synonym.standard)
-            role = Role.OFFICE if synonym.standard in office else Role.COMMON if standard in common else Role.TERM
-            for word in (synonym.standard, *synonym.variants):
-                yield normalise(word), Word(role, standard)
+        yield from ((normalise(word), Word(Role.FILLER, "")) for word in vocabulary.fillers + vocabulary.fillers_en)
+        yield from _synonyms(vocabulary, {word for lang in Lang for word in general.common[lang]}, office)
     for slot, words in general.slots.items():
-        for word in (*words[Lang.ZH], *words[Lang.EN]):
-            yield normalise(word), Word(Role.ASK, "", slot)
-    if vocabulary is not None:
-        for question in vocabulary.question_words:
-            for word in (*question.words, *question.words_en):
-                yield normalise(word), Word(Role.ASK, "", question.slot)
+        yield from ((normalise(word), Word(Role.ASK, "", slot)) for lang in Lang for word in words[lang])
+    for asked in vocabulary.question_words if vocabulary is not None else ():
+        yield from ((normalise(word), Word(Role.ASK, "", asked.slot)) for word in asked.words + asked.words_en)
+
+
+def _synonyms(vocabulary: VocabularyFile, common: set[str], office: frozenset[str]) -> Iterator[tuple[str, Word]]:
+    """The pack's standard words and their variants."""
+    for synonym in vocabulary.synonyms:
+        standard = normalise(synonym.standard)
+        role = Role.OFFICE if synonym.standard in office else Role.COMMON if standard in common else Role.TERM
+        for word in (synonym.standard, *synonym.variants):
+            yield normalise(word), Word(role, standard)
 
 
 def _standards(vocabulary: VocabularyFile | None) -> Callable[[str], str]:
