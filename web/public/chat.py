@@ -25,8 +25,8 @@ COOKIE = "sanshi_chat"
 HALF_A_YEAR = 182 * 24 * 3600
 RECENT = 200
 MAX_WORDS = 2000
-TOPICS = {"complain": "/complain", "revisit": "/revisit", "track": "/track", "ask": "/ask", "person": "/human"}
-"""What a link on another page starts: the bot's own commands."""
+TOPICS = {"complain": N_("I want to complain")}
+"""What a button of another page begins, in words that the bot takes as the beginning of that journey."""
 
 
 class ChatClosed(SanshiError):
@@ -107,11 +107,11 @@ def suggested(visit: Visit) -> str:
 async def start(visit: Visiting, form: Form) -> Response:
     """A link of another page: begin (or go on in) the chat with a topic."""
     chat = await open_chat(visit)
-    command = TOPICS.get(form.text("topic", 20))
-    if command is not None:
+    topic = TOPICS.get(form.text("topic", 20))
+    if topic is not None:
         await visit.services.throttle.spend(CHAT, caller_of(visit.request))
         before = cursor_of(await channel_of(visit).recent(chat.chat_id, limit=RECENT))
-        await channel_of(visit).say(chat.chat_id, command, message_key=uuid4().hex)
+        await channel_of(visit).say(chat.chat_id, visit.tr.gettext(topic), message_key=uuid4().hex)
         await answered(channel_of(visit), chat.chat_id, before)
     response = visit.see("/chat#end")
     visit.set_cookie(response, COOKIE, chat.token, max_age=HALF_A_YEAR)

@@ -11,7 +11,13 @@
   let waiting = 0;
   document.documentElement.classList.add("script");
 
-  const toEnd = () => { log.scrollTop = log.scrollHeight; };
+  // A long answer is read from its beginning: the citizen's own last words stay in sight above it.
+  const toEnd = () => {
+    const own = Array.from(log.querySelectorAll(".msg-me")).pop() || log.firstElementChild;
+    const end = log.scrollHeight - log.clientHeight;
+    const top = own ? log.scrollTop + own.getBoundingClientRect().top - log.getBoundingClientRect().top - 8 : end;
+    log.scrollTop = Math.min(end, top);
+  };
   const fail = (words) => { errorLine.textContent = words; errorLine.hidden = !words; };
   const expectAnswer = (on) => {
     window.clearTimeout(waiting);
@@ -112,7 +118,7 @@
     }
   });
   file.addEventListener("change", () => { picked.textContent = file.files.length ? file.files[0].name : ""; fail(""); });
-  const grow = () => { text.rows = Math.min(6, Math.max(2, text.value.split("\n").length)); };
+  const grow = () => { text.rows = Math.min(6, Math.max(1, Math.ceil(text.value.length / 18), text.value.split("\n").length)); };
   text.addEventListener("input", grow);
 
   // The conversation fills what the frame above it leaves of the screen.
@@ -123,6 +129,7 @@
   };
   window.addEventListener("resize", fit);
   fit();
+  grow();
   window.addEventListener("load", toEnd);
   listen();
 })();
