@@ -1,0 +1,96 @@
+"""`sanshi complaints list` and `sanshi complaints show NUMBER`. The reporter's identity is never printed."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from casework.complaints.errors import UnknownCase
+from casework.complaints.model import CaseDetail, CaseState, QueueRow
+from common.i18n import N_
+from knowledge.model import Pack
+from sanshi.commands.casework import OPERATOR, casework
+from sanshi.commands.options import NOT_SO, Config, Json, fail, print_json, run, say
+
+app = typer.Typer(no_args_is_help=True, help="Complaints: list, show.")
+
+States = Annotated[list[CaseState] | None, typer.Option("--state", help="may be given several times")]
+Overdue = Annotated[bool, typer.Option("--overdue", help="only open ones whose promised day has passed")]
+Unread = Annotated[bool, typer.Option("--unread", help="only those in which the citizen wrote last")]
+Limit = Annotated[int, typer.Option("--limit", min=1, help="at most so many")]
+
+
+@app.command("list")
+def list_(  # noqa: PLR0917 — typer gives options by name
+    state: States = None,
+    overdue: Overdue = False,
+    unread: Unread = False,
+    limit: Limit = 100,
+    config: Config = None,
+    json: Json = False,
+) -> None:
+    """The complaints: open ones first, urgent ones before others, then by the promised day."""
+
+    async def work() -> None:
+        async with casework(config) as rooms:
+            page = await rooms.complaints.queue(
+                viewer=OPERATOR, states=state or (), overdue_only=overdue, unread_only=unread, size=limit
+            )
+            if json:
+                print_json({"total": page.total, "complaints": [_row(row) for row in page.rows]})
+                return
+            for row in page.rows:
+                say(_line(row, rooms.edition.pack))
+            say(rooms.tr.ngettext("{count} complaint", "{count} complaints", page.total))
+
+    run(work())
+
+
+@app.command()
+def show(
+    number: Annotated[str, typer.Argument(help="the register number, such as 诉2026-0001")],
+    config: Config = None,
+    json: Json = False,
+) -> None:
+    """One complaint with every step on it; the look is audited. Exit 1 when there is none of this number."""
+
+    async def work() -> None:
+        async with casework(config) as rooms:
+            try:
+                case_id = await rooms.complaints.find(number, viewer=OPERATOR)
+            except UnknownCase as error:
+                fail(error, NOT_SO)
+            detail = await rooms.complaints.detail(case_id, viewer=OPERATOR)
+            if json:
+                print_json(_detail(detail))
+                return
+            say(_line(detail.row, rooms.edition.pack))
+            for title, text in ((N_("What"), detail.what), (N_("Where"), detail.where), (N_("When"), detail.when)):
+                if text:
+                    say(f"{rooms.tr.gettext(title)}: {text}")
+            for entry in detail.timeline:
+                who = " → ".join(name for name in (entry.actor, entry.assignee) if name)
+                say(f"{entry.seq:>3} {rooms.tr.moment(entry.at)} {entry.kind} {who} {entry.text or ''}".rstrip())
+
+    run(work())
+
+
+def _line(row: QueueRow, pack: Pack) -> str:
+    """Number, state, promised day, category, and what needs attention."""
+    names = {category.id: category.name for category in pack.casework.complaint_categories}
+    marks = [mark for mark, on in (("!", row.urgent), ("overdue", row.overdue), ("unread", row.unread)) if on]
+    return " ".join([row.number, row.state, row.due_on.isoformat(), names.get(row.category, row.category), *marks])
+
+
+def _row(row: QueueRow) -> dict[str, Any]:
+    """The row without the citizen's words."""
+    values = asdict(row)
+    del values["excerpt"], values["case_id"]
+    return values
+
+
+def _detail(detail: CaseDetail) -> dict[str, Any]:
+    values = asdict(detail)
+    for hidden in ("row", "contact", "may"):
+        del values[hidden]
+    return _row(detail.row) | values
