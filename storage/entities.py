@@ -137,6 +137,19 @@ async def load(unit: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, Entity]:
     return {row["id"]: _entity(dict(row), sealers.get(row["key_id"]), kinds.get(row["id"], [])) for row in found}
 
 
+async def names(unit: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of entities; "" for an erased one."""
+    wanted, found = list(ids), dict[UUID, str]()
+    for start in range(0, len(wanted), 500):
+        query = sa.select(entity.c.id, entity.c.key_id, entity.c.name_sealed)
+        rows = (await unit.execute(query.where(entity.c.id.in_(wanted[start : start + 500])))).all()
+        sealers = await unit.keys.living(row.key_id for row in rows)
+        for row in rows:
+            sealer = sealers.get(row.key_id)
+            found[row.id] = "" if sealer is None else sealer.open(name_place(row.id), row.name_sealed)
+    return found
+
+
 def _entity(row: dict[str, Any], sealer: Sealer | None, kinds: list[tuple[str, KindSource]]) -> Entity:
     entity_id = row["id"]
     name, contact, problems = row.pop("name_sealed"), row.pop("contact_sealed"), row.pop("problems_sealed")

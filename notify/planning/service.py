@@ -1,12 +1,21 @@
 """The planner: which notices fall due on a day. `run` is what the schedule calls, `plan` also tells what and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
 from common.clock import Clock
-from knowledge.edition import Editions
+from knowledge.edition import Edition, Editions
+from notify.planning.account import Account
 from notify.planning.plan import Plan
-from storage.engine import Database
+from notify.planning.seasons import due_seasons
+from notify.planning.steps import due_steps, matter_of_step, sending_day, uncertain
+from notify.transitions import MOVES, Step
+from storage import notices, planning, seasons
+from storage.engine import Database, UnitOfWork
+from storage.values.notices import Reason
+from storage.values.planning import DueSeason, DueStep, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +24,7 @@ class Planned:
 
     reminders: int
     warnings: int
+    released: int
     missing_years: tuple[int, ...]
 
 
@@ -28,8 +38,65 @@ class Planner:
 
     async def run(self, on: date | None = None) -> Planned:
         """Write what falls due on `on` (default today)."""
-        raise NotImplementedError
+        edition = await self._editions.current()
+        day = on or edition.calendar.today(self._clock.now())
+        async with self._database.unit() as unit:
+            planned = await self._write(unit, edition, day, due_steps(edition, day), due_seasons(edition, day))
+            await unit.commit()
+        return planned
 
     async def plan(self, on: date | None = None, *, dry_run: bool = False) -> Plan:
         """Write what falls due, unless `dry_run`, and tell its notices, new and existing, and who was skipped."""
-        raise NotImplementedError
+        edition = await self._editions.current()
+        day = on or edition.calendar.today(self._clock.now())
+        steps, warned = due_steps(edition, day), due_seasons(edition, day)
+        async with self._database.unit() as unit:
+            account = Account(unit, edition, day)
+            await account.before(steps, warned)
+            planned = await self._write(unit, edition, day, steps, warned)
+            plan = await account.after(steps, warned, planned.missing_years)
+            if not dry_run:
+                await unit.commit()
+        return plan
+
+    async def _write(
+        self, unit: UnitOfWork, edition: Edition, on: date, steps: Sequence[DueStep], warned: Sequence[DueSeason]
+    ) -> Planned:
+        now = self._clock.now()
+        sending = sending_day(edition.calendar, on)
+        opens = datetime.combine(sending.day, edition.pack.sms_rules.send_window.start, edition.calendar.timezone)
+        run = Run(on=on, now=now, send_after=opens, edition=edition.version)
+        released = await self._release(unit, edition, now)
+        reminders = await planning.insert_reminders(unit, steps, run)
+        warnings = 0
+        for season in warned:
+            warnings += await seasons.insert_warnings(unit, season, run)
+        return Planned(reminders, warnings, released, _missing_years(edition, on, sending.missing, steps))
+
+    async def _release(self, unit: UnitOfWork, edition: Edition, now: datetime) -> int:
+        """Let go what was held for a calendar year that is there by now."""
+        known: dict[UUID, bool] = {}
+        for notice_id, step, matter_id, expiry in await planning.held_terms(unit):
+            known[notice_id] = known.get(notice_id, True) and _certain(edition, step, matter_id, expiry)
+        ready = [notice_id for notice_id, certain in known.items() if certain]
+        return len(await notices.move(unit, ready, MOVES[Step.RELEASE], now=now, values={"reason": Reason.NONE}))
+
+
+def _certain(edition: Edition, step: str, matter_id: str | None, expiry: date) -> bool:
+    """Whether the last day to apply can be told for this step by now."""
+    for reminder in edition.pack.permit_reminders:
+        if reminder.id == step and (matter := matter_of_step(edition.pack, reminder, matter_id)) is not None:
+            return not uncertain(edition.calendar, matter, reminder, expiry)
+    return False
+
+
+def _missing_years(edition: Edition, on: date, sending: tuple[int, ...], steps: Sequence[DueStep]) -> tuple[int, ...]:
+    """The years the calendar lacks for sending, and for the last days to apply of what is due."""
+    missing = set(sending)
+    for step in steps:
+        matter = edition.pack.find_matter(step.matter_id)
+        reminder = edition.pack.permit_reminder(step.step)
+        if matter is not None:
+            for one in step.expiries:
+                missing |= set(uncertain(edition.calendar, matter, reminder, one.expires_on)) if one.held else set()
+    return tuple(sorted(missing))

@@ -1,0 +1,190 @@
+"""The renderer of planned notices: reads what is true at the moment of sending, so that days left are real and nothing
+goes out whose reason is gone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from common.phone import PhoneKind
+from knowledge.edition import Edition
+from knowledge.model import PermitReminder
+from knowledge.resolve import Resolver, Said
+from notify.planning.seasons import due_seasons
+from notify.planning.steps import apply_by, in_time, matter_of_step, uncertain
+from notify.rendering import Rendered, Stopped
+from notify.templates import PermitFacts, reminder_text, warning_text
+from storage import entities, permits, planning, seasons
+from storage.engine import UnitOfWork
+from storage.values.entities import Entity
+from storage.values.notices import Notice, NoticeChannel, NoticeKind, NoticeState, Reason
+from storage.values.permits import Contact, Permit, PermitState
+from storage.values.planning import DueSeason
+
+_GONE = {
+    PermitState.APPLIED_FOR: Reason.APPLIED,
+    PermitState.RENEWED: Reason.RENEWED,
+    PermitState.LAPSED: Reason.WITHDRAWN,
+    PermitState.WITHDRAWN: Reason.WITHDRAWN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """All that the notices of one batch speak of."""
+
+    terms: Mapping[UUID, Sequence[tuple[UUID, date | None]]]
+    permits: Mapping[UUID, Permit]
+    entities: Mapping[UUID, Entity]
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What every text of one day shares."""
+
+    edition: Edition
+    resolver: Resolver
+    on: date
+
+    @classmethod
+    def of(cls, edition: Edition, on: date) -> "Today":
+        return cls(edition, Resolver(edition.pack, "zh"), on)
+
+
+class PlannedTexts:
+    """Implements `notify.rendering.Renderer`."""
+
+    async def texts(
+        self, unit: UnitOfWork, notices: Sequence[Notice], *, now: datetime, edition: Edition
+    ) -> dict[UUID, Rendered | Stopped]:
+        """One entry for each reminder and warning among the notices."""
+        today = Today.of(edition, edition.calendar.today(now))
+        reminders = [one for one in notices if one.kind is NoticeKind.PERMIT_REMINDER]
+        warnings = [one for one in notices if one.kind is NoticeKind.SEASONAL]
+        loaded = await load(unit, reminders)
+        found = {one.id: _reminder(one, loaded, today) for one in reminders}
+        return found | await _warnings(unit, warnings, today)
+
+
+async def load(unit: UnitOfWork, notices: Sequence[Notice]) -> _Loaded:
+    """Permits and holders of reminders."""
+    terms = await planning.terms_of(unit, [one.id for one in notices])
+    wanted = [permit_id for pairs in terms.values() for permit_id, _ in pairs]
+    holders = [one.entity_id for one in notices if one.entity_id is not None]
+    return _Loaded(terms, await permits.load(unit, wanted), await entities.load(unit, holders))
+
+
+def _reminder(notice: Notice, loaded: _Loaded, today: Today) -> Rendered | Stopped:
+    reminder = next((one for one in today.edition.pack.permit_reminders if one.id == notice.step), None)
+    if reminder is None:
+        return Stopped(NoticeState.HELD, Reason.NO_TEXT)
+    stopped: list[Stopped] = []
+    alive: list[Permit] = []
+    for permit_id, expires_on in loaded.terms.get(notice.id, ()):
+        permit = loaded.permits[permit_id]
+        why = _why_not(permit, expires_on, notice, reminder, today)
+        if why is None:
+            alive.append(permit)
+        else:
+            stopped.append(why)
+    if not alive:
+        return stopped[0] if stopped else Stopped(NoticeState.CANCELLED, Reason.WITHDRAWN)
+    alive.sort(key=lambda one: (one.expires_on or date.max, one.number))
+    contact = alive[0].contact
+    to = None if contact is None else _address(contact, notice.channel)
+    if to is None:
+        return Stopped(NoticeState.HELD, Reason.NO_RECIPIENT)
+    holder = loaded.entities.get(alive[0].entity_id)
+    said = said_reminder(reminder, notice.channel, holder.name if holder else "", alive, today)
+    return Rendered(to, said.text, said.sample)
+
+
+def said_reminder(
+    reminder: PermitReminder, channel: NoticeChannel, entity: str, named: Sequence[Permit], today: Today
+) -> Said:
+    """The words of a reminder that names these permits."""
+    facts = []
+    for permit in named:
+        matter = matter_of_step(today.edition.pack, reminder, permit.matter_id)
+        if matter is not None and permit.expires_on is not None:
+            last = apply_by(today.edition.calendar, matter, permit.expires_on).day
+            left = (permit.expires_on - today.on).days
+            facts.append(PermitFacts(permit.name, permit.number, permit.expires_on, last, left))
+    return reminder_text(reminder, channel, today.resolver, entity=entity, permits=facts) if facts else Said("")
+
+
+def _why_not(
+    permit: Permit, expires_on: date | None, notice: Notice, reminder: PermitReminder, today: Today
+) -> Stopped | None:
+    """Why a permit is not to be named in this notice now; `expires_on` is the term it was planned for."""
+    if permit.state is not PermitState.VALID:
+        return Stopped(NoticeState.CANCELLED, _GONE[permit.state])
+    if permit.contact is None:
+        return Stopped(NoticeState.CANCELLED, Reason.ERASED)
+    if permit.needs_look or permit.expires_on is None:
+        return Stopped(NoticeState.HELD, Reason.FLAGGED)
+    if expires_on is not None and permit.expires_on != expires_on:
+        return Stopped(NoticeState.CANCELLED, Reason.RENEWED)
+    return _too_late(permit, permit.expires_on, notice, reminder, today)
+
+
+def _too_late(
+    permit: Permit, expires_on: date, notice: Notice, reminder: PermitReminder, today: Today
+) -> Stopped | None:
+    matter = matter_of_step(today.edition.pack, reminder, permit.matter_id)
+    calendar = today.edition.calendar
+    if matter is None:
+        return Stopped(NoticeState.HELD, Reason.NO_TEXT)
+    if not in_time(calendar, matter, reminder, expires_on, today.on):
+        return Stopped(NoticeState.EXPIRED, Reason.PHASE_OVER)
+    if notice.channel is NoticeChannel.SMS and uncertain(calendar, matter, reminder, expires_on):
+        return Stopped(NoticeState.HELD, Reason.CALENDAR_YEAR_MISSING)
+    return None
+
+
+def _address(contact: Contact, channel: NoticeChannel) -> str | None:
+    """Where a channel leads: a mobile number, any phone, the postal address."""
+    if channel is NoticeChannel.LETTER:
+        return contact.address or None
+    if channel is NoticeChannel.SMS and contact.phone_kind is not PhoneKind.MOBILE:
+        return None
+    return contact.phone or None
+
+
+async def _warnings(unit: UnitOfWork, notices: Sequence[Notice], today: Today) -> dict[UUID, Rendered | Stopped]:
+    """Seasonal warnings, each by the contact that is best now."""
+    found: dict[UUID, Rendered | Stopped] = {}
+    current = {f"season:{season.key}": season for season in due_seasons(today.edition, today.on)}
+    for subject in {one.subject for one in notices}:
+        mine = [one for one in notices if one.subject == subject]
+        if subject in current:
+            found |= await _season(unit, mine, current[subject], today)
+        else:
+            found |= {one.id: Stopped(NoticeState.EXPIRED, Reason.PHASE_OVER) for one in mine}
+    return found
+
+
+async def _season(
+    unit: UnitOfWork, notices: Sequence[Notice], season: DueSeason, today: Today
+) -> dict[UUID, Rendered | Stopped]:
+    ids = [one.entity_id for one in notices if one.entity_id is not None]
+    best = await seasons.contact_for(unit, season, ids)
+    records: dict[UUID, Permit | Entity] = {**await entities.load(unit, ids)}
+    records |= await permits.load(unit, [source for source, _ in best.values()])
+    risk = today.edition.pack.seasonal_risk(season.risk)
+    found: dict[UUID, Rendered | Stopped] = {}
+    for one in notices:
+        source, channel = best.get(one.entity_id, (None, "")) if one.entity_id else (None, "")
+        record = records.get(source) if source else None
+        said = warning_text(risk, one.channel, today.resolver)
+        found[one.id] = _warning(one, record.contact if record else None, channel, said)
+    return found
+
+
+def _warning(notice: Notice, contact: Contact | None, channel: str, said: Said) -> Rendered | Stopped:
+    if not channel:
+        return Stopped(NoticeState.CANCELLED, Reason.NOT_IN_AUDIENCE)
+    if notice.channel is NoticeChannel.SMS and channel != NoticeChannel.SMS:
+        return Stopped(NoticeState.CANCELLED, Reason.NO_CONSENT)
+    to = None if contact is None else _address(contact, notice.channel)
+    return Stopped(NoticeState.HELD, Reason.NO_RECIPIENT) if to is None else Rendered(to, said.text, said.sample)

@@ -1,0 +1,114 @@
+"""The account of one planning run: what goes to whom and why, what was there before, who gets nothing."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from knowledge.edition import Edition
+from notify.planned_texts import Today, said_reminder
+from notify.planning.plan import Plan, PlannedNotice, Skip, SkipReason
+from notify.planning.seasons import placing_matters
+from notify.sending import compose
+from notify.templates import warning_text
+from storage import entities, notices, permits, planning, seasons
+from storage.engine import UnitOfWork
+from storage.values.notices import Notice, NoticeChannel, NoticeKind
+from storage.values.permits import Permit, PermitState
+from storage.values.planning import DuePermit, DueSeason, DueStep
+
+_STATES = {
+    PermitState.APPLIED_FOR: SkipReason.APPLIED_FOR,
+    PermitState.RENEWED: SkipReason.RENEWED,
+    PermitState.LAPSED: SkipReason.LAPSED,
+    PermitState.WITHDRAWN: SkipReason.WITHDRAWN,
+}
+
+
+class Account:
+    """Looks before and after the notices are written, in the same transaction."""
+
+    def __init__(self, unit: UnitOfWork, edition: Edition, on: date) -> None:
+        self._unit = unit
+        self._edition = edition
+        self._on = on
+        self._before: set[UUID] = set()
+
+    async def before(self, steps: Sequence[DueStep], warned: Sequence[DueSeason]) -> None:
+        """Remember the notices that are there already."""
+        due = await planning.due_permits(self._unit, steps)
+        self._before = {one.notice_id for one in due if one.notice_id is not None}
+        self._before.update(await seasons.warned(self._unit, [season.key for season in warned]))
+
+    async def after(self, steps: Sequence[DueStep], warned: Sequence[DueSeason], missing: Sequence[int]) -> Plan:
+        """Everything of this day. `skipped` names each permit or entity once."""
+        due = await planning.due_permits(self._unit, steps)
+        reminded = dict.fromkeys(one.notice_id for one in due if one.notice_id is not None)
+        ids = [*reminded, *await seasons.warned(self._unit, [season.key for season in warned])]
+        loaded = await notices.get_many(self._unit, ids)
+        found = [loaded[one] for one in ids]
+        skipped = [one for one in due if one.notice_id is None] + await planning.undated(self._unit)
+        strangers = await seasons.unplaced(self._unit, placing_matters(self._edition.pack)) if warned else []
+        addressed = [one.entity_id for one in found if one.entity_id is not None]
+        names = await entities.names(self._unit, {*addressed, *(one.entity_id for one in skipped), *strangers})
+        listed = await self._listed(found, names)
+        return Plan(
+            notices=listed,
+            planned=sum(not one.existing for one in listed),
+            existing=sum(one.existing for one in listed),
+            skipped=[
+                *(_skip(one, names) for one in skipped),
+                *(Skip("", "", (), names.get(one, ""), one, SkipReason.NOT_PLACED) for one in strangers),
+            ],
+            missing_years=tuple(missing),
+        )
+
+    async def _listed(self, found: Sequence[Notice], names: Mapping[UUID, str]) -> list[PlannedNotice]:
+        terms = await planning.terms_of(self._unit, [one.id for one in found])
+        loaded = await permits.load(self._unit, [permit_id for pairs in terms.values() for permit_id, _ in pairs])
+        today = Today.of(self._edition, self._on)
+        lines = []
+        for one in found:
+            named = [loaded[permit_id] for permit_id, _ in terms.get(one.id, ())]
+            named.sort(key=lambda permit: (permit.expires_on or date.max, permit.number))
+            lines.append(self._line(one, named, names.get(one.entity_id, "") if one.entity_id else "", today))
+        return lines
+
+    def _line(self, notice: Notice, named: Sequence[Permit], entity: str, today: Today) -> PlannedNotice:
+        body, title = self._words(notice, named, entity, today)
+        text = compose(self._edition.pack.sms_rules, body, notice.kind)
+        expires_on = named[0].expires_on if named else None
+        return PlannedNotice(
+            id=notice.id,
+            kind=notice.kind,
+            rule=notice.rule,
+            step=notice.step,
+            title=title,
+            permits=[permit.number for permit in named],
+            entity=entity,
+            entity_id=notice.entity_id,
+            channel=notice.channel,
+            state=notice.state,
+            why=notice.reason,
+            send_after=notice.send_after,
+            expires_on=expires_on,
+            days_left=None if expires_on is None else (expires_on - self._on).days,
+            text=text if notice.channel is NoticeChannel.SMS else body,
+            existing=notice.id in self._before,
+        )
+
+    def _words(self, notice: Notice, named: Sequence[Permit], entity: str, today: Today) -> tuple[str, str]:
+        """The body of the notice, and what it is called; empty for a rule the pack has dropped."""
+        pack = self._edition.pack
+        for reminder in pack.permit_reminders:
+            if notice.kind is NoticeKind.PERMIT_REMINDER and reminder.id == notice.step:
+                said = said_reminder(reminder, notice.channel, entity, named, today)
+                return said.text, named[0].name if named else ""
+        for risk in pack.seasonal_risks:
+            if notice.kind is NoticeKind.SEASONAL and risk.id == notice.rule:
+                return warning_text(risk, notice.channel, today.resolver).text, risk.name
+        return "", ""
+
+
+def _skip(due: DuePermit, names: Mapping[UUID, str]) -> Skip:
+    reason = _STATES.get(due.state) or (SkipReason.FLAGGED if due.needs_look else SkipReason.NO_CHANNEL)
+    return Skip(due.rule, due.step, (due.number,), names.get(due.entity_id, ""), due.entity_id, reason)

@@ -1,0 +1,95 @@
+"""From a template of the pack to the words of one notice: one permit, or several of one recipient; pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from common.masking import tail
+from knowledge.model import PermitReminder, SeasonalRisk
+from knowledge.placeholders import fill, sms_date
+from knowledge.resolve import Resolver, Said
+from storage.values.notices import NoticeChannel
+
+_ONE_PERMIT: Final = re.compile(r"\{permit_name\}([^{}]{0,8})\{(permit_tail|permit_no)\}([）)”」]?)")
+"""Where a template names one permit, such as {permit_name}（尾号{permit_tail}）; it is said once for each."""
+_DAYS: Final = re.compile(r"(?:还有|再过)?\{days_left\}")
+_JOINT: Final = "、"
+
+
+@dataclass(frozen=True, slots=True)
+class PermitFacts:
+    """What a reminder says of one permit. `days_left`: calendar days from the day of sending to expiry."""
+
+    name: str
+    number: str
+    expires_on: date
+    apply_by: date
+    days_left: int
+
+
+def template_of(texts: PermitReminder | SeasonalRisk, channel: NoticeChannel) -> str:
+    """The text for a channel. A step without one for this channel lends its nearest: its words serve as a script."""
+    order = {
+        NoticeChannel.SMS: (texts.sms,),
+        NoticeChannel.CALL: (texts.call_script, texts.sms, texts.letter),
+        NoticeChannel.LETTER: (texts.letter, texts.call_script, texts.sms),
+    }.get(channel, ())
+    return next((text for text in order if text), "")
+
+
+def reminder_text(
+    reminder: PermitReminder, channel: NoticeChannel, resolver: Resolver, *, entity: str, permits: Sequence[PermitFacts]
+) -> Said:
+    """A reminder for one or several permits of one recipient, the earliest to expire first."""
+    said = resolver.say(template_of(reminder, channel), sample=reminder.sample)
+    text = said.text if len(permits) == 1 else _joint(said.text, permits)
+    filled = fill(text, _values(permits, entity))
+    if channel is not NoticeChannel.SMS and len({one.expires_on for one in permits}) > 1:
+        filled += _listed(permits)
+    return Said(filled, said.sample, said.fallback)
+
+
+def warning_text(risk: SeasonalRisk, channel: NoticeChannel, resolver: Resolver) -> Said:
+    """A seasonal warning; it holds nothing of the recipient."""
+    return resolver.say(template_of(risk, channel), sample=risk.sample)
+
+
+def _joint(template: str, permits: Sequence[PermitFacts]) -> str:
+    """The template with every permit named; where they expire on different days it speaks of the first of them."""
+    named = _ONE_PERMIT.sub(lambda found: _each(found, permits), template)
+    if len({one.expires_on for one in permits}) == 1:
+        return named
+    return _DAYS.sub(lambda found: f"最早{found[0]}", named.replace("{expiry}", "{expiry}起陆续"))
+
+
+def _each(found: re.Match[str], permits: Sequence[PermitFacts]) -> str:
+    """The place where one permit is named, said for each: numbers alone where all have the same name."""
+    between, what, close = found.groups()
+    numbers = [one.number if what == "permit_no" else tail(one.number) for one in permits]
+    if len({one.name for one in permits}) == 1:
+        said = f"{permits[0].name}{between}{_JOINT.join(numbers)}{close}"
+    else:
+        pairs = zip(permits, numbers, strict=True)
+        said = _JOINT.join(f"{one.name}{between}{number}{close}" for one, number in pairs)
+    # A brace in a name must not be taken for a placeholder of the template.
+    return said.replace("{", "（").replace("}", "）")
+
+
+def _values(permits: Sequence[PermitFacts], entity: str) -> dict[str, str]:
+    first = min(permits, key=lambda one: one.expires_on)
+    return {
+        "entity": entity,
+        "permit_name": _JOINT.join(dict.fromkeys(one.name for one in permits)),
+        "permit_no": _JOINT.join(one.number for one in permits),
+        "permit_tail": _JOINT.join(tail(one.number) for one in permits),
+        "expiry": sms_date(first.expires_on),
+        "apply_by": sms_date(first.apply_by),
+        "days_left": str(first.days_left),
+    }
+
+
+def _listed(permits: Sequence[PermitFacts]) -> str:
+    lines = _JOINT.join(f"{one.name}（编号{one.number}）{sms_date(one.expires_on)}" for one in permits)
+    return f"各证到期日：{lines}。"
