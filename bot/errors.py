@@ -5,7 +5,7 @@ from common.i18n import N_
 
 
 class EmptyMessage(SanshiError):
-    message = N_("Please write something first.")
+    message = N_("The message is empty. Please write something.")
 
 
 class MessageTooLong(SanshiError):

@@ -11,10 +11,10 @@ DATA_BYTES = 64
 GO = "go:"
 Row = Sequence[Item]
 
-BACK = N_("Back")
-CANCEL = N_("Cancel")
-MENU = N_("Menu")
-SKIP = N_("Skip")
+BACK = N_("Go back")
+CANCEL = N_("Cancel this")
+MENU = N_("To the menu")
+SKIP = N_("Skip this")
 
 
 def button(label: str, data: str, role: Role = Role.CHOICE) -> Item:

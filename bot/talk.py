@@ -96,6 +96,10 @@ class Talk:
         asked = [*questions, *([self.text] if self.text else [])][-QUESTIONS_KEPT:]
         self.data["asked"] = {"questions": asked, "entry": entry, "at": self.services.clock.now().isoformat()}
 
+    def forget_question(self) -> None:
+        """Another journey is over: what comes next is no follow-up to what was asked before it."""
+        self.data.pop("asked", None)
+
     def _asked(self) -> dict[str, Any]:
         """The questions before this one, unless they are too old to be meant."""
         asked: dict[str, Any] = self.data.get("asked", {})
@@ -142,6 +146,10 @@ class Talk:
             # Too old to be edited, or nothing changed by a second press.
             await self.say(text, *rows)
         self._show([item for row in rows for item in row])
+
+    def also(self, *items: Item) -> None:
+        """Understand the words of buttons that are not shown (any more)."""
+        self._show([*self._shown(), *items])
 
     def remember(self, text: str, *, from_bot: bool) -> None:
         """Keep the last lines, so that a person who takes over can read what it is about."""

@@ -21,7 +21,7 @@ class Role(StrEnum):
     MENU = "menu"
 
 
-NUMBERED = frozenset({Role.CHOICE, Role.YES, Role.NO, Role.NONE, Role.DONE})
+NUMBERED = frozenset({Role.CHOICE, Role.YES, Role.NO, Role.NONE})
 """The roles that "the first one" counts; the others are always called by their word."""
 
 
@@ -160,6 +160,12 @@ def rest_of_command(text: str) -> str:
     """What stands after a command: "/complain 有人拆门" -> "有人拆门"; "" for no command."""
     command = _COMMAND.match(text.strip())
     return (command[2] or "").strip() if command else ""
+
+
+def is_answer_word(text: str) -> bool:
+    """Whether a text is only a word for a button (yes, no, none, skip …), so no name and no description."""
+    said = plain(text)
+    return any(said in words for words in _ROLE_WORDS.values())
 
 
 def ordinal(text: str) -> int | None:

@@ -96,6 +96,11 @@ class Mailbox:
         """Serve a channel."""
         self._edges[edge.kind] = edge
 
+    @property
+    def kinds(self) -> list[ChatKind]:
+        """The channels served."""
+        return list(self._edges)
+
     def wake(self, chat_id: int) -> "asyncio.Task[None]":
         """Act on what waits for a chat; the task ends when nothing waits any more."""
         running = self._running.get(chat_id)

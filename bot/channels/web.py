@@ -4,39 +4,21 @@ The browser's cookie holds a random token, kept here as a hash alone; it needs n
 the pages state for their channel.
 """
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from aiogram import Bot
-from aiogram.types import Update
-
-from bot.channels.health import ChannelHealth
-from bot.channels.local import LocalSession, local_update
+from bot.channels.local_channel import LocalChannel
 from bot.channels.mailbox import Acts, Mailbox
-from bot.channels.news import News
-from bot.channels.numbers import local_token
-from bot.channels.plain import markup_of
-from bot.errors import EmptyMessage, MessageTooLong, UnknownChat
 from casework.attachments.errors import UnknownFile
-from casework.attachments.service import Attachments, Upload
+from casework.attachments.service import Attachments
 from casework.complaints.service import Complaints
 from common.clock import Clock
-from common.i18n import N_, translator
 from storage.chats import ChatRows
-from storage.dialogues import DialogueRows
-from storage.engine import Database, UnitOfWork
-from storage.values.chats import ChatKind, ChatRecord, MessageBody, StoredAttachment, StoredMessage
-from storage.values.dialogues import Turn
-
-TEXT_LIMIT = 4000
-ANSWER_SECONDS = 5.0
-"""How long `say` and `press` wait for the answer: a page without JavaScript then shows it at once."""
-OLD_BUTTON = N_("That button is no longer in use. Please use the buttons of the latest message, or just write to me.")
+from storage.engine import Database
+from storage.values.chats import ChatKind, StoredMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +65,8 @@ class ChatFile:
     data: bytes
 
 
-class WebChannel:
+class WebChannel(LocalChannel):
     """The chat of the office's page."""
-
-    kind = ChatKind.WEB
 
     def __init__(
         self,
@@ -97,24 +77,11 @@ class WebChannel:
         complaints: Complaints,
         mailbox: Mailbox,
         acts: Acts,
-        timezone: str = "Asia/Shanghai",
     ) -> None:
-        self._database = database
-        self._clock = clock
-        self._attachments = attachments
-        self._complaints = complaints
-        self._mailbox = mailbox
-        self._timezone = timezone
-        self._news = News()
-        session = LocalSession(
-            kind=self.kind, database=database, clock=clock, attachments=attachments, news=self._news, acts=acts
+        super().__init__(
+            kind=ChatKind.WEB, database=database, clock=clock, attachments=attachments, mailbox=mailbox, acts=acts
         )
-        self.bot = Bot(local_token(self.kind), session=session)
-        self.health = ChannelHealth(self.kind, up=True)
-        mailbox.attach(self)
-
-    def update(self, turn: Turn) -> Update:
-        return local_update(self.bot, turn)
+        self._complaints = complaints
 
     async def open(self, token: str | None, language: str) -> Chat:
         """The chat of a token, else a new one, which the dialogue greets in `language`."""
@@ -122,8 +89,7 @@ class WebChannel:
             return known
         fresh = secrets.token_urlsafe(32)
         async with self._database.unit() as unit:
-            record = await ChatRows(unit).add(self.kind, fresh, self._clock.now(), addressable=False)
-            await self._put(unit, record, "start", {"text": "/start", "language": language, "number": 0})
+            record = await self._new(unit, fresh, language)
             await unit.commit()
         await self._settle(record.id)
         return Chat(fresh, record.id, is_new=True)
@@ -133,74 +99,17 @@ class WebChannel:
             record = await ChatRows(unit).by_external(self.kind, token)
         return None if record is None else Chat(token, record.id, is_new=False)
 
-    async def say(self, chat_id: int, text: str, *, message_key: str) -> None:
-        """Raises EmptyMessage, MessageTooLong."""
-        text = text.strip()
-        if not text:
-            raise EmptyMessage
-        if len(text) > TEXT_LIMIT:
-            raise MessageTooLong(limit=TEXT_LIMIT)
-        act_key = "say:" + hashlib.sha256(message_key.encode()).hexdigest()[:32]
-        async with self._database.unit() as unit:
-            record = await self._record(unit, chat_id)
-            posted = await ChatRows(unit).post(
-                record, MessageBody(text), self._clock.now(), from_bot=False, act_key=act_key
-            )
-            if posted is not None:
-                await self._put(unit, record, act_key, {"text": text, "number": posted.number})
-                await unit.commit()
-        await self._settle(chat_id)
-
-    async def press(self, chat_id: int, message_id: int, data: str) -> None:
-        """Only a button which stands under that message of this chat is passed on."""
-        async with self._database.unit() as unit:
-            record = await self._record(unit, chat_id)
-            message = await ChatRows(unit).message(record, message_id)
-            shown = message is not None and _shows(message, data)
-            if message is not None and shown:
-                payload: dict[str, Any] = {
-                    "press": data,
-                    "number": message_id,
-                    "text": message.body.text,
-                    "markup": markup_of(message.body.buttons),
-                }
-                await self._put(unit, record, f"press:{uuid4().hex}", payload)
-                await unit.commit()
-        if shown:
-            await self._settle(chat_id)
-        else:
-            await self._post(chat_id, MessageBody(await self._translated(chat_id, OLD_BUTTON)), from_bot=True)
-
-    async def upload(self, chat_id: int, filename: str, content_type: str, data: bytes) -> None:
-        """Raises the attachment store's errors; what is not accepted leaves no trace."""
-        kept = await self._attachments.store(Upload(filename, content_type, data))
-        attachment = StoredAttachment(str(kept), filename, content_type)
-        async with self._database.unit() as unit:
-            record = await self._record(unit, chat_id)
-            body = MessageBody("", attachments=(attachment,))
-            posted = await ChatRows(unit).post(record, body, self._clock.now(), from_bot=False)
-            if posted is not None:
-                file = {"id": attachment.id, "name": filename, "media_type": content_type}
-                await self._put(unit, record, f"file:{kept}", {"file": file, "number": posted.number})
-                await unit.commit()
-        await self._settle(chat_id)
-
     async def tail(self, chat_id: int, after: int, *, limit: int) -> list[ChatMessage]:
+        """What is new or changed since `after`, by `seq`."""
         async with self._database.reading() as unit:
             record = await self._record(unit, chat_id)
             return _bubbles(await ChatRows(unit).after(record, after, limit=limit))
 
     async def recent(self, chat_id: int, *, limit: int) -> list[ChatMessage]:
+        """The last messages, oldest first."""
         async with self._database.reading() as unit:
             record = await self._record(unit, chat_id)
             return _bubbles(await ChatRows(unit).recent(record, limit=limit))
-
-    async def wait(self, chat_id: int, after: int, *, seconds: float) -> bool:
-        async def look() -> bool:
-            async with self._database.reading() as unit:
-                return await ChatRows(unit).last_seq(chat_id) > after
-
-        return await self._news.wait(chat_id, look, seconds=seconds)
 
     async def fetch(self, chat_id: int, attachment_id: str) -> ChatFile | None:
         """A file of this chat, once it belongs to a case reported from it."""
@@ -215,45 +124,6 @@ class WebChannel:
                 continue
             return ChatFile(file.name, file.media_type, file.data)
         return None
-
-    async def recover(self) -> None:
-        """Act on updates left by a process that ended: at the start and now and then."""
-        await self._mailbox.recover(self.kind)
-
-    async def close(self) -> None:
-        self.health.down("closed", self._clock.now())
-        await self.bot.session.close()
-
-    async def _settle(self, chat_id: int) -> None:
-        self._news.ring(chat_id)
-        await self._mailbox.settled(chat_id, seconds=ANSWER_SECONDS)
-
-    async def _put(self, unit: UnitOfWork, record: ChatRecord, key: str, payload: dict[str, Any]) -> None:
-        now = self._clock.now()
-        await DialogueRows(unit).put(record, f"{record.id}:{key}", payload | {"at": now.isoformat()}, now)
-
-    async def _post(self, chat_id: int, body: MessageBody, *, from_bot: bool) -> None:
-        async with self._database.unit() as unit:
-            record = await self._record(unit, chat_id)
-            await ChatRows(unit).post(record, body, self._clock.now(), from_bot=from_bot)
-            await unit.commit()
-        self._news.ring(chat_id)
-
-    async def _record(self, unit: UnitOfWork, chat_id: int) -> ChatRecord:
-        record = await ChatRows(unit).by_id(chat_id)
-        if record is None or record.kind is not self.kind:
-            raise UnknownChat
-        return record
-
-    async def _translated(self, chat_id: int, message: str) -> str:
-        async with self._database.reading() as unit:
-            record = await self._record(unit, chat_id)
-            standing = await DialogueRows(unit).standing(record)
-        return translator(str(standing.data.get("language", "")), self._timezone).gettext(message)
-
-
-def _shows(message: StoredMessage, data: str) -> bool:
-    return message.from_bot and any(button.data == data for row in message.body.buttons for button in row)
 
 
 def _bubbles(messages: Sequence[StoredMessage]) -> list[ChatMessage]:

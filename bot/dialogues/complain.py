@@ -15,6 +15,7 @@ from bot import evidence
 from bot.dialogues.complaint_form import (
     KEY,
     SAID,
+    SUBMIT,
     TODAY,
     YESTERDAY,
     ComplaintForm,
@@ -34,11 +35,11 @@ from bot.draft import Draft, Part
 from bot.extract import name_of, phone_of, told
 from bot.filters import Goes, Picked, Says, Sends
 from bot.guess import guess
-from bot.keyboards import to_menu
+from bot.keyboards import button, to_menu
 from bot.routing import Routes
 from bot.talk import Talk
 from bot.views import complaint as view
-from bot.words import Journey, rest_of_command
+from bot.words import Journey, Role, is_answer_word, plain, rest_of_command
 from casework import texts
 from common.i18n import N_
 
@@ -56,6 +57,7 @@ NAME_ODD = N_("Please type your name only.")
 CANCELLED = N_("Given up; nothing was registered.")
 
 _ANONYMOUS = re.compile(r"匿名|不留名|不想留|anonym", re.IGNORECASE)
+_CHANGE = re.compile(r"^(?:我?要)?(?:修改|更改|更正|改一下|改)|^change (?:the )?")
 _ANY = StateFilter(ComplaintForm)
 _LINES = StateFilter(ComplaintForm.where, ComplaintForm.when, ComplaintForm.certificate)
 _WHO = StateFilter(ComplaintForm.contact, ComplaintForm.name, ComplaintForm.phone)
@@ -136,6 +138,9 @@ async def describe_category(talk: Talk, draft: Draft, text: str) -> None:
 
 @takes(StateFilter(ComplaintForm.what), Says())
 async def say_what(talk: Talk, draft: Draft, text: str) -> None:
+    if is_answer_word(text):
+        await ask(talk)
+        return
     draft.what = texts.required(text)
     draft.learn(told(text))
     await go_on(talk, draft)
@@ -148,7 +153,8 @@ async def say_line(talk: Talk, draft: Draft, text: str) -> None:
 
 @takes(StateFilter(ComplaintForm.when), Picked("c:when"))
 async def choose_when(talk: Talk, draft: Draft, value: str) -> None:
-    await _fill(talk, draft, talk.gettext(TODAY if value == "today" else YESTERDAY))
+    day = TODAY if value == "today" else YESTERDAY
+    await _fill(talk, draft, talk.gettext(day))
 
 
 @takes(_LINES, Picked("c:skip"))
@@ -164,7 +170,11 @@ async def no_more_files(talk: Talk, draft: Draft, value: str) -> None:
 
 @takes(StateFilter(ComplaintForm.files, ComplaintForm.confirm), Says())
 async def add_words(talk: Talk, draft: Draft, text: str) -> None:
-    """Words where files or a confirmation are awaited belong to the description."""
+    """Words where files or a confirmation are awaited belong to the description; a part's name asks to change it."""
+    named = _part_named(talk, text)
+    if named is not None and part_of(talk) is Part.CONFIRM:
+        await put(talk, draft, named)
+        return
     draft.notes.append(texts.required(text))
     await talk.say(talk.gettext(LINE_TAKEN))
     await go_on(talk, draft)
@@ -199,7 +209,7 @@ async def choose_to_be_anonymous(talk: Talk, draft: Draft, value: str) -> None:
 @takes(_WHO, Says())
 async def say_who(talk: Talk, draft: Draft, text: str) -> None:
     """Name and phone may come in one message, and without being asked for one by one."""
-    name, phone = name_of(text), phone_of(text)
+    name, phone = None if is_answer_word(text) else name_of(text), phone_of(text)
     part = part_of(talk)
     if _ANONYMOUS.search(text) and phone is None:
         await choose_to_be_anonymous(talk, draft, text)
@@ -234,7 +244,10 @@ async def submit(_: object, talk: Talk, value: str) -> None:
         del talk.data[KEY]
         talk.data[LAST] = {"draft": draft.id, "number": given.number}
         talk.go(None)
+        talk.forget_question()
         await talk.say(view.receipt(talk, given), [to_menu(talk.tr)])
+        # A "yes" typed twice is the same confirmation, told twice.
+        talk.also(button(talk.gettext(SUBMIT), f"c:submit:{draft.id}", Role.YES))
         return
     last = talk.data.get(LAST, {})
     if last.get("draft") == value:
@@ -276,6 +289,12 @@ async def _add(talk: Talk, draft: Draft, kept: evidence.KeptFile | evidence.Line
     keep(talk, draft)
     if not same_album:
         await ask(talk) if not talk.text else await go_on(talk, draft)
+
+
+def _part_named(talk: Talk, text: str) -> Part | None:
+    """The part that "地点" or "改地点" names."""
+    said = _CHANGE.sub("", plain(text))
+    return next((part for part, label in view.LABELS.items() if plain(talk.gettext(label)) == said), None)
 
 
 async def _cancel(talk: Talk) -> None:

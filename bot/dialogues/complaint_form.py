@@ -18,13 +18,13 @@ from knowledge.model import ComplaintCategory
 KEY = "complaint"
 SAID = "complaint_said"
 
-YES = N_("Yes")
+YES = N_("Yes, right")
 OTHER_KIND = N_("No, something else")
-TODAY = N_("Today")
-YESTERDAY = N_("Yesterday")
+TODAY = N_("It was today")
+YESTERDAY = N_("It was yesterday")
 GIVE_NAME = N_("Give name and phone")
 STAY_ANONYMOUS = N_("Stay anonymous")
-SUBMIT = N_("Submit")
+SUBMIT = N_("Submit the complaint")
 CHANGE = N_("Change something")
 CONTINUE = N_("Continue")
 START_ANEW = N_("Start anew")

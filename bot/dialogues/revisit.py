@@ -23,7 +23,7 @@ from knowledge.model import Question, QuestionType, RevisitForm
 KEY = "revisit"
 
 ASK_CODE = N_("Please type the code that stands on your revisit form. It has 18 digits.")
-HAND_IN = N_("Hand in")
+HAND_IN = N_("Hand in the form")
 
 routes = Routes("revisit")
 

@@ -19,7 +19,7 @@ QUESTIONS = {
     Part.NAME: N_("What is your name?"),
     Part.PHONE: N_("Which phone number may we call you at?"),
 }
-DONE = N_("Done")
+DONE = N_("That is all")
 CATEGORY = N_("What is it about? Choose one, or type its number.")
 GUESSED = N_("This sounds like “{category}”. Is that right?")
 CONTACT = N_("Would you like to give your name and phone, or stay anonymous?")
@@ -41,17 +41,17 @@ ANONYMOUS_MEANS = {
 }
 READ_BACK = N_("Please check whether I have written it down rightly:")
 LABELS = {
-    Part.CATEGORY: N_("About"),
+    Part.CATEGORY: N_("Kind of complaint"),
     Part.WHAT: N_("What happened"),
-    Part.WHERE: N_("Where"),
-    Part.WHEN: N_("When"),
-    Part.CERTIFICATE: N_("Officer's certificate number"),
-    Part.FILES: N_("Files"),
+    Part.WHERE: N_("Where it was"),
+    Part.WHEN: N_("When it was"),
+    Part.CERTIFICATE: N_("Certificate number of the officer"),
+    Part.FILES: N_("Files sent"),
     Part.CONTACT: N_("From whom"),
 }
 LINE = N_("{label}: {value}")
 LEFT_OUT = N_("not given")
-ANONYMOUS = N_("anonymous")
+ANONYMOUS = N_("anonymous reporter")
 MAY_SUBMIT = N_("If it is right, submit it. You can still change it now.")
 
 REGISTERED = N_("Thank you. Your complaint is registered.")

@@ -29,9 +29,9 @@ NO_SECRETS = N_("I never ask for your identity card number, bank card or passwor
 
 COMPLAIN = N_("Make a complaint")
 TRACK = N_("How my complaint stands")
-REVISIT = N_("Revisit form")
+REVISIT = N_("Fill in a revisit form")
 PERSON = N_("Talk with a person")
-HELP_BUTTON = N_("Help")
+HELP_BUTTON = N_("How to use this")
 OTHER_LANGUAGE = {True: "English", False: "中文"}
 """Each language is offered in its own words."""
 

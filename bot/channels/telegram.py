@@ -1,0 +1,155 @@
+"""Telegram by long polling, or any server that speaks its Bot API (`telegram.api_base`).
+
+What arrives is queued in rows before the server is told that it was received: a process killed meanwhile loses nothing,
+and a delivery repeated after a lost answer is dropped by its update id.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.dispatcher.middlewares.user_context import UserContextMiddleware
+from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
+from aiogram.methods import TelegramMethod
+from aiogram.types import BotCommand, Update
+
+from bot.channels.health import ChannelHealth
+from bot.channels.mailbox import Mailbox
+from bot.commands import COMMANDS
+from common.clock import Clock
+from common.i18n import LANGUAGES, translator
+from storage.chats import ChatRows
+from storage.dialogues import DialogueRows
+from storage.engine import Database
+from storage.values.chats import ChatKind
+from storage.values.dialogues import Turn
+
+log = structlog.get_logger(__name__)
+
+WANTED = ["message", "edited_message", "callback_query"]
+BATCH = 100
+POLL_SECONDS = 25
+MARGIN_SECONDS = 10
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 60.0
+
+
+class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
+    """`getUpdates` as it came: one update that this version of aiogram cannot read must not stop all the others."""
+
+    __returning__ = list[dict[str, Any]]
+    __api_method__ = "getUpdates"
+
+    offset: int | None = None
+    limit: int | None = None
+    timeout: int | None = None
+    allowed_updates: list[str] | None = None
+
+
+class TelegramChannel:
+    """The chat of a Telegram bot; it fails alone and comes back by itself."""
+
+    kind = ChatKind.TELEGRAM
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        api_base: str,
+        database: Database,
+        clock: Clock,
+        mailbox: Mailbox,
+        proxy: str | None = None,
+        poll_seconds: int = POLL_SECONDS,
+        first_pause: float = FIRST_PAUSE,
+    ) -> None:
+        session = AiohttpSession(proxy=proxy, api=TelegramAPIServer.from_base(api_base))
+        self.bot = Bot(token, session=session)
+        self.health = ChannelHealth(self.kind)
+        self._database = database
+        self._clock = clock
+        self._mailbox = mailbox
+        self._poll_seconds = poll_seconds
+        self._first_pause = first_pause
+        mailbox.attach(self)
+
+    def update(self, turn: Turn) -> Update:
+        # Bound at entry: aiogram would otherwise write the whole update out and read it again.
+        return Update.model_validate(turn.payload, context={"bot": self.bot})
+
+    async def run(self) -> None:
+        """Poll for ever; an unreachable server is tried again, at first soon, then once a minute."""
+        pause = self._first_pause
+        offset: int | None = None
+        while True:
+            try:
+                if self.health.is_up:
+                    updates = await self._poll(offset)
+                else:
+                    # The first answer shall not wait for the first message: it tells that the server is there.
+                    await self.bot.me()
+                    await self._introduce()
+                    updates = []
+                self.health.up(self._clock.now())
+                pause = self._first_pause
+                if updates:
+                    await self.receive(updates)
+                    offset = updates[-1]["update_id"] + 1
+            except Exception as error:
+                # Whatever it was (network, server, database): nothing was confirmed, so nothing is lost.
+                self.health.down(type(error).__name__, self._clock.now())
+                log.warning("telegram_unreachable", error=type(error).__name__, pause=pause)
+                await asyncio.sleep(error.retry_after if isinstance(error, TelegramRetryAfter) else pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Queue raw updates in one unit of work, then act on them."""
+        now = self._clock.now()
+        woken: dict[int, None] = {}
+        async with self._database.unit() as unit:
+            chats, queues = ChatRows(unit), DialogueRows(unit)
+            for raw in updates:
+                external = _chat_of(raw)
+                if external is None:
+                    continue
+                record = await chats.by_external(self.kind, external)
+                if record is None:
+                    record = await chats.add(self.kind, external, now, addressable=True)
+                if await queues.put(record, str(raw["update_id"]), raw, now):
+                    woken[record.id] = None
+            await unit.commit()
+        for chat_id in woken:
+            self._mailbox.wake(chat_id)
+
+    async def close(self) -> None:
+        self.health.down("closed", self._clock.now())
+        await self.bot.session.close()
+
+    async def _poll(self, offset: int | None) -> list[dict[str, Any]]:
+        method = GetRawUpdates(offset=offset, limit=BATCH, timeout=self._poll_seconds, allowed_updates=WANTED)
+        return await self.bot(method, request_timeout=self._poll_seconds + MARGIN_SECONDS)
+
+    async def _introduce(self) -> None:
+        """Ask for polling and show the commands in both languages; that this fails hinders nothing."""
+        try:
+            await self.bot.delete_webhook()
+            for language in LANGUAGES:
+                tr = translator(language)
+                commands = [BotCommand(command=name, description=tr.gettext(text)) for name, text in COMMANDS.items()]
+                await self.bot.set_my_commands(commands, language_code=None if tr.zh else language)
+        except TelegramAPIError as error:
+            log.warning("telegram_commands_not_set", error=type(error).__name__)
+
+
+def _chat_of(raw: dict[str, Any]) -> str | None:
+    """The chat that an update belongs to; None for a kind without one."""
+    try:
+        context = UserContextMiddleware.resolve_event_context(Update.model_validate(raw))
+    except ValueError:
+        return None
+    chat_id = context.chat_id or context.user_id
+    return None if chat_id is None else str(chat_id)
