@@ -5,25 +5,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
+from typing import Any
 
 import httpx2
 from argon2 import PasswordHasher
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from common.clock import FixedClock
+from common.i18n import translator
 from knowledge.edition import Edition, FixedEditions
+from notify.desk import Notices
 from notify.importing.service import Imports
 from notify.permits import Permits
+from notify.planned_texts import PlannedTexts
 from notify.planning.service import Planner
+from notify.reasons import SENTENCES
+from notify.tasks import Tasks
+from notify.vocabulary import Reason
 from staff.accounts import Accounts
-from staff.actor import SYSTEM, Role
+from staff.actor import SYSTEM, Actor, Role
 from staff.passwords import Passwords
+from staff.permissions import Act
 from staff.sign_in import SignIn
 from staff.trail import Trail
+from staff.uploads import Uploads
 from storage.engine import Database
 from tests.casework.house import House, first_pack, house
 from web.app import create_app
+from web.audience import Audience, Kind, audience_of
 from web.services import WebServices, WebSettings
+from web.staff.access import act_of
 from web.staff.console import StaffConsole
 from web.staff.services import StaffServices
 from web.throttle import Throttle
@@ -52,6 +64,15 @@ class Browser:
         return await self.post("/staff/login", name=name, password=password, next=goal)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One route with one method."""
+
+    method: str
+    path: str
+    act: Act
+
+
 @dataclass(frozen=True)
 class Office:
     """The services, and the application over them."""
@@ -60,6 +81,31 @@ class Office:
     accounts: Accounts
     sign_ins: SignIn
     app: FastAPI
+
+    @property
+    def system(self) -> Actor:
+        return SYSTEM
+
+    def reason(self, reason: Reason) -> str:
+        """A reason of a notice as the Chinese page says it."""
+        return translator("zh_Hans_CN").gettext(SENTENCES[reason])
+
+    def endpoints(self) -> list[Any]:
+        """The functions behind the console's routes."""
+        return [route.endpoint for route in self._routes()]
+
+    def routes(self) -> list[Place]:
+        """Where a member of staff can go, each with its method and act."""
+        return [
+            Place(method, route.path, act_of(route.endpoint) or Act.SEE_TODAY)
+            for route in self._routes()
+            for method in sorted((route.methods or set()) & {"GET", "POST"})
+            if audience_of(route.endpoint) == Audience(Kind.STAFF)
+        ]
+
+    def _routes(self) -> list[APIRoute]:
+        console = self.app.state.services.staff
+        return [route for router in console.routers for route in router.routes if isinstance(route, APIRoute)]
 
     def browser(self) -> Browser:
         """A browser nobody has signed in with."""
@@ -85,6 +131,7 @@ def office(database: Database, clock: FixedClock, edition: Edition | None = None
     passwords = Passwords(database.keyring.pepper, hasher=hasher)
     accounts = Accounts(database=database, clock=clock, passwords=passwords)
     sign_ins = SignIn(database=database, clock=clock, passwords=passwords)
+    renderer = PlannedTexts()
     staff = StaffServices(
         accounts=accounts,
         sign_in=sign_ins,
@@ -96,6 +143,9 @@ def office(database: Database, clock: FixedClock, edition: Edition | None = None
         permits=Permits(database=database, clock=clock, editions=editions),
         imports=Imports(database=database, clock=clock, editions=editions),
         planner=Planner(database=database, clock=clock, editions=editions),
+        notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer),
+        tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
+        uploads=Uploads(database=database, clock=clock),
     )
     web = WebServices(
         settings=WebSettings(),

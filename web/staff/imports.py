@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from common.errors import SanshiError
 from common.i18n import N_
-from notify.importing.problems import remedy
+from notify.importing.problems import remedy, status_of
 from notify.importing.report import ImportReport, RowReport, RowStatus
 from staff.permissions import Act
 from staff.uploads import UploadGone
@@ -20,6 +20,7 @@ from web.staff.desk import AtDesk, Desk
 router = APIRouter(prefix="/staff/import")
 
 SHOWN_ROWS = 500
+GRAVITY = {RowStatus.REJECT: 0, RowStatus.FLAG: 1, RowStatus.ACCEPT: 2}
 
 
 class FileMissing(SanshiError):
@@ -113,8 +114,7 @@ async def form_page(desk: Desk, sheet: Sheet, *, error: SanshiError | None = Non
 
 async def report_page(desk: Desk, sheet: Sheet, report: ImportReport, *, kept: UUID | None) -> Response:
     """Rows with something to say, the gravest first. `kept` names the file to be confirmed; None when it is done."""
-    order = list(RowStatus)[::-1]
-    told = sorted((row for row in report.rows if row.problems), key=lambda row: (order.index(row.status), row.row))
+    told = sorted((row for row in report.rows if row.problems), key=lambda row: (GRAVITY[row.status], row.row))
     return await desk.page(
         "import_report.html",
         sheet=sheet,
@@ -127,5 +127,6 @@ async def report_page(desk: Desk, sheet: Sheet, report: ImportReport, *, kept: U
 
 
 def lines(desk: Desk, row: RowReport) -> list[tuple[str, str]]:
-    """Each problem of a row: its column, and what to do about it."""
-    return [(problem.column, remedy(problem, desk.tr)) for problem in row.problems]
+    """Each problem of a row, the gravest first: its column, and what to do about it."""
+    gravest = sorted(row.problems, key=lambda problem: GRAVITY[status_of([problem])])
+    return [(problem.column, remedy(problem, desk.tr)) for problem in gravest]

@@ -7,6 +7,7 @@ from casework.handovers.service import HandoverState
 from casework.revisits.service import RevisitState
 from common.i18n import N_, Translator
 from knowledge.model import Pack
+from staff.actor import SYSTEM
 from staff.permissions import Act
 
 CASE_STATES: Mapping[CaseState, str] = {
@@ -106,6 +107,9 @@ TRAIL_ACTS: Mapping[str, str] = {
     "roles-set": N_("changed roles"),
     "trail-seen": N_("looked at the audit trail"),
     "complaint.read": N_("read a complaint"),
+    "attachment.read": N_("opened a file"),
+    "handover.opened": N_("asked for a person"),
+    "handover.left": N_("went back to the bot"),
     "handover.read": N_("read a conversation"),
     "handover.taken": N_("took a conversation"),
     "handover.said": N_("wrote in a conversation"),
@@ -113,8 +117,25 @@ TRAIL_ACTS: Mapping[str, str] = {
     "revisit.opened": N_("made a revisit code"),
     "revisit.submitted": N_("handed in a revisit form"),
     "revisit.read": N_("read the revisit answers"),
+    "permits.imported": N_("imported permits"),
+    "entities.imported": N_("imported units"),
+    "notice.release": N_("let a notice go"),
+    "notice.cancel": N_("cancelled a notice"),
+    "notice.mark_sent": N_("decided that a notice went out"),
+    "notice.send_again": N_("sent a notice again"),
+    "task.record": N_("recorded a call or letter"),
 }
 """Names of acts in the audit trail; one that is not named here stands as its code."""
+SUBJECTS: Mapping[str, str] = {
+    "account": N_("Account"),
+    "complaint": N_("Complaint"),
+    "handover": N_("Conversation"),
+    "decision": N_("Decision"),
+    "notice": N_("Notice"),
+    "permit": N_("Permit"),
+    "entity": N_("Unit"),
+}
+"""Kinds of record in the audit trail, by the word before the colon."""
 
 
 def step(kind: EventKind, assignee: str | None, tr: Translator) -> str:
@@ -128,7 +149,7 @@ def channel(name: str, tr: Translator) -> str:
 
 def who(actor: str, tr: Translator) -> str:
     """An actor of a record for people: the account's name, the citizen, or the system."""
-    if actor.startswith("staff:"):
+    if actor.startswith("staff:") and actor != SYSTEM.signature:
         return actor.removeprefix("staff:")
     return tr.gettext(N_("Citizen")) if actor.startswith("citizen") else tr.gettext(N_("sanshi itself"))
 
@@ -160,3 +181,9 @@ def trail_act(code: str, tr: Translator) -> str:
     if code != kind and kind in set(EventKind) and EventKind(kind) is not EventKind.ASSIGNED:
         return tr.gettext(STEPS[EventKind(kind)])
     return tr.gettext(TRAIL_ACTS[code]) if code in TRAIL_ACTS else code
+
+
+def subject(code: str, tr: Translator) -> str:
+    """A record of the audit trail: its kind in words, then its number."""
+    kind, _, number = code.partition(":")
+    return f"{tr.gettext(SUBJECTS[kind])} {number}" if kind in SUBJECTS else code

@@ -1,0 +1,73 @@
+"""Importing a sheet on the console: looked at first, confirmed once, by whoever sent it."""
+
+import re
+
+from common.clock import FixedClock
+from staff.actor import Role
+from storage.engine import Database
+from tests.web.staff_office import Browser, office, words
+
+HEAD = (
+    "单位名称,统一社会信用代码,联系人,联系电话,通讯地址,网格编号,"
+    "证件名称,证件编号,发证日期,有效期至,同意接收短信,备注\n"
+)
+
+
+def sheet(*rows: str) -> bytes:
+    return (HEAD + "\n".join(rows) + "\n").encode()
+
+
+GOOD = "东街物业公司,,王五,13900001111,东街1号,G1,人防工程平时使用证,平用〔2024〕1号,2024-01-01,2027-01-31,是,"
+BAD = "西街物业公司,,赵六,13900002222,西街2号,G1,人防工程平时使用证,平用〔2024〕2号,2024-01-01,2027-02-31,是,"
+
+
+async def sent(browser: Browser, data: bytes) -> str:
+    """Send a sheet for a preview; the mark of the kept file."""
+    answer = await browser.send("/staff/import/permits", {"sheet": ("证照.csv", data)})
+    assert answer.status_code == 200, words(answer)
+    [kept] = re.findall(r'name="kept" value="([0-9a-f-]{36})"', answer.text)
+    return str(kept)
+
+
+async def test_a_preview_changes_nothing_and_says_what_to_mend(sqlite: Database, clock: FixedClock) -> None:
+    clerk = await office(sqlite, clock).member("wang", Role.CLERK)
+
+    answer = await clerk.send("/staff/import/permits", {"sheet": ("证照.csv", sheet(GOOD, BAD))})
+
+    page = words(answer)
+    assert "这是预览，还没有改动任何数据" in page
+    assert "3 没有录入 有效期至" in page
+    assert "2027-02-31" in page
+    assert "平用〔2024〕1号" not in words(await clerk.get("/staff/permits"))
+
+
+async def test_the_confirmed_sheet_is_imported_once(sqlite: Database, clock: FixedClock) -> None:
+    clerk = await office(sqlite, clock).member("wang", Role.CLERK)
+    kept = await sent(clerk, sheet(GOOD, BAD))
+
+    done = await clerk.post("/staff/import/permits/confirm", kept=kept)
+    again = await clerk.post("/staff/import/permits/confirm", kept=kept)
+
+    assert "表格已导入：新增1" in words(done)
+    assert again.status_code == 410
+    assert "平用〔2024〕1号" in words(await clerk.get("/staff/permits"))
+
+
+async def test_a_kept_sheet_is_for_its_sender_alone_and_for_an_hour(sqlite: Database, clock: FixedClock) -> None:
+    house = office(sqlite, clock)
+    clerk, other = await house.member("wang", Role.CLERK), await house.member("li", Role.CLERK)
+    kept = await sent(clerk, sheet(GOOD))
+
+    assert (await other.post("/staff/import/permits/confirm", kept=kept)).status_code == 410
+    assert (await clerk.post("/staff/import/units/confirm", kept=kept)).status_code == 410
+    assert (await clerk.post("/staff/import/permits/confirm", kept="../etc")).status_code == 410
+
+
+async def test_what_is_no_sheet_is_told_at_the_form(sqlite: Database, clock: FixedClock) -> None:
+    clerk = await office(sqlite, clock).member("wang", Role.CLERK)
+    nothing = await clerk.post("/staff/import/permits")
+    noise = await clerk.send("/staff/import/permits", {"sheet": ("x.xlsx", b"\x00\x01\x02nothing")})
+    assert nothing.status_code == 400
+    assert "请先选择文件" in words(nothing)
+    assert noise.status_code == 422
+    assert "sheet-error" in noise.text

@@ -1,0 +1,87 @@
+"""Every route of the console with every role: who may not gets the plain refusal, who may gets no refusal."""
+
+import re
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from common.clock import FixedClock
+from staff.actor import Role
+from staff.four_eyes import FourEyes
+from staff.permissions import Act, permissions_of
+from storage.engine import Database
+from tests.web.staff_office import Browser, office, words
+from web.audience import Kind, audience_of
+from web.staff.access import act_of, before_anything
+
+NOWHERE = UUID(int=7)
+REFUSAL = "这件事由以下人员办理"
+
+
+def filled(path: str) -> str:
+    """The route's path with something in each place."""
+    return re.sub(r"\{(\w+)(:\w+)?\}", lambda place: "nothing" if place[1] in WORDS else str(NOWHERE), path)
+
+
+WORDS = frozenset({"act", "purpose"})
+
+
+async def knock(browser: Browser, method: str, path: str) -> httpx2.Response:
+    return await (browser.get(path) if method == "GET" else browser.post(path))
+
+
+async def test_each_role_gets_exactly_what_the_table_gives(sqlite: Database, clock: FixedClock) -> None:
+    house = office(sqlite, clock)
+    table = permissions_of(FourEyes.of(house.house.edition.pack.casework.four_eyes.acts))
+    routes = [route for route in house.routes() if route.path not in {"/staff/logout", "/staff/password"}]
+    assert len(routes) > 40
+    for role in Role:
+        browser = await house.member(role.value, role)
+        for route in routes:
+            answer = await knock(browser, route.method, filled(route.path))
+            told = f"{role} {route.method} {route.path}: {answer.status_code}"
+            if role in table.who(route.act):
+                assert answer.status_code < 500, told
+                assert REFUSAL not in answer.text, told
+            else:
+                assert answer.status_code == 403, told
+                assert REFUSAL in words(answer), told
+
+
+async def test_whoever_is_not_signed_in_is_asked_to(sqlite: Database, clock: FixedClock) -> None:
+    house = office(sqlite, clock)
+    stranger = house.browser()
+    for route in house.routes():
+        answer = await knock(stranger, route.method, filled(route.path))
+        assert answer.status_code == 303, route
+        assert answer.headers["location"].startswith("/staff/login"), route
+
+
+async def test_before_the_own_password_is_chosen_nothing_else_opens(sqlite: Database, clock: FixedClock) -> None:
+    house = office(sqlite, clock)
+    told = await house.accounts.add("neu", list(Role), by=house.system)
+    browser = house.browser()
+    await browser.sign_in("neu", told.password)
+    for route in house.routes():
+        if route.path in {"/staff/logout", "/staff/password"}:
+            continue
+        answer = await knock(browser, route.method, filled(route.path))
+        assert (answer.status_code, answer.headers["location"]) == (303, "/staff/password"), route
+
+
+def test_every_route_of_the_console_declares_its_act(sqlite: Database, clock: FixedClock) -> None:
+    for endpoint in office(sqlite, clock).endpoints():
+        audience = audience_of(endpoint)
+        assert audience is not None
+        if audience.kind is Kind.STAFF:
+            assert (act_of(endpoint) is None) == before_anything(endpoint), endpoint
+        else:
+            assert audience.kind is Kind.LOGIN, endpoint
+
+
+@pytest.mark.parametrize("act", list(Act))
+def test_every_act_of_the_table_is_used(act: Act, sqlite: Database, clock: FixedClock) -> None:
+    """An act no route or page asks for would be a dead line of the table."""
+    used = {act_of(endpoint) for endpoint in office(sqlite, clock).endpoints()}
+    assert act in used
