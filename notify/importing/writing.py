@@ -9,11 +9,13 @@ from uuid import UUID
 from notify.importing.deciding import Decision, Effect
 from notify.importing.directory import Directory
 from notify.importing.judging import Draft
+from notify.settled import cancel_waiting
 from storage import entities, permits
 from storage.engine import UnitOfWork
 from storage.keys import Sealer
 from storage.schema import new_id
 from storage.values.entities import KindSource
+from storage.values.notices import Reason
 from storage.values.permits import PermitAct, PermitEvent, PermitRef, PermitState, Problem
 
 _ACTS = {Effect.CREATE: PermitAct.IMPORTED, Effect.RENEW: PermitAct.RENEWED, Effect.CHANGE: PermitAct.CHANGED}
@@ -83,6 +85,8 @@ async def write_permits(
         events.append((permit_id, _event(write, now, actor)))
     await permits.add_many(unit, added)
     await permits.add_events(unit, events)
+    renewed = [one.known.id for one in writes if one.known and one.decision.effect is Effect.RENEW]
+    await cancel_waiting(unit, renewed, Reason.RENEWED, now=now)
 
 
 def _values(unit: UnitOfWork, write: PermitWrite, permit_id: UUID, sealer: Sealer) -> dict[str, Any]:

@@ -1,0 +1,90 @@
+"""Lists of permits for staff: filtered, searched, page by page."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from storage.engine import UnitOfWork
+from storage.entities import entity, name_place
+from storage.permits import permit, permit_step
+from storage.values.permits import PermitState
+
+MOST_NAMES = 50_000
+"""Names looked through for a search; the office's newest holders come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class PermitFilter:
+    """`lapsed_on`: with it a valid permit that expired before that day counts as lapsed, and not as valid."""
+
+    search: str = ""
+    holders: Collection[UUID] = ()
+    state: PermitState | None = None
+    flagged: bool = False
+    lapsed_on: date = date.min
+
+
+async def page(unit: UnitOfWork, wanted: PermitFilter, *, offset: int, limit: int) -> tuple[list[UUID], int]:
+    """The ids of one page, those without a day and those that expire first on top, and how many there are."""
+    where = sa.and_(sa.true(), *_conditions(wanted))
+    total = (await unit.execute(sa.select(sa.func.count()).select_from(permit).where(where))).scalar_one()
+    query = (
+        sa.select(permit.c.id)
+        .where(where)
+        .order_by(permit.c.expires_on.is_not(None), permit.c.expires_on, permit.c.number_key)
+        .offset(offset)
+        .limit(limit)
+    )
+    return list((await unit.execute(query)).scalars()), int(total)
+
+
+def _conditions(wanted: PermitFilter) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = []
+    if wanted.search:
+        by_code = sa.select(entity.c.id).where(entity.c.credit_code.contains(wanted.search, autoescape=True))
+        found.append(
+            sa.or_(
+                permit.c.number_key.contains(wanted.search, autoescape=True),
+                permit.c.entity_id.in_(by_code),
+                permit.c.entity_id.in_(list(wanted.holders)),
+            )
+        )
+    if wanted.flagged:
+        found.append(permit.c.needs_look.is_(sa.true()))
+    over = sa.and_(permit.c.state == PermitState.VALID, permit.c.expires_on < wanted.lapsed_on)
+    if wanted.state is PermitState.LAPSED:
+        found.append(sa.or_(permit.c.state == PermitState.LAPSED, over))
+    elif wanted.state is not None:
+        found.append(permit.c.state == wanted.state)
+        if wanted.state is PermitState.VALID:
+            found.append(sa.func.coalesce(permit.c.expires_on, wanted.lapsed_on) >= wanted.lapsed_on)
+    return found
+
+
+async def holders_named(unit: UnitOfWork, part: str, *, most: int = 500) -> list[UUID]:
+    """The entities whose name holds `part`: names are sealed, so they are opened one after another."""
+    query = sa.select(entity.c.id, entity.c.key_id, entity.c.name_sealed).order_by(entity.c.id.desc()).limit(MOST_NAMES)
+    rows, found = (await unit.execute(query)).all(), list[UUID]()
+    for start in range(0, len(rows), 500):
+        chunk = rows[start : start + 500]
+        sealers = await unit.keys.living(row.key_id for row in chunk)
+        for row in chunk:
+            sealer = sealers.get(row.key_id)
+            if sealer is not None and part in sealer.open(name_place(row.id), row.name_sealed):
+                found.append(row.id)
+        if len(found) >= most:
+            break
+    return found[:most]
+
+
+async def notices_of(unit: UnitOfWork, permit_id: UUID) -> list[UUID]:
+    """The reminders that were planned for a permit, the newest last."""
+    query = (
+        sa.select(permit_step.c.notice_id)
+        .where(permit_step.c.permit_id == permit_id)
+        .order_by(permit_step.c.expires_on, permit_step.c.notice_id)
+    )
+    return list((await unit.execute(query)).scalars())
