@@ -18,7 +18,7 @@ from faq.vocabulary import Reading, Vocabulary
 from knowledge.model import CommonQuestion, Lang, MatterField, Pack
 from knowledge.samples import SamplePolicy
 
-ANSWER_FROM: Final = 0.58
+ANSWER_FROM: Final = 0.55
 """Probability from which the first entry is answered."""
 ASK_FROM: Final = 0.15
 """Probability from which a menu is offered instead of handing over."""

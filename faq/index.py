@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -15,6 +15,13 @@ SATURATION: Final = 1.2
 """BM25's k1: how soon a repeated token stops counting."""
 LENGTH: Final = 0.35
 """BM25's b: how much a long question is held back."""
+
+
+PRIOR: Final = 0.1
+USUAL: Final = 0.3
+"""An entry that uses a token at all is taken to use it in this share of its questions."""
+LEAST_USUAL: Final = 0.01
+MOST_USUAL: Final = 0.9
 
 
 def tokens(text: str) -> list[str]:
@@ -34,12 +41,13 @@ def tokens(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Of one entry, over its questions: `covered` share of the query (BM25 over its best possible), `cosine`, and
-    the mean cosine of its three nearest questions."""
+    """Of one entry, over its questions: `covered` share of the query (BM25 over its best possible), `cosine`, the mean
+    cosine of its three nearest questions, and how `typical` the query's tokens are for all of them together."""
 
     covered: float
     cosine: float
     nearest: float
+    typical: float
 
 
 class Index:
@@ -57,6 +65,7 @@ class Index:
         self._idf = {token: math.log(1 + (entries - len(of) + 0.5) / (len(of) + 0.5)) for token, of in using.items()}
         self._unknown = math.log(1 + (entries + 0.5) / 0.5)
         mean = sum(counts.total() for _, counts in documents) / max(len(documents), 1)
+        self._typical = _typical(documents, using, entries)
         self._postings: dict[str, list[tuple[int, float, float]]] = {}
         for number, (_, counts) in enumerate(documents):
             held = SATURATION * (1 - LENGTH + LENGTH * counts.total() / mean)
@@ -96,10 +105,17 @@ class Index:
             for number, share, part in self._postings.get(token, ()):
                 covered[number] = covered.get(number, 0.0) + share
                 dots[number] = dots.get(number, 0.0) + weight * part
-        return self._by_entry(covered, dots, best, norm)
+        return self._by_entry(covered, dots, self._typicality(query), best=best, norm=norm)
+
+    def _typicality(self, query: set[str]) -> dict[int, float]:
+        found: dict[int, float] = {}
+        for token in query:
+            for entry, odds in self._typical.get(token, ()):
+                found[entry] = found.get(entry, 0.0) + odds
+        return {entry: odds / len(query) for entry, odds in found.items()}
 
     def _by_entry(
-        self, covered: dict[int, float], dots: dict[int, float], best: float, norm: float
+        self, covered: dict[int, float], dots: dict[int, float], typical: dict[int, float], *, best: float, norm: float
     ) -> dict[int, Alike]:
         shares: dict[int, float] = {}
         cosines: dict[int, list[float]] = {}
@@ -109,9 +125,27 @@ class Index:
             if share > shares.get(entry, 0.0):
                 shares[entry] = share
             cosines.setdefault(entry, []).append(dots[number] / norm)
-        return {entry: _alike(shares[entry], values) for entry, values in cosines.items()}
+        return {entry: _alike(shares[entry], values, typical.get(entry, 0.0)) for entry, values in cosines.items()}
 
 
-def _alike(covered: float, cosines: Sequence[float]) -> Alike:
+def _alike(covered: float, cosines: Sequence[float], typical: float) -> Alike:
     top = sorted(cosines, reverse=True)[:3]
-    return Alike(min(covered, 1.0), top[0], sum(top) / 3)
+    return Alike(min(covered, 1.0), top[0], sum(top) / 3, typical)
+
+
+def _typical(
+    documents: Sequence[tuple[int, Counter[str]]], using: Mapping[str, set[int]], entries: int
+) -> dict[str, list[tuple[int, float]]]:
+    """Naive-Bayes evidence: by how much more often a token stands in an entry's questions than in questions at all."""
+    size: Counter[int] = Counter(entry for entry, _ in documents)
+    holding: dict[str, Counter[int]] = {}
+    for entry, counts in documents:
+        for token in counts:
+            holding.setdefault(token, Counter())[entry] += 1
+    found: dict[str, list[tuple[int, float]]] = {}
+    for token, held in holding.items():
+        usual = min(max(USUAL * (len(using[token]) + PRIOR) / (entries + 2 * PRIOR), LEAST_USUAL), MOST_USUAL)
+        for entry, count in held.items():
+            odds = 1 + math.log((count + PRIOR) / (size[entry] + 2 * PRIOR) / usual)
+            found.setdefault(token, []).append((entry, max(odds, 0.0)))
+    return found
