@@ -1,17 +1,47 @@
 """The composition root: builds every room's objects by plain constructor injection. Tests call it with counterparts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 
+from bot.answers import EditionAnswers
+from bot.channels.exchange import Exchange
+from bot.channels.sender import ChatSender
+from bot.channels.telegram import TelegramChannel
+from bot.channels.web import WebChannel
+from bot.services import BotServices
+from casework.attachments.service import Attachments
+from casework.codes.desk import CodeDesk
+from casework.complaints.service import Complaints
+from casework.handovers.service import Handovers
+from casework.revisits.service import Revisits
 from common.clock import Clock
-from common.nursery import Nursery
 from knowledge import versions
 from knowledge.edition import Editions
+from knowledge.samples import SamplePolicy
+from notify.desk import Notices
+from notify.dispatcher import Dispatcher
+from notify.importing.service import Imports
+from notify.inbound import Inbox
+from notify.outbox import Outbox
+from notify.permits import Permits
+from notify.planned_texts import PlannedTexts
+from notify.planning.service import Planner
+from notify.providers.base import Provider
+from notify.providers.log import LogProvider
+from notify.providers.twilio import TwilioProvider
+from notify.receipts import Receipts
+from notify.sending import SendingRules
+from notify.tasks import Tasks
 from sanshi.opening import open_database
 from sanshi.settings import Settings
+from staff.accounts import Accounts
+from staff.passwords import Passwords
 from storage.engine import Database
+from storage.values.notices import NoticeChannel
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class App:
     """Everything one process needs. `close` stops what runs and closes the database."""
 
@@ -19,21 +49,137 @@ class App:
     clock: Clock
     database: Database
     editions: Editions
-    nursery: Nursery
+    policy: SamplePolicy
+    accounts: Accounts
+    passwords: Passwords
+    codes: CodeDesk
+    attachments: Attachments
+    complaints: Complaints
+    handovers: Handovers
+    revisits: Revisits
+    permits: Permits
+    imports: Imports
+    planner: Planner
+    notices: Notices
+    tasks: Tasks
+    inbox: Inbox
+    receipts: Receipts
+    exchange: Exchange
+    web: WebChannel
+    telegram: TelegramChannel | None
+    dispatcher: Dispatcher
 
     async def close(self) -> None:
-        await self.nursery.close()
+        await self.dispatcher.close()
+        await self.exchange.close()
+        self.codes.close()
+        self.attachments.close()
         await self.database.close()
 
 
-async def build(settings: Settings, *, clock: Clock) -> App:
-    """The application of `settings` on an upgraded database with a published pack."""
+async def build(settings: Settings, *, clock: Clock, providers: Mapping[NoticeChannel, Provider] | None = None) -> App:
+    """The application of `settings` on an upgraded database with a published pack; `providers` replace their own."""
     database = await open_database(settings)
     await versions.ensure(database, settings.pack, now=clock.now())
+    return compose(settings, database, clock, providers=providers)
+
+
+def compose(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    *,
+    providers: Mapping[NoticeChannel, Provider] | None = None,
+) -> App:
+    """The application on an opened database. Call it inside the running loop."""
+    editions = versions.StoredEditions(database)
+    policy = SamplePolicy.WITHHOLD if settings.live else SamplePolicy.SHOW
+    passwords = Passwords(database.keyring.pepper)
+    codes, outbox = CodeDesk(database=database, clock=clock), Outbox(clock=clock)
+    attachments = Attachments(database=database, clock=clock)
+    complaints = Complaints(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes)
+    handovers = Handovers(database=database, clock=clock, editions=editions, outbox=outbox)
+    revisits = Revisits(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes)
+    exchange = Exchange(
+        database=database,
+        clock=clock,
+        services=BotServices(
+            clock=clock,
+            editions=editions,
+            answers=EditionAnswers(editions=editions, policy=policy),
+            complaints=complaints,
+            handovers=handovers,
+            revisits=revisits,
+            attachments=attachments,
+            policy=policy,
+            language=settings.language,
+        ),
+    )
+    web = exchange.serve_web()
+    token = settings.telegram.token.get_secret_value()
+    telegram = exchange.serve_telegram(token=token, api_base=settings.telegram.api_base) if token else None
+    serving = dict(providers or _providers(settings, database, clock, telegram))
+    renderer = PlannedTexts()
+    inbox = Inbox(database=database, clock=clock)
     return App(
         settings=settings,
         clock=clock,
         database=database,
-        editions=versions.StoredEditions(database),
-        nursery=Nursery(),
+        editions=editions,
+        policy=policy,
+        accounts=Accounts(database=database, clock=clock, passwords=passwords),
+        passwords=passwords,
+        codes=codes,
+        attachments=attachments,
+        complaints=complaints,
+        handovers=handovers,
+        revisits=revisits,
+        permits=Permits(database=database, clock=clock, editions=editions),
+        imports=Imports(database=database, clock=clock, editions=editions),
+        planner=Planner(database=database, clock=clock, editions=editions),
+        notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer),
+        tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
+        inbox=inbox,
+        receipts=Receipts(database=database, clock=clock),
+        exchange=exchange,
+        web=web,
+        telegram=telegram,
+        dispatcher=Dispatcher(
+            database=database,
+            clock=clock,
+            editions=editions,
+            providers=serving,
+            settings=_sending(settings),
+            renderer=renderer,
+        ),
+    )
+
+
+def _providers(
+    settings: Settings, database: Database, clock: Clock, telegram: TelegramChannel | None
+) -> dict[NoticeChannel, Provider]:
+    sms: Provider = LogProvider()
+    if settings.sms.provider == "twilio":
+        account = settings.twilio
+        sms = TwilioProvider(
+            clock=clock,
+            account_sid=account.account_sid,
+            auth_token=account.auth_token.get_secret_value(),
+            from_=account.from_,
+            messaging_service_sid=account.messaging_service_sid,
+            api_base=account.api_base,
+            live=settings.live,
+        )
+    chat = ChatSender(database=database, clock=clock, telegram=telegram.bot if telegram else None, live=settings.live)
+    return {NoticeChannel.SMS: sms, NoticeChannel.CHAT: chat}
+
+
+def _sending(settings: Settings) -> SendingRules:
+    given = settings.notify
+    return SendingRules(
+        window_start=time.fromisoformat(given.send_window_start) if given.send_window_start else None,
+        window_end=time.fromisoformat(given.send_window_end) if given.send_window_end else None,
+        daily_cap=given.per_recipient_day,
+        per_second=given.per_second,
+        public_base_url=settings.public_base_url,
     )

@@ -203,6 +203,74 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "external_hash", name=op.f("uq_chat_kind_external_hash")),
     )
     op.create_table(
+        "complaint",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("category", sa.String(length=60), nullable=False),
+        sa.Column("section", sa.String(length=60), nullable=False),
+        sa.Column("urgent", sa.Boolean(create_constraint=True, name="urgent"), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "registered",
+                "refusal_proposed",
+                "refused",
+                "instructed",
+                "assigned",
+                "investigated",
+                "result_proposed",
+                "closed",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("assignee", sa.String(length=60), nullable=True),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("language", sa.String(length=20), nullable=False),
+        sa.Column("anonymous", sa.Boolean(create_constraint=True, name="anonymous"), nullable=False),
+        sa.Column("registered_at", storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", storage.schema.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("provisional", sa.Boolean(create_constraint=True, name="provisional"), nullable=False),
+        sa.Column("unread", sa.Boolean(create_constraint=True, name="unread"), nullable=False),
+        sa.Column(
+            "erased", sa.Boolean(create_constraint=True, name="erased"), server_default=sa.text("false"), nullable=False
+        ),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.Column("code_digest", sa.String(length=64), nullable=False),
+        sa.Column("idempotency_hash", sa.String(length=32), nullable=False),
+        sa.Column("chat_hash", sa.String(length=32), nullable=True),
+        sa.Column("chat_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("report_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("contact_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["key_id"], ["data_key.id"], name=op.f("fk_complaint_key_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint")),
+        sa.UniqueConstraint("code_digest", name=op.f("uq_complaint_code_digest")),
+        sa.UniqueConstraint("idempotency_hash", name=op.f("uq_complaint_idempotency_hash")),
+        sa.UniqueConstraint("number", name=op.f("uq_complaint_number")),
+    )
+    with op.batch_alter_table("complaint", schema=None) as batch_op:
+        batch_op.create_index("ix_complaint_assignee_state", ["assignee", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_complaint_chat_hash"), ["chat_hash"], unique=False)
+        batch_op.create_index("ix_complaint_state_due_on", ["state", "due_on"], unique=False)
+
+    op.create_table(
+        "decision",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("noted_at", storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.Column("party_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["key_id"], ["data_key.id"], name=op.f("fk_decision_key_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+        sa.UniqueConstraint("number", name=op.f("uq_decision_number")),
+    )
+    op.create_table(
         "entity",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("key_id", sa.Uuid(), nullable=False),
@@ -246,6 +314,62 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("entity", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_entity_name_hash"), ["name_hash"], unique=False)
+
+    op.create_table(
+        "handover",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("waiting", "taken", "closed", name="state", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("language", sa.String(length=20), nullable=False),
+        sa.Column("live", sa.Boolean(create_constraint=True, name="live"), nullable=False),
+        sa.Column(
+            "unread", sa.Boolean(create_constraint=True, name="unread"), server_default=sa.text("true"), nullable=False
+        ),
+        sa.Column("opened_at", storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("taken_by", sa.String(length=60), nullable=True),
+        sa.Column("taken_at", storage.schema.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", storage.schema.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.Column("chat_hash", sa.String(length=32), nullable=True),
+        sa.Column("chat_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("excerpt_sealed", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_handover_closed_at_some_time")
+        ),
+        sa.CheckConstraint(
+            "(state = 'waiting') = (taken_by IS NULL) OR state = 'closed'", name=op.f("ck_handover_taken_by_someone")
+        ),
+        sa.ForeignKeyConstraint(["key_id"], ["data_key.id"], name=op.f("fk_handover_key_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
+    )
+    with op.batch_alter_table("handover", schema=None) as batch_op:
+        batch_op.create_index("ix_handover_state", ["state", "id"], unique=False)
+        batch_op.create_index(
+            "uq_handover_live_chat",
+            ["chat_hash"],
+            unique=True,
+            sqlite_where=sa.text("live AND state != 'closed'"),
+            postgresql_where=sa.text("live AND state != 'closed'"),
+        )
+
+    op.create_table(
+        "kept_upload",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("data_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_kept_upload_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_upload")),
+    )
+    with op.batch_alter_table("kept_upload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_kept_upload_account_id"), ["account_id"], unique=False)
 
     op.create_table(
         "notice",
@@ -335,8 +459,6 @@ def upgrade() -> None:
                 "no_answer",
                 "interrupted",
                 "cannot_tell",
-                "found_twice",
-                "found",
                 "marked_by_staff",
                 "no_sms_step",
                 "landline",
@@ -479,6 +601,58 @@ def upgrade() -> None:
         batch_op.create_index("ix_chat_update_queue", ["state", "chat_id", "position"], unique=False)
 
     op.create_table(
+        "complaint_event",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("complaint_id", sa.Uuid(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "registered",
+                "instructed",
+                "assigned",
+                "investigated",
+                "result_proposed",
+                "sent_back",
+                "closed",
+                "refusal_proposed",
+                "refused",
+                "reopened",
+                "noted",
+                "replied",
+                "citizen_replied",
+                "attached",
+                "contact_asked",
+                "contact_shown",
+                "erasure_asked",
+                "erased",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("person", sa.String(length=80), server_default="", nullable=False),
+        sa.Column(
+            "alone", sa.Boolean(create_constraint=True, name="alone"), server_default=sa.text("false"), nullable=False
+        ),
+        sa.Column("assignee", sa.String(length=60), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column(
+            "provisional",
+            sa.Boolean(create_constraint=True, name="provisional"),
+            server_default=sa.text("false"),
+            nullable=False,
+        ),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_complaint_event_complaint_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_event")),
+        sa.UniqueConstraint("complaint_id", "seq", name=op.f("uq_complaint_event_complaint_id_seq")),
+    )
+    op.create_table(
         "dialogue",
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
         sa.Column("standing_sealed", sa.LargeBinary(), nullable=False),
@@ -500,6 +674,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("entity_kind", schema=None) as batch_op:
         batch_op.create_index("ix_entity_kind_kind", ["kind_id", "entity_id"], unique=False)
+
+    op.create_table(
+        "handover_message",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("handover_id", sa.Uuid(), nullable=False),
+        sa.Column("at", storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("from_office", sa.Boolean(create_constraint=True, name="from_office"), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["handover_id"], ["handover.id"], name=op.f("fk_handover_message_handover_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover_message")),
+    )
+    with op.batch_alter_table("handover_message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_handover_message_handover_id"), ["handover_id"], unique=False)
 
     op.create_table(
         "notice_attempt",
@@ -672,6 +860,55 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_permit_phone_hash"), ["phone_hash"], unique=False)
 
     op.create_table(
+        "revisit",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("decision_id", sa.Uuid(), nullable=False),
+        sa.Column("code_digest", sa.String(length=64), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("open", "spent", "void", name="state", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("opened_at", storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("opened_by", sa.String(length=80), nullable=False),
+        sa.Column("spent_at", storage.schema.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("channel", sa.String(length=20), nullable=True),
+        sa.Column("edition", sa.Integer(), nullable=True),
+        sa.Column("complaint_id", sa.Uuid(), nullable=True),
+        sa.Column("handover_id", sa.Uuid(), nullable=True),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(state = 'spent') = (spent_at IS NOT NULL)", name=op.f("ck_revisit_spent_at_some_time")),
+        sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_revisit_complaint_id")),
+        sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_revisit_decision_id")),
+        sa.ForeignKeyConstraint(["handover_id"], ["handover.id"], name=op.f("fk_revisit_handover_id")),
+        sa.ForeignKeyConstraint(["key_id"], ["data_key.id"], name=op.f("fk_revisit_key_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revisit")),
+        sa.UniqueConstraint("code_digest", name=op.f("uq_revisit_code_digest")),
+    )
+    with op.batch_alter_table("revisit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_revisit_decision_id"), ["decision_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_revisit_spent_at"), ["spent_at"], unique=False)
+
+    op.create_table(
+        "attachment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=True),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("stored_at", storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("(event_id IS NULL) = (position IS NULL)", name=op.f("ck_attachment_position_when_bound")),
+        sa.ForeignKeyConstraint(["event_id"], ["complaint_event.id"], name=op.f("fk_attachment_event_id")),
+        sa.ForeignKeyConstraint(["key_id"], ["data_key.id"], name=op.f("fk_attachment_key_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+    )
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attachment_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attachment_stored_at"), ["stored_at"], unique=False)
+
+    op.create_table(
         "notice_receipt",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("attempt_id", sa.Uuid(), nullable=False),
@@ -744,11 +981,40 @@ def upgrade() -> None:
     with op.batch_alter_table("permit_step", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_permit_step_notice_id"), ["notice_id"], unique=False)
 
+    op.create_table(
+        "revisit_answer",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("revisit_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("question", sa.String(length=60), nullable=False),
+        sa.Column("option", sa.String(length=60), nullable=True),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint("(option IS NULL) <> (text_sealed IS NULL)", name=op.f("ck_revisit_answer_option_or_text")),
+        sa.ForeignKeyConstraint(["revisit_id"], ["revisit.id"], name=op.f("fk_revisit_answer_revisit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revisit_answer")),
+        sa.UniqueConstraint("revisit_id", "position", name=op.f("uq_revisit_answer_revisit_id_position")),
+    )
+    with op.batch_alter_table("revisit_answer", schema=None) as batch_op:
+        batch_op.create_index("ix_revisit_answer_question_option", ["question", "option"], unique=False)
+
+    op.create_table(
+        "attachment_chunk",
+        sa.Column("attachment_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("data_sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["attachment_id"], ["attachment.id"], name=op.f("fk_attachment_chunk_attachment_id")),
+        sa.PrimaryKeyConstraint("attachment_id", "position", name=op.f("pk_attachment_chunk")),
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("attachment_chunk")
+    with op.batch_alter_table("revisit_answer", schema=None) as batch_op:
+        batch_op.drop_index("ix_revisit_answer_question_option")
+
+    op.drop_table("revisit_answer")
     with op.batch_alter_table("permit_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_permit_step_notice_id"))
 
@@ -758,6 +1024,16 @@ def downgrade() -> None:
 
     op.drop_table("permit_event")
     op.drop_table("notice_receipt")
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attachment_stored_at"))
+        batch_op.drop_index(batch_op.f("ix_attachment_event_id"))
+
+    op.drop_table("attachment")
+    with op.batch_alter_table("revisit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_revisit_spent_at"))
+        batch_op.drop_index(batch_op.f("ix_revisit_decision_id"))
+
+    op.drop_table("revisit")
     with op.batch_alter_table("permit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_permit_phone_hash"))
         batch_op.drop_index(
@@ -787,11 +1063,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_notice_attempt_look_after"))
 
     op.drop_table("notice_attempt")
+    with op.batch_alter_table("handover_message", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_handover_message_handover_id"))
+
+    op.drop_table("handover_message")
     with op.batch_alter_table("entity_kind", schema=None) as batch_op:
         batch_op.drop_index("ix_entity_kind_kind")
 
     op.drop_table("entity_kind")
     op.drop_table("dialogue")
+    op.drop_table("complaint_event")
     with op.batch_alter_table("chat_update", schema=None) as batch_op:
         batch_op.drop_index("ix_chat_update_queue")
 
@@ -817,10 +1098,30 @@ def downgrade() -> None:
         )
 
     op.drop_table("notice")
+    with op.batch_alter_table("kept_upload", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_kept_upload_account_id"))
+
+    op.drop_table("kept_upload")
+    with op.batch_alter_table("handover", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_handover_live_chat",
+            sqlite_where=sa.text("live AND state != 'closed'"),
+            postgresql_where=sa.text("live AND state != 'closed'"),
+        )
+        batch_op.drop_index("ix_handover_state")
+
+    op.drop_table("handover")
     with op.batch_alter_table("entity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_entity_name_hash"))
 
     op.drop_table("entity")
+    op.drop_table("decision")
+    with op.batch_alter_table("complaint", schema=None) as batch_op:
+        batch_op.drop_index("ix_complaint_state_due_on")
+        batch_op.drop_index(batch_op.f("ix_complaint_chat_hash"))
+        batch_op.drop_index("ix_complaint_assignee_state")
+
+    op.drop_table("complaint")
     op.drop_table("chat")
     op.drop_table("account_role")
     with op.batch_alter_table("throttle_bucket", schema=None) as batch_op:

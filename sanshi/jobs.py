@@ -1,0 +1,25 @@
+"""The schedule table: what ticks, how often, and what it calls."""
+
+from sanshi.app import App
+from sanshi.schedule import Daily, Every, Schedule
+from web.throttle import Throttle
+
+DISPATCH_SECONDS = 1.0
+PLAN_SECONDS = 3600.0
+
+
+async def schedule_of(app: App) -> Schedule:
+    """The jobs of a worker. Planning is idempotent, so it runs hourly and catches up by itself after an outage."""
+    throttle = Throttle(app.database, app.clock)
+    timezone = (await app.editions.current()).calendar.timezone.key
+    return Schedule(
+        [
+            Every("dispatch", DISPATCH_SECONDS, app.dispatcher.tick),
+            Every("plan", PLAN_SECONDS, app.planner.run),
+            Daily("plan_morning", 6, 0, app.planner.run),
+            Daily("forget_callers", 3, 30, throttle.sweep),
+        ],
+        database=app.database,
+        clock=app.clock,
+        timezone=timezone,
+    )

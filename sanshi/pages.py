@@ -1,0 +1,90 @@
+"""The web application of one process: the pages' services put together from the application's."""
+
+import sqlalchemy as sa
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+
+from bot.channels.health import ChannelHealth
+from notify.receipts import TwilioHooks
+from sanshi.app import App
+from staff.sign_in import SignIn
+from staff.trail import Trail
+from staff.uploads import Uploads
+from web.app import create_app
+from web.services import Check, WebServices, WebSettings
+from web.staff.console import StaffConsole
+from web.staff.services import StaffServices
+from web.throttle import Throttle
+from web.tickets import Tickets
+
+
+class ChannelDown(RuntimeError):
+    """A channel that does not work now; its reason is a short code."""
+
+
+def pages(app: App) -> FastAPI:
+    """Every page, hook and probe over the application's services."""
+    keyring = app.database.keyring
+    settings = app.settings
+    token = settings.twilio.auth_token.get_secret_value()
+    return create_app(
+        WebServices(
+            settings=WebSettings(
+                language=settings.language,
+                public_base_url=settings.public_base_url.rstrip("/"),
+                demo=not settings.live,
+                samples=app.policy,
+                metrics_token=settings.web.metrics_token.get_secret_value(),
+            ),
+            clock=app.clock,
+            editions=app.editions,
+            throttle=Throttle(app.database, app.clock),
+            tickets=Tickets(lambda value: keyring.lookup("ticket", value), app.clock),
+            complaints=app.complaints,
+            revisits=app.revisits,
+            attachments=app.attachments,
+            chat=app.web,
+            staff=StaffConsole(_staff(app)),
+            sms=TwilioHooks(tokens=[token], receipts=app.receipts, inbox=app.inbox) if token else None,
+            checks=_checks(app),
+            registry=CollectorRegistry(),
+        )
+    )
+
+
+def _staff(app: App) -> StaffServices:
+    return StaffServices(
+        accounts=app.accounts,
+        sign_in=SignIn(database=app.database, clock=app.clock, passwords=app.passwords),
+        trail=Trail(database=app.database, clock=app.clock),
+        complaints=app.complaints,
+        attachments=app.attachments,
+        handovers=app.handovers,
+        revisits=app.revisits,
+        permits=app.permits,
+        imports=app.imports,
+        planner=app.planner,
+        notices=app.notices,
+        tasks=app.tasks,
+        uploads=Uploads(database=app.database, clock=app.clock),
+    )
+
+
+def _checks(app: App) -> list[Check]:
+    async def database() -> str:
+        async with app.database.reading() as unit:
+            await unit.execute(sa.text("SELECT 1"))
+        return "ok"
+
+    async def pack() -> str:
+        return str((await app.editions.current()).version)
+
+    def channel(health: ChannelHealth) -> Check:
+        async def probe() -> str:
+            if not health.is_up:
+                raise ChannelDown(health.reason)
+            return "up"
+
+        return Check(health.name, probe, required=False)
+
+    return [Check("database", database), Check("pack", pack), *(channel(health) for health in app.exchange.health)]

@@ -1,0 +1,95 @@
+"""Serving until told to stop: the web server, the Telegram task and the schedule, all in one process or by role."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+from enum import StrEnum
+
+import uvicorn
+
+from common.errors import SanshiError
+from common.i18n import N_
+from common.nursery import Nursery
+from sanshi.app import App
+from sanshi.jobs import schedule_of
+from sanshi.pages import pages
+
+NEXT_PORTS = 50
+"""How many ports after the default one are tried."""
+
+
+class ProcessRole(StrEnum):
+    """What a process does: web = chat, pages, hooks; bot = Telegram polling; worker = schedule and outbox."""
+
+    WEB = "web"
+    BOT = "bot"
+    WORKER = "worker"
+
+
+ALL_ROLES = frozenset(ProcessRole)
+
+
+class PortTaken(SanshiError):
+    message = N_("Port {port} on {host} is taken. Set web.port to another one, or stop what uses it.")
+
+
+def listening(host: str, port: int, *, search: bool) -> socket.socket:
+    """A socket bound to `port`, or with `search` to the next free one. Raises PortTaken."""
+    for candidate in range(port, port + (NEXT_PORTS if search else 1)):
+        found = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            found.bind((host, candidate))
+            found.listen(128)
+        except OSError:
+            found.close()
+        else:
+            return found
+    raise PortTaken(port=port, host=host)
+
+
+async def serve(app: App, roles: frozenset[ProcessRole], listener: socket.socket | None) -> None:
+    """Run the roles until SIGINT or SIGTERM."""
+    async with AsyncExitStack() as running:
+        nursery = await running.enter_async_context(Nursery())
+        if ProcessRole.WORKER in roles:
+            schedule = await schedule_of(app)
+            schedule.start()
+            running.callback(schedule.stop)
+        if ProcessRole.BOT in roles and app.telegram is not None:
+            nursery.start(app.telegram.run(), name="telegram")
+        if roles & {ProcessRole.WEB, ProcessRole.BOT}:
+            app.exchange.start()
+        if listener is not None:
+            await _serve_pages(app, listener)
+        else:
+            with stop_signal() as stopped:
+                await stopped.wait()
+
+
+async def _serve_pages(app: App, listener: socket.socket) -> None:
+    config = uvicorn.Config(
+        pages(app),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        # An open chat page holds its event stream for ever; a stop must not wait for it.
+        timeout_graceful_shutdown=3,
+    )
+    await uvicorn.Server(config).serve(sockets=[listener])
+
+
+@contextmanager
+def stop_signal() -> Iterator[asyncio.Event]:
+    """An event that SIGINT and SIGTERM set."""
+    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    try:
+        yield stopped
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
