@@ -16,6 +16,7 @@ from common.clock import FixedClock
 from common.i18n import translator
 from knowledge.edition import Edition, FixedEditions
 from notify.desk import Notices
+from notify.entities import Entities
 from notify.importing.service import Imports
 from notify.permits import Permits
 from notify.planned_texts import PlannedTexts
@@ -141,6 +142,7 @@ def office(database: Database, clock: FixedClock, edition: Edition | None = None
         handovers=made.handovers,
         revisits=made.revisits,
         permits=Permits(database=database, clock=clock, editions=editions),
+        entities=Entities(database=database, clock=clock, editions=editions),
         imports=Imports(database=database, clock=clock, editions=editions),
         planner=Planner(database=database, clock=clock, editions=editions),
         notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer),

@@ -22,6 +22,7 @@ from web.staff import (
     tasks,
     today,
     trail,
+    units,
 )
 from web.staff.desk import open_desk, role_names
 from web.staff.services import StaffServices
@@ -34,6 +35,7 @@ MODULES = (
     files,
     handovers,
     permits,
+    units,
     imports,
     notices,
     plan,

@@ -31,23 +31,23 @@ HISTORY: Mapping[PermitAct, str] = {
     PermitAct.LAPSED: N_("Cancelled after it lapsed"),
     PermitAct.WITHDRAWN: N_("Withdrawn"),
 }
-ACTS: Mapping[str, tuple[str, str]] = {
-    "looked_at": (N_("I have looked at it"), N_("Correct what is wrong. From then on it is reminded of.")),
-    "applied_for": (
+ACTS: Mapping[PermitAct, tuple[str, str]] = {
+    PermitAct.LOOKED_AT: (N_("I have looked at it"), N_("Correct what is wrong. From then on it is reminded of.")),
+    PermitAct.APPLIED: (
         N_("Renewal was applied for"),
         N_("Reminders stop. The office decides before the permit expires; otherwise it counts as renewed."),
     ),
-    "application_closed": (
+    PermitAct.APPLICATION_CLOSED: (
         N_("The application was refused or taken back"),
         N_("The permit runs on as it was, and reminders go on."),
     ),
-    "renew": (N_("Renewed, same number"), N_("Enter the new expiry.")),
-    "replaced": (
+    PermitAct.RENEWED: (N_("Renewed, same number"), N_("Enter the new expiry.")),
+    PermitAct.REPLACED: (
         N_("Renewed under another number"),
         N_("This one is done with; the new one comes with the next sheet."),
     ),
-    "lapse": (N_("Cancelled after it lapsed"), N_("It expired without a renewal and was cancelled.")),
-    "withdraw": (N_("Withdrawn or given back"), N_("It ends before its time. Nothing more is sent for it.")),
+    PermitAct.LAPSED: (N_("Cancelled after it lapsed"), N_("It expired without a renewal and was cancelled.")),
+    PermitAct.WITHDRAWN: (N_("Withdrawn or given back"), N_("It ends before its time. Nothing more is sent for it.")),
 }
 """What may be done: the button, and what follows from it."""
 ROWS: Mapping[RowStatus, str] = {

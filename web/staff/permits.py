@@ -14,7 +14,7 @@ from knowledge.model import Matter
 from notify import reasons
 from notify.importing.problems import remedy
 from notify.permits import Correction, PermitDetail
-from notify.vocabulary import Contact, PermitState
+from notify.vocabulary import Contact, PermitAct, PermitState
 from staff.permissions import Act
 from web.forms import Form, Posted
 from web.staff import notice_words, permit_words, words
@@ -83,8 +83,7 @@ async def one(desk: AtDesk, number: str = "") -> Response:
 async def change(desk: AtDesk, act: str, form: Form) -> Response:
     """Note what happened to a permit; a refusal shows the permit again with what was typed."""
     number = form.text("number", 80)
-    work = ACTS.get(act)
-    if work is None:
+    if act not in set(PermitAct) or (work := ACTS.get(PermitAct(act))) is None:
         return desk.visit.see(permit_link(number))
     try:
         await work(desk, number, form)
@@ -130,16 +129,16 @@ async def withdraw(desk: Desk, number: str, _: Posted) -> None:
     await desk.services.permits.withdraw(number, by=desk.actor)
 
 
-ACTS: dict[str, Callable[[Desk, str, Posted], Awaitable[None]]] = {
-    "looked_at": looked_at,
-    "applied_for": applied_for,
-    "application_closed": application_closed,
-    "renew": renew,
-    "replaced": replaced,
-    "lapse": lapse,
-    "withdraw": withdraw,
+ACTS: dict[PermitAct, Callable[[Desk, str, Posted], Awaitable[None]]] = {
+    PermitAct.LOOKED_AT: looked_at,
+    PermitAct.APPLIED: applied_for,
+    PermitAct.APPLICATION_CLOSED: application_closed,
+    PermitAct.RENEWED: renew,
+    PermitAct.REPLACED: replaced,
+    PermitAct.LAPSED: lapse,
+    PermitAct.WITHDRAWN: withdraw,
 }
-"""What can be noted, in the order of the page; the names are those of the service."""
+"""What can be noted, in the order of the page."""
 
 
 def day(text: str) -> date | None:

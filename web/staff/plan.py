@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from notify.planning.plan import SKIPPED, why
 from staff.permissions import Act
 from web.staff import notice_words
 from web.staff.access import may
@@ -16,7 +17,7 @@ router = APIRouter(prefix="/staff/plan")
 async def preview(desk: AtDesk) -> Response:
     """What falls due today, without writing anything."""
     plan = await desk.services.planner.plan(dry_run=True)
-    return await desk.page("plan.html", plan=plan, words=notice_words)
+    return await desk.page("plan.html", plan=plan, skipped=SKIPPED, why=why, words=notice_words)
 
 
 @router.post("")

@@ -7,6 +7,7 @@ from casework.complaints.service import Complaints
 from casework.handovers.service import Handovers
 from casework.revisits.service import Revisits
 from notify.desk import Notices
+from notify.entities import Entities
 from notify.importing.service import Imports
 from notify.permits import Permits
 from notify.planning.service import Planner
@@ -29,6 +30,7 @@ class StaffServices:
     handovers: Handovers
     revisits: Revisits
     permits: Permits
+    entities: Entities
     imports: Imports
     planner: Planner
     notices: Notices
