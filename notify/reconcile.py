@@ -164,4 +164,4 @@ class Reconciler:
             await unit.commit()
 
     def _settles_in(self, channel: NoticeChannel) -> timedelta:
-        return max(self._providers[channel].capabilities.settles_in, timedelta(seconds=1))
+        return self._providers[channel].capabilities.settles_in

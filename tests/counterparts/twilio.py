@@ -124,6 +124,7 @@ class TwilioServer:
     answered_receipts: list[int] = field(default_factory=list)
     _script: deque[Fault | Refusal] = field(default_factory=deque)
     _runner: web.AppRunner | None = None
+    _news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _calls: set["asyncio.Task[None]"] = field(default_factory=set)
 
     @property
@@ -169,6 +170,11 @@ class TwilioServer:
         while self._calls:
             await asyncio.gather(*self._calls, return_exceptions=True)
 
+    async def has_taken(self, count: int) -> None:
+        """Wait until so many messages were taken."""
+        async with self._news:
+            await self._news.wait_for(lambda: len(self.taken) >= count)
+
     def finish(self, message: Message, status: str, error_code: int | None = None) -> None:
         """Change how a message stands, as a look-up will show it."""
         message.status, message.error_code = status, error_code
@@ -185,6 +191,8 @@ class TwilioServer:
         if fault in _TAKEN:
             message = Message("SM" + secrets.token_hex(16), form["To"], form["Body"], form, self.clock.now())
             self.taken.append(message)
+            async with self._news:
+                self._news.notify_all()
         if self.delay:
             await asyncio.sleep(self.delay)
         return await self._answer(request, fault, message)

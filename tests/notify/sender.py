@@ -58,6 +58,10 @@ def twilio(url: str, clock: Clock, *, timeout: float = 5.0, live: bool = False) 
     )
 
 
+def reply(*, key: str, channel: NoticeChannel = NoticeChannel.CHAT, to: str = "42", text: str = "已答复") -> NewNotice:
+    return NewNotice(kind=NoticeKind.REPLY, channel=channel, to=to, text=text, dedupe_key=key)
+
+
 class Sender:
     """`plan` and `queue` put notices in the outbox; `tick` sends; `state` looks through a fresh session."""
 
@@ -138,9 +142,16 @@ class Sender:
         """So many notices to different numbers."""
         return [await self.plan(to=f"+86138{number:08d}", text=f"第{number}号提醒") for number in range(count)]
 
-    async def queue(self, *, channel: NoticeChannel = NoticeChannel.CHAT, to: str = "42", text: str = "已答复") -> UUID:
+    async def queue(
+        self,
+        *,
+        channel: NoticeChannel = NoticeChannel.CHAT,
+        to: str = "42",
+        text: str = "已答复",
+        key: str | None = None,
+    ) -> UUID:
         self._made += 1
-        new = NewNotice(kind=NoticeKind.REPLY, channel=channel, to=to, text=text, dedupe_key=f"reply:{self._made}")
+        new = reply(channel=channel, to=to, text=text, key=key or f"reply:{self._made}")
         async with self.database.unit() as unit:
             made = await Outbox(clock=self.clock).enqueue(unit, new)
             await unit.commit()
