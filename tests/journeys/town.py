@@ -13,7 +13,6 @@ from knowledge.edition import Edition, FixedEditions
 from storage.engine import Database
 from tests.casework.house import House, house
 
-
 _BUILT: dict[str, Answerer] = {}
 
 

@@ -1,0 +1,242 @@
+"""Making a complaint: step by step, in one sentence, with words instead of buttons, with files, and only once."""
+
+import io
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+
+from casework.codes.code import is_well_formed, read_code
+from casework.complaints.model import CaseDetail
+from tests.casework.house import LEADER
+from tests.journeys.town import Citizen, Town, say_all
+
+TOLD = "昨天下午管城街你们的人态度差没出示证件"
+ANONYMOUS = ("没有", "没有", "匿名")
+"""No certificate number, no files, no name."""
+
+
+def photo() -> bytes:
+    """A JPEG with a camera's EXIF block."""
+    picture = Image.new("RGB", (32, 24), "red")
+    exif = picture.getexif()
+    exif[0x010F] = "SecretCamera"
+    stream = io.BytesIO()
+    picture.save(stream, "JPEG", exif=exif)
+    return stream.getvalue()
+
+
+async def registered(town: Town) -> list[CaseDetail]:
+    """Every case, as the leader sees it."""
+    page = await town.office.complaints.queue(viewer=LEADER)
+    return [await town.office.complaints.detail(row.case_id, viewer=LEADER) for row in page.rows]
+
+
+async def test_what_the_first_message_told_is_not_asked_again(town: Town, citizen: Citizen) -> None:
+    asked = await citizen.say(TOLD)
+    assert town.office.edition.pack.category("officer-conduct").name in asked
+
+    questions = [await citizen.say(word) for word in ("对", "没有", "没有")]
+    summary = await citizen.say("匿名")
+    assert not any("什么时候" in question or "什么地方" in question for question in questions)
+    assert all(part in summary for part in (TOLD, "管城街", "昨天下午", "匿名"))
+
+    receipt = await citizen.say("是的")
+    (case,) = await registered(town)
+    assert case.row.number in receipt
+    assert case.row.number == "诉2026-0001"
+    assert is_well_formed(read_code(receipt) or "")
+    assert (case.what, case.where, case.when, case.contact_given) == (TOLD, "管城街", "昨天下午", False)
+
+
+async def test_step_by_step_with_buttons(town: Town, citizen: Citizen) -> None:
+    pack = town.office.edition.pack
+    await citizen.say("/complain")
+    await citizen.press(pack.category("service-delay").name)
+    await citizen.say("材料交了两个月了")
+    await citizen.say("政务大厅三号窗口")
+    await citizen.press("昨天")
+    await citizen.press("发完了")
+    await citizen.press("留下姓名和电话")
+    await citizen.say("王芳")
+    summary = await citizen.say("138 0000 1234")
+    assert "王芳 13800001234" in summary
+
+    await citizen.press("提交")
+    (case,) = await registered(town)
+    assert (case.row.category, case.where, case.when, case.contact_given) == (
+        "service-delay", "政务大厅三号窗口", "昨天", True,
+    )  # fmt: skip
+
+
+async def test_a_kind_that_is_not_about_officers_asks_for_no_certificate(town: Town, citizen: Citizen) -> None:
+    await citizen.say("投诉")
+    await citizen.press(town.office.edition.pack.category("service-delay").name)
+    answers = [await citizen.say(text) for text in ("材料交了两个月了", "窗口", "上周")]
+    assert not any("证件号" in answer for answer in answers)
+
+
+async def test_words_serve_where_buttons_are_shown(town: Town, citizen: Citizen) -> None:
+    await say_all(
+        citizen, ["我要投诉", "第一个", "检查的人说话很难听", "没有", "跳过", "不知道", "没了", "不用了", "对"]
+    )
+    (case,) = await registered(town)
+    first = town.office.edition.pack.casework.complaint_categories[0]
+    assert (case.row.category, case.where, case.when) == (first.id, "", "")
+
+
+async def test_a_complaint_in_english(town: Town) -> None:
+    citizen = await town.citizen("en")
+    question = await citizen.say("I want to complain: an officer was rude to me at Dongda Street yesterday afternoon")
+    assert "Officer conduct" in question
+    summary = await say_all(citizen, ["yes", "skip", "none", "anonymous"])
+    assert "Where it was: Dongda Street" in summary
+    assert "When it was: yesterday afternoon" in summary
+    assert "诉2026-0001" in await citizen.say("ok")
+
+
+async def test_back_asks_the_step_before_and_cancel_registers_nothing(town: Town, citizen: Citizen) -> None:
+    await say_all(citizen, ["投诉", "1", "检查的人说话很难听", "东大街"])
+    assert "什么地方" in await citizen.say("返回")
+    assert "什么时候" in await citizen.say("西大街")
+    assert "取消" in await citizen.say("取消")
+    assert await registered(town) == []
+
+    assert "哪方面" in await citizen.say("投诉")
+
+
+async def test_a_part_can_be_changed_at_the_end(town: Town, citizen: Citizen) -> None:
+    await say_all(citizen, [TOLD, "对", *ANONYMOUS])
+    await citizen.press("要改一改")
+    await citizen.press("地点")
+    summary = await citizen.say("西大街")
+    assert "地点：西大街" in summary
+    assert "时间：昨天下午" in summary
+
+    await citizen.say("改时间")
+    assert "时间：前天" in await citizen.say("前天")
+
+
+async def test_a_guess_that_is_wrong_is_not_kept(town: Town, citizen: Citizen) -> None:
+    await citizen.say(TOLD)
+    assert "哪方面" in await citizen.say("不是")
+    await citizen.press(town.office.edition.pack.category("service-delay").name)
+    await say_all(citizen, ["没有", "匿名", "是的"])
+    (case,) = await registered(town)
+    assert case.row.category == "service-delay"
+
+
+async def test_a_photo_goes_with_the_complaint_and_loses_its_camera(town: Town, citizen: Citizen) -> None:
+    await say_all(citizen, [TOLD, "对"])
+    await citizen.send("门口.jpg", "image/jpeg", photo())
+    await say_all(citizen, ["没有", "发完了", "匿名", "是的"])
+    (case,) = await registered(town)
+    (attachment,) = case.attachments
+    kept = await town.office.attachments.fetch(attachment.id, viewer=LEADER)
+    assert b"SecretCamera" not in kept.data
+
+    shown = await citizen.channel.fetch(citizen.chat_id, str(attachment.id))
+    assert shown is not None
+    assert shown.data == kept.data
+    assert await (await town.citizen()).channel.fetch((await town.citizen()).chat_id, str(attachment.id)) is None
+
+
+async def test_a_sixth_file_is_refused_kindly(town: Town, citizen: Citizen) -> None:
+    await say_all(citizen, [TOLD, "对"])
+    for number in range(5):
+        await citizen.send(f"{number}.jpg", "image/jpeg", photo())
+    assert "5" in await citizen.send("6.jpg", "image/jpeg", photo())
+    await say_all(citizen, [*ANONYMOUS, "是的"])
+    (case,) = await registered(town)
+    assert len(case.attachments) == 5
+
+
+async def test_a_file_sent_before_is_kept_for_the_complaint(town: Town, citizen: Citizen) -> None:
+    assert "门口.jpg" in await citizen.send("门口.jpg", "image/jpeg", photo())
+    await say_all(citizen, ["是", "1", "检查的人说话很难听", "跳过", "跳过", *ANONYMOUS, "是的"])
+    (case,) = await registered(town)
+    assert len(case.attachments) == 1
+
+
+async def test_pressing_twice_registers_once(town: Town, citizen: Citizen) -> None:
+    await say_all(citizen, [TOLD, "对", *ANONYMOUS])
+    message, data = await citizen.find("提交")
+    for _ in range(2):
+        await citizen.channel.press(citizen.chat_id, message, data)
+    again = await citizen.read()
+    assert len(await registered(town)) == 1
+    assert again.count("查询码：") == 1
+    assert "没有重复登记" in again
+
+
+async def test_saying_yes_twice_registers_once(town: Town, citizen: Citizen) -> None:
+    await say_all(citizen, [TOLD, "对", *ANONYMOUS, "是的"])
+    assert "没有重复登记" in await citizen.say("是的")
+    assert len(await registered(town)) == 1
+
+
+async def test_a_message_delivered_twice_acts_once(town: Town, citizen: Citizen) -> None:
+    await say_all(citizen, [TOLD, "对", *ANONYMOUS])
+    key = uuid4().hex
+    for _ in range(2):
+        await citizen.channel.say(citizen.chat_id, "是的", message_key=key)
+    assert (await citizen.read()).count("诉2026-0001") == 1
+    assert len(await registered(town)) == 1
+
+
+async def test_the_confirm_button_of_an_older_complaint_registers_nothing(town: Town, citizen: Citizen) -> None:
+    await say_all(citizen, [TOLD, "对", *ANONYMOUS])
+    message, data = await citizen.find("提交")
+    await say_all(citizen, ["取消", "投诉", "1"])
+    await citizen.channel.press(citizen.chat_id, message, data)
+    assert await registered(town) == []
+    assert "说说发生了什么事" in await citizen.read()
+
+
+async def test_an_unfinished_complaint_is_offered_again(town: Town, citizen: Citizen) -> None:
+    await say_all(citizen, [TOLD, "对", "菜单"])
+    assert "还没写完" in await citizen.say("投诉")
+    await say_all(citizen, ["接着写", *ANONYMOUS, "是的"])
+    (case,) = await registered(town)
+    assert case.what == TOLD
+
+
+async def test_starting_anew_forgets_the_unfinished_one(town: Town, citizen: Citizen) -> None:
+    await say_all(citizen, [TOLD, "菜单", "投诉"])
+    assert "哪方面" in await citizen.say("重新写")
+
+
+@pytest.mark.parametrize("words", ["帮助", "/help"])
+async def test_help_in_the_middle_leads_back_to_the_question(citizen: Citizen, words: str) -> None:
+    await say_all(citizen, ["投诉", "1"])
+    answer = await citizen.say(words)
+    assert "转人工" in answer or "人工" in answer
+    assert citizen.new[-1].text.startswith("请用自己的话")
+
+
+async def test_danger_is_answered_first_and_the_complaint_goes_on(town: Town, citizen: Citizen) -> None:
+    await say_all(citizen, ["投诉", "1", "检查的人说话很难听"])
+    answer = await citizen.say("地下室起火了，有人被困在里面！")
+    assert "119" in answer
+    assert "什么地方" in citizen.new[-1].text
+
+    await say_all(citizen, ["东大街", "今天", *ANONYMOUS, "是的"])
+    (case,) = await registered(town)
+    assert case.where == "东大街"
+
+
+async def test_an_odd_phone_number_is_asked_again(town: Town, citizen: Citizen) -> None:
+    await say_all(citizen, [TOLD, "对", "没有", "没有", "留下姓名和电话", "王芳"])
+    assert "不像是电话号码" in await citizen.say("12345")
+    assert "王芳 13800001234" in await citizen.say("13800001234")
+
+
+async def test_name_and_phone_may_come_at_once(town: Town, citizen: Citizen) -> None:
+    await say_all(citizen, [TOLD, "对", "没有", "没有"])
+    assert "王芳 13800001234" in await citizen.say("我叫王芳，电话13800001234")
+
+
+async def test_a_text_too_long_for_a_line_is_told(citizen: Citizen) -> None:
+    await say_all(citizen, ["投诉", "1", "检查的人说话很难听"])
+    assert "300" in await citizen.say("东" * 301)
+    assert "什么时候" in await citizen.say("东大街")
