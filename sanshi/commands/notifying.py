@@ -1,0 +1,35 @@
+"""Opening import and planner for a command, on the settings' database, without the other rooms."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from common.clock import SystemClock
+from knowledge import versions
+from notify.importing.service import Imports
+from notify.planning.service import Planner
+from sanshi.commands.options import settings_or_exit
+from sanshi.opening import open_database
+
+
+@dataclass(frozen=True, slots=True)
+class Notifying:
+    imports: Imports
+    planner: Planner
+
+
+@asynccontextmanager
+async def notifying(config: Path | None) -> AsyncIterator[Notifying]:
+    """The services, closed at the end."""
+    settings, clock = settings_or_exit(config), SystemClock()
+    database = await open_database(settings)
+    try:
+        await versions.ensure(database, settings.pack, now=clock.now())
+        editions = versions.StoredEditions(database)
+        yield Notifying(
+            imports=Imports(database=database, clock=clock, editions=editions),
+            planner=Planner(database=database, clock=clock, editions=editions),
+        )
+    finally:
+        await database.close()
