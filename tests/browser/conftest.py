@@ -29,10 +29,10 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def office(_sqlite_template: Path, tmp_path: Path) -> Iterator[Served]:
-    """An office with an empty register, on a port of its own."""
-    file = tmp_path / "sanshi.db"
+@pytest.fixture(scope="session")
+def office(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One office for all tests of a process, on a port of its own."""
+    file = tmp_path_factory.mktemp("office") / "sanshi.db"
     shutil.copy(_sqlite_template, file)
     with served(file, PACKS / "civil-air-defence") as running:
         yield running

@@ -5,11 +5,12 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import uvicorn
 
-from common.clock import SystemClock
+from common.clock import FixedClock, SystemClock
 from knowledge.calendar import WorkingCalendar
 from knowledge.edition import Edition, FixedEditions
 from knowledge.load import load_pack
@@ -23,6 +24,13 @@ from web.throttle import Throttle
 from web.tickets import Tickets
 
 HEAD = Actor("zhao", "zhao", frozenset({Role.SECTION_HEAD, Role.LEADER}))
+
+
+class RunningClock(FixedClock):
+    """The machine's clock where tests ask for one they could set."""
+
+    def now(self) -> datetime:
+        return SystemClock().now()
 
 
 class Served:
@@ -60,7 +68,7 @@ def served(database_file: Path, pack: Path) -> Iterator[Served]:
     started = threading.Event()
 
     async def run() -> None:
-        clock, keyring = SystemClock(), Keyring(b"\x07" * 32)
+        clock, keyring = RunningClock(SystemClock().now()), Keyring(b"\x07" * 32)
         database = Database(f"sqlite+aiosqlite:///{database_file}", keyring)
         knowledge = load_pack(pack)
         edition = Edition(1, knowledge.content_hash, knowledge, WorkingCalendar.from_file(knowledge.calendar))

@@ -41,9 +41,17 @@
       const later = Array.from(log.children).find((item) => Number(item.dataset.id) > message.id);
       log.insertBefore(bubble, later || null);
     }
-    bubble.querySelectorAll("img").forEach((image) => image.addEventListener("load", toEnd));
+    bubble.querySelectorAll("img").forEach(watch);
     if (message.bot) expectAnswer(false);
     toEnd();
+  }
+
+  // A photo can be looked at once the complaint is registered; until then its name stands here.
+  function watch(image) {
+    const missing = () => { image.hidden = true; image.nextElementSibling.hidden = false; };
+    image.addEventListener("load", toEnd);
+    image.addEventListener("error", missing);
+    if (image.complete && !image.naturalWidth && image.currentSrc) missing();
   }
 
   let polling = 0;
@@ -128,6 +136,7 @@
     toEnd();
   };
   window.addEventListener("resize", fit);
+  log.querySelectorAll("img").forEach(watch);
   fit();
   grow();
   window.addEventListener("load", toEnd);
