@@ -81,6 +81,7 @@ class Office:
     house: House
     accounts: Accounts
     sign_ins: SignIn
+    imports: Imports
     app: FastAPI
 
     @property
@@ -160,7 +161,7 @@ def office(database: Database, clock: FixedClock, edition: Edition | None = None
         attachments=made.attachments,
         staff=StaffConsole(staff),
     )
-    return Office(made, accounts, sign_ins, create_app(web))
+    return Office(made, accounts, sign_ins, staff.imports, create_app(web))
 
 
 class _Words(HTMLParser):
