@@ -20,7 +20,7 @@ from knowledge.samples import SamplePolicy
 
 ANSWER_FROM: Final = 0.55
 """Probability from which the first entry is answered."""
-ASK_FROM: Final = 0.15
+ASK_FROM: Final = 0.2
 """Probability from which a menu is offered instead of handing over."""
 IN_SCOPE: Final = 0.5
 """A message whose words the pack mostly knows is in scope even when it has no answer."""
@@ -64,7 +64,9 @@ class Answerer:
         self._composer = Composer(pack, policy, version)
         terms = [name for entry in entries if entry.kind is EntryKind.MATTER for name in entry.names]
         terms += [word for one in pack.vocabulary.synonyms for word in (one.standard, *one.variants)]
-        self._intents = Intents(pack, terms, [question for entry in entries for question in entry.questions])
+        self._intents = Intents(
+            pack, terms, [question for entry in entries for question in entry.questions], self._vocabulary
+        )
         self._exact = {self._vocabulary.read_known(question).said for entry in entries for question in entry.questions}
         self._violations = frozenset(entry.id for entry in entries if entry.kind is EntryKind.VIOLATION)
         self._common = tuple(

@@ -98,14 +98,14 @@ class Index:
         norm = math.sqrt(sum(value * value for value in idf.values()))
         if not best:
             return {}
-        covered: dict[int, float] = {}
-        dots: dict[int, float] = {}
+        covered = [0.0] * len(self._entry_of)
+        dots = [0.0] * len(self._entry_of)
         for token in query:
-            weight = idf[token]
+            weight = idf[token] / norm
             for number, share, part in self._postings.get(token, ()):
-                covered[number] = covered.get(number, 0.0) + share
-                dots[number] = dots.get(number, 0.0) + weight * part
-        return self._by_entry(covered, dots, self._typicality(query), best=best, norm=norm)
+                covered[number] += share
+                dots[number] += weight * part
+        return self._by_entry(covered, dots, self._typicality(query), best)
 
     def _typicality(self, query: set[str]) -> dict[int, float]:
         found: dict[int, float] = {}
@@ -115,17 +115,21 @@ class Index:
         return {entry: odds / len(query) for entry, odds in found.items()}
 
     def _by_entry(
-        self, covered: dict[int, float], dots: dict[int, float], typical: dict[int, float], *, best: float, norm: float
+        self, covered: list[float], dots: list[float], typical: dict[int, float], best: float
     ) -> dict[int, Alike]:
         shares: dict[int, float] = {}
         cosines: dict[int, list[float]] = {}
-        for number, value in covered.items():
-            entry = self._entry_of[number]
-            share = value / best
-            if share > shares.get(entry, 0.0):
+        for entry, share, cosine in zip(self._entry_of, covered, dots, strict=True):
+            if not share:
+                continue
+            if entry not in shares:
                 shares[entry] = share
-            cosines.setdefault(entry, []).append(dots[number] / norm)
-        return {entry: _alike(shares[entry], values, typical.get(entry, 0.0)) for entry, values in cosines.items()}
+                cosines[entry] = [cosine]
+                continue
+            cosines[entry].append(cosine)
+            if share > shares[entry]:
+                shares[entry] = share
+        return {entry: _alike(share / best, cosines[entry], typical.get(entry, 0.0)) for entry, share in shares.items()}
 
 
 def _alike(covered: float, cosines: Sequence[float], typical: float) -> Alike:

@@ -7,7 +7,7 @@ from typing import Final
 
 from faq.lexicon import intent_lexicon
 from faq.text import CHINESE, LATIN, joined, normalise
-from faq.vocabulary import Reading
+from faq.vocabulary import Reading, Vocabulary
 from knowledge.model import DangerWords, Lang, Pack
 
 _BLANK: Final = "#"
@@ -25,15 +25,22 @@ class DangerFound:
 class Intents:
     """Recognises what a message wants, for one pack."""
 
-    def __init__(self, pack: Pack, terms: Iterable[str], questions: Iterable[str]) -> None:
+    def __init__(self, pack: Pack, terms: Iterable[str], questions: Iterable[str], vocabulary: Vocabulary) -> None:
         self._pack = pack
         self._lexicon = intent_lexicon()
-        self._questions = " ".join(normalise(question) for question in questions)
+        asked = list(questions)
+        self._questions = " ".join(normalise(question) for question in asked)
+        self._vocabulary = vocabulary
+        self._said = " ".join(vocabulary.read_known(question).said for question in asked)
         spans = {normalise(term) for term in terms} | _often(self._questions)
         self._spans = tuple(span for span in spans if CHINESE.fullmatch(span))
         self._elsewhere = {
-            lang: tuple(word for word in self._lexicon.elsewhere[lang] if not self._ours(word)) for lang in Lang
+            lang: _any_of((word for word in self._lexicon.elsewhere[lang] if not self._ours(word)), lang)
+            for lang in Lang
         }
+        self._dangers = tuple(
+            (entry, entry.words, _any_of(entry.words_en, Lang.EN)) for entry in pack.casework.danger_words
+        )
 
     def says(self, name: str, reading: Reading) -> bool:
         """Whether a pattern of the lexicon is in the message, as it was written or as it was meant."""
@@ -65,13 +72,11 @@ class Intents:
     def _named(self, kept: str, plain: str) -> DangerFound | None:
         """A danger word of the pack, unless it lies across two other words or the pack itself asks with it."""
         urgent = self._in("urgent", kept)
-        for entry in self._pack.casework.danger_words:
-            for word in entry.words:
-                if self._stands(word, kept) and (urgent or word not in self._questions):
-                    return DangerFound(entry, entry.numbers)
-            for word in entry.words_en:
-                if re.search(rf"\b{re.escape(word)}\b", kept) and (urgent or not self._asked(word, plain)):
-                    return DangerFound(entry, entry.numbers)
+        for entry, words, english in self._dangers:
+            if any(self._stands(word, kept) and (urgent or word not in self._questions) for word in words):
+                return DangerFound(entry, entry.numbers)
+            if any(urgent or not self._asked(word, plain) for word in english.findall(kept)):
+                return DangerFound(entry, entry.numbers)
         return None
 
     def _asked(self, word: str, plain: str) -> bool:
@@ -93,7 +98,8 @@ class Intents:
         if known_question or self.says("question", reading):
             return False
         wronged = self.says("complain.wrongs", reading) and self.says("complain.staff", reading)
-        return self.says("complain.say", reading) or (wronged and not sure)
+        says = self.says("complain.say", reading) and not (sure and reading.slots)
+        return says or (wronged and not sure)
 
     def harm_by_others(self, reading: Reading) -> bool:
         """Somebody else is doing wrong here and now, told as a fact."""
@@ -107,15 +113,23 @@ class Intents:
     def elsewhere(self, reading: Reading) -> str | None:
         """When the message names another authority's business, in a word this pack does not use: what else it says."""
         text = joined(reading.plain)
-        rest = text
-        for word in self._elsewhere[Lang.ZH]:
-            rest = rest.replace(word, _BLANK)
-        for word in self._elsewhere[Lang.EN]:
-            rest = re.sub(rf"\b{re.escape(word)}\b", _BLANK, rest)
+        rest = self._elsewhere[Lang.EN].sub(_BLANK, self._elsewhere[Lang.ZH].sub(_BLANK, text))
         return None if rest == text else rest
 
     def _ours(self, word: str) -> bool:
-        return re.search(rf"\b{re.escape(word)}" if LATIN.match(word) else re.escape(word), self._questions) is not None
+        """Whether the pack's own questions use this word, or the plain word that stands for it."""
+        said = self._vocabulary.read_known(word).said
+        return any(
+            re.search(rf"\b{re.escape(one)}" if LATIN.match(one) else re.escape(one), text) is not None
+            for one, text in ((word, self._questions), (said, self._said))
+            if one
+        )
+
+
+def _any_of(words: Iterable[str], lang: Lang) -> re.Pattern[str]:
+    """Any of the words, the longest first; whole words in English."""
+    either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
+    return re.compile(rf"\b(?:{either})\b" if lang is Lang.EN else either)
 
 
 def _crosses(span: str, text: str, start: int, end: int) -> bool:
