@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
 from bot.channels.health import ChannelHealth
+from notify.entities import Entities
 from notify.receipts import TwilioHooks
 from sanshi.app import App
 from staff.sign_in import SignIn
@@ -62,6 +63,7 @@ def _staff(app: App) -> StaffServices:
         handovers=app.handovers,
         revisits=app.revisits,
         permits=app.permits,
+        entities=Entities(database=app.database, clock=app.clock, editions=app.editions),
         imports=app.imports,
         planner=app.planner,
         notices=app.notices,
