@@ -22,7 +22,6 @@ from storage.values.notices import (
     RENDERED,
     Attempt,
     AttemptState,
-    Move,
     Notice,
     NoticeChannel,
     NoticeKind,
@@ -132,7 +131,7 @@ class Notices:
                 permits=await notices.permits_of(unit, notice_id),
                 attempts=tries,
                 receipts=await attempts.receipts_of(unit, [each.id for each in tries]),
-                acts=frozenset(act for act, step in ACTS.items() if _may(found, step)),
+                acts=frozenset(act for act, step in ACTS.items() if found.state in MOVES[step].origin),
             )
 
     async def counts(self) -> Mapping[NoticeState, int]:
@@ -174,7 +173,7 @@ class Notices:
             for each in await attempts.of_notice(unit, notice_id):
                 if attempt is not None and each.state is AttemptState.UNKNOWN:
                     await attempts.change(unit, each.id, state=attempt, finished_at=now, look_after=None)
-            if not await notices.move(unit, [notice_id], _by_staff(ACTS[act]), now=now, values=values):
+            if not await notices.move(unit, [notice_id], MOVES[ACTS[act]], now=now, values=values):
                 raise NoticeMoved
             await audit.record(unit, at=now, actor=by.signature, act=f"notice.{act}", subject=f"notice:{notice_id}")
             await unit.commit()
@@ -197,13 +196,3 @@ class Notices:
                 text = compose(edition.pack.sms_rules, got.text, each.kind) if sms else got.text
                 plain[each.id] = Opened(got.to, text)
         return plain
-
-
-def _by_staff(step: Step) -> Move:
-    """The move without what is being sent at this moment: nobody can call that back."""
-    move = MOVES[step]
-    return Move(move.origin - {NoticeState.SENDING}, move.target)
-
-
-def _may(notice: Notice, step: Step) -> bool:
-    return notice.state in _by_staff(step).origin

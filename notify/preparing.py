@@ -20,7 +20,7 @@ from storage.schema import new_id
 from storage.values.notices import RENDERED, Notice, NoticeChannel, NoticeState, Reason
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
-_STOPS = {NoticeState.CANCELLED: Step.CANCEL, NoticeState.EXPIRED: Step.EXPIRE, NoticeState.HELD: Step.HOLD}
+_STOPS = {NoticeState.CANCELLED: Step.DROP, NoticeState.EXPIRED: Step.LAPSE, NoticeState.HELD: Step.HOLD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Preparer:
     def _stopped(self, letter: Letterhead, opted_out: set[str]) -> Aside | None:
         each = letter.notice
         if each.expires_at is not None and each.expires_at <= self._now:
-            return Aside(each, Step.EXPIRE, Reason.TOO_LATE)
+            return Aside(each, Step.LAPSE, Reason.TOO_LATE)
         if letter.sample and self._provider.live:
             return Aside(each, Step.HOLD, Reason.SAMPLE_VALUE)
         if each.channel is not NoticeChannel.SMS:
@@ -145,7 +145,7 @@ class Preparer:
         if _E164.fullmatch(letter.to) is None:
             return Aside(each, Step.HOLD, Reason.NO_RECIPIENT)
         if not each.statutory and letter.recipient in opted_out:
-            return Aside(each, Step.CANCEL, Reason.OPTED_OUT)
+            return Aside(each, Step.DROP, Reason.OPTED_OUT)
         wrong = fault(self._rules, letter.body) if each.released_at is None else None
         return None if wrong is None else Aside(each, Step.HOLD, wrong)
 
@@ -180,7 +180,7 @@ class Preparer:
             key_id = letter.notice.key_id
             sealer = self._unit.keyring.office if key_id is None else sealers.get(key_id)
             if sealer is None:
-                batch.aside.append(Aside(letter.notice, Step.CANCEL, Reason.ERASED))
+                batch.aside.append(Aside(letter.notice, Step.DROP, Reason.ERASED))
                 continue
             kept.append(self._kept(letter, sealer))
             batch.ready.append(self._ready(letter))

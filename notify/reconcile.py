@@ -5,7 +5,7 @@ again. What the provider cannot tell is asked again later, and in the end left t
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -105,8 +105,10 @@ class Reconciler:
             return None
 
     async def _decide(
-        self, doubts: Iterable[Doubt], answers: Mapping[UUID, Sequence[Found] | None], total: Reconciled
+        self, doubts: Sequence[Doubt], answers: Mapping[UUID, Sequence[Found] | None], total: Reconciled
     ) -> None:
+        if not doubts:
+            return
         async with self._database.unit() as unit:
             for doubt in doubts:
                 await self._decide_one(unit, doubt, answers[doubt.attempt.id], total)
@@ -148,8 +150,10 @@ class Reconciler:
             await notices.explain(unit, attempt.notice_id, Reason.CANNOT_TELL)
 
     async def _update(
-        self, accepted: Iterable[Doubt], answers: Mapping[UUID, Sequence[Found] | None], total: Reconciled
+        self, accepted: Sequence[Doubt], answers: Mapping[UUID, Sequence[Found] | None], total: Reconciled
     ) -> None:
+        if not accepted:
+            return
         now = self._clock.now()
         async with self._database.unit() as unit:
             for doubt in accepted:

@@ -19,7 +19,9 @@ class Step(StrEnum):
     DOUBT = "doubt"
     HOLD = "hold"
     CANCEL = "cancel"
+    DROP = "drop"
     EXPIRE = "expire"
+    LAPSE = "lapse"
     DELIVER = "deliver"
     FAIL = "fail"
     TRY_AGAIN = "try_again"
@@ -44,8 +46,11 @@ MOVES = MappingProxyType(
         Step.REFUSE: _move(S.FAILED, S.SENDING, S.UNKNOWN),
         Step.DOUBT: _move(S.UNKNOWN, S.SENDING),
         Step.HOLD: _move(S.HELD, S.SENDING),
-        Step.CANCEL: _move(S.CANCELLED, S.PLANNED, S.SENDING, S.HELD, S.TASK),
-        Step.EXPIRE: _move(S.EXPIRED, S.PLANNED, S.SENDING, S.HELD, S.TASK),
+        # What is being sent cannot be called back: only the dispatcher itself takes it out, before the call.
+        Step.CANCEL: _move(S.CANCELLED, S.PLANNED, S.HELD, S.TASK),
+        Step.DROP: _move(S.CANCELLED, S.SENDING),
+        Step.EXPIRE: _move(S.EXPIRED, S.PLANNED, S.HELD, S.TASK),
+        Step.LAPSE: _move(S.EXPIRED, S.SENDING),
         Step.DELIVER: _move(S.DELIVERED, S.SENT, S.SENDING, S.UNKNOWN, S.PLANNED),
         Step.FAIL: _move(S.FAILED, S.SENT, S.SENDING, S.UNKNOWN),
         Step.TRY_AGAIN: _move(S.PLANNED, S.SENT, S.SENDING, S.UNKNOWN),
@@ -66,7 +71,9 @@ WHEN = MappingProxyType(
         Step.DOUBT: "the answer was lost after the request left, or the sender was killed",
         Step.HOLD: "a person must look first",
         Step.CANCEL: "its reason is gone, or staff cancelled it",
+        Step.DROP: "when its text is made, its reason is gone",
         Step.EXPIRE: "it can no longer be in time",
+        Step.LAPSE: "when its text is made, it can no longer be in time",
         Step.DELIVER: "the provider says it arrived",
         Step.FAIL: "the provider says it did not arrive",
         Step.TRY_AGAIN: "the provider says it did not arrive, for a cause that passes",

@@ -240,10 +240,9 @@ async def keep_texts(unit: UnitOfWork, texts: Sequence[Mapping[str, Any]], *, no
 
 async def expire_overdue(unit: UnitOfWork, move: Move, *, now: datetime) -> list[UUID]:
     """Whatever still waits though it can no longer be in time."""
-    waiting = move.origin - {NoticeState.SENDING}
     statement = (
         notice.update()
-        .where(notice.c.state.in_(waiting), notice.c.expires_at <= now)
+        .where(notice.c.state.in_(move.origin), notice.c.expires_at <= now)
         .values(state=move.target, reason=Reason.TOO_LATE, state_at=now)
         .returning(notice.c.id)
     )
