@@ -5,6 +5,7 @@ from starlette.staticfiles import StaticFiles
 
 from web import errors, health
 from web.audience import Kind, audience_of, openings
+from web.figures import Figures
 from web.hooks import twilio
 from web.pages import STATIC
 from web.public import cards, chat, home, revisit, track
@@ -36,7 +37,8 @@ def create_app(services: WebServices) -> FastAPI:
         dependencies=[Depends(admit)],
     )
     app.state.services = services
-    app.add_middleware(Guard, public_base_url=services.settings.public_base_url)
+    figures = Figures(services.registry)
+    app.add_middleware(Guard, public_base_url=services.settings.public_base_url, figures=figures)
     errors.install(app)
     for router in PUBLIC_ROUTERS:
         app.include_router(router)

@@ -3,6 +3,7 @@ for failures. Plain ASGI, so that streams pass through untouched."""
 
 import traceback
 from collections.abc import Iterable
+from time import perf_counter
 from urllib.parse import urlsplit
 
 import structlog
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.errors import CrossSite, respond
+from web.figures import Figures
 
 log = structlog.get_logger(__name__)
 
@@ -65,8 +67,9 @@ def cross_site(headers: Headers, own_hosts: Iterable[str]) -> bool:
 class Guard:
     """Wraps the whole application."""
 
-    def __init__(self, app: ASGIApp, *, public_base_url: str) -> None:
+    def __init__(self, app: ASGIApp, *, public_base_url: str, figures: Figures) -> None:
         self.app = app
+        self.figures = figures
         self.own_hosts = (urlsplit(public_base_url).netloc.lower(),) if public_base_url else ()
         self.https = public_base_url.startswith("https://")
 
@@ -74,12 +77,13 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        started = False
+        started, began = False, perf_counter()
 
         async def send_guarded(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
+                self.figures.answered(scope, status=message["status"], seconds=perf_counter() - began)
                 self.add_headers(scope, MutableHeaders(scope=message))
             await send(message)
 

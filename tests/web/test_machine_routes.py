@@ -76,6 +76,16 @@ async def test_figures_are_for_this_machine_or_the_token(
     assert ("things_total 1.0" in answer.text) is (status == 200)
 
 
+async def test_figures_count_by_route_and_never_by_what_was_asked_for(sqlite: Database, clock: FixedClock) -> None:
+    async with site(sqlite, clock).browser(address="127.0.0.1") as browser:
+        await browser.get("/matters/a-secret-word")
+        await browser.get("/a-secret-word")
+        figures = (await browser.get("/metrics")).text
+    assert 'sanshi_http_requests_total{method="GET",route="/matters/{matter_id}",status="404"} 1.0' in figures
+    assert 'sanshi_http_requests_total{method="GET",route="none",status="404"} 1.0' in figures
+    assert "secret" not in figures
+
+
 async def test_without_a_token_in_the_settings_no_token_opens_the_figures(town: Site) -> None:
     async with town.browser() as browser:
         assert (await browser.get("/metrics", headers={"authorization": "Bearer "})).status_code == 403
