@@ -24,16 +24,16 @@ from storage.engine import Database
 from storage.notices import notice, recipient_place, text_place
 from tests.conftest import PACKS
 
-CLERK = Actor("wang", "wang", frozenset({Role.CLERK}))
-INVESTIGATOR = Actor("li", "li", frozenset({Role.INVESTIGATOR}))
-OTHER_INVESTIGATOR = Actor("zhou", "zhou", frozenset({Role.INVESTIGATOR}))
-SECTION_HEAD = Actor("zhao", "zhao", frozenset({Role.SECTION_HEAD}))
-LEADER = Actor("sun", "sun", frozenset({Role.LEADER}))
-LEADERS_OTHER_ACCOUNT = Actor("sun2", "sun", frozenset({Role.SECTION_HEAD}))
-LEGAL = Actor("qian", "qian", frozenset({Role.LEGAL_OFFICE}))
-AUDITOR = Actor("wu", "wu", frozenset({Role.AUDITOR}))
-ADMINISTRATOR = Actor("zheng", "zheng", frozenset({Role.ADMINISTRATOR}))
-MEDIATOR = Actor("feng", "feng", frozenset({Role.MEDIATOR}))
+CLERK = Actor("wang", "person-wang", frozenset({Role.CLERK}))
+INVESTIGATOR = Actor("li", "person-li", frozenset({Role.INVESTIGATOR}))
+OTHER_INVESTIGATOR = Actor("zhou", "person-zhou", frozenset({Role.INVESTIGATOR}))
+SECTION_HEAD = Actor("zhao", "person-zhao", frozenset({Role.SECTION_HEAD}))
+LEADER = Actor("sun", "person-sun", frozenset({Role.LEADER}))
+LEADERS_OTHER_ACCOUNT = Actor("sun2", "person-sun", frozenset({Role.SECTION_HEAD}))
+LEGAL = Actor("qian", "person-qian", frozenset({Role.LEGAL_OFFICE}))
+AUDITOR = Actor("wu", "person-wu", frozenset({Role.AUDITOR}))
+ADMINISTRATOR = Actor("zheng", "person-zheng", frozenset({Role.ADMINISTRATOR}))
+MEDIATOR = Actor("feng", "person-feng", frozenset({Role.MEDIATOR}))
 EVERYBODY = (
     CLERK, INVESTIGATOR, OTHER_INVESTIGATOR, SECTION_HEAD, LEADER, LEADERS_OTHER_ACCOUNT, LEGAL, AUDITOR,
     ADMINISTRATOR, MEDIATOR,
