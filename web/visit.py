@@ -74,11 +74,20 @@ class Visit:
         """An office phone as a person may see it: marked or withheld when it is a sample."""
         return self.said(self.resolver.phone(role))
 
+    def withholds(self, sample: bool) -> bool:
+        """Whether a part of a page that is a sample as a whole is left out, with `withheld` in its place."""
+        return not may_show(Said("", sample), self.settings.samples)
+
+    @property
+    def withheld(self) -> str:
+        """What stands in the place of a value that the office has not confirmed."""
+        return self.tr.gettext(WITHHELD, phone=self.resolver.phone(CONSULT).text)
+
     def show(self, said: Said) -> Said:
         """A value for the macro `shown`: itself with its marks, or the sentence that withholds it."""
         if may_show(said, self.settings.samples):
             return said
-        return Said(self.tr.gettext(WITHHELD, phone=self.resolver.phone(CONSULT).text))
+        return Said(self.withheld)
 
     def tell(self, chinese: str, english: str | None, *, sample: bool = False) -> Said:
         """A text of the pack in this visit's language, as it may be shown."""

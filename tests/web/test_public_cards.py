@@ -8,6 +8,7 @@ import pytest
 from common.clock import FixedClock
 from knowledge.edition import Edition
 from knowledge.model import Matter
+from knowledge.samples import SamplePolicy
 from storage.engine import Database
 from tests.web.public_site import Site, site, words
 
@@ -56,6 +57,37 @@ async def test_a_card_says_every_field_of_its_record(town: Site, language: str) 
             assert [text for text in missing if "{" not in text] == [], matter.id
             assert "{phone" not in told
             assert "{hall" not in told
+
+
+def unconfirmed(matter: Matter) -> list[str]:
+    """What the record of a matter says that the office has not confirmed; short words may stand elsewhere too."""
+    found = list(matter.conditions) if matter.conditions_sample else []
+    found += [one.name for one in matter.materials if one.sample]
+    found += [step.detail for step in matter.process if matter.process_sample and step.detail]
+    found += [item.formula for item in matter.fees.items if item.sample and item.formula]
+    found += [f"{item.amount:f}{item.unit}" for item in matter.fees.items if item.sample and item.amount is not None]
+    limits = (matter.time_limit.statutory, matter.time_limit.promised)
+    found += [limit.note for limit in limits if limit.sample and limit.note]
+    return [text for text in found if len(text) > 8]
+
+
+async def test_in_service_nothing_unconfirmed_is_shown(
+    sqlite: Database, clock: FixedClock, pack_edition: Edition
+) -> None:
+    live = site(sqlite, clock, pack_edition, settings_demo=False, settings_samples=SamplePolicy.WITHHOLD)
+    samples = 0
+    async with live.browser(language="zh") as browser:
+        for matter in pack_edition.pack.active_matters:
+            told = words(await browser.get(f"/matters/{matter.id}"))
+            samples += len(unconfirmed(matter))
+            assert [text for text in unconfirmed(matter) if text in told] == [], matter.id
+            assert "待核实" not in told
+        for benchmark in pack_edition.pack.benchmarks:
+            told = words(await browser.get(f"/penalties/{benchmark.id}"))
+            assert [
+                tier.result for tier in benchmark.tiers if tier.sample and len(tier.result) > 8 and tier.result in told
+            ] == []
+    assert samples > 10
 
 
 def plain(text: str) -> str:
