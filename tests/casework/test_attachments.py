@@ -184,15 +184,16 @@ def test_a_film_loses_the_place_where_it_was_taken_and_nothing_else() -> None:
     assert b"mvhd" + b"m" * 20 in clean
 
 
-def bomb(side: int = 30_000) -> bytes:
-    """A PNG of a few kilobytes that says it is enormous."""
+def bomb(side: int) -> bytes:
+    """A whole and sound PNG of a few kilobytes that fills the memory when it is unpacked."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
     header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
+    row = bytes(1 + (side + 7) // 8)
     return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(row * side)) + chunk(b"IEND", b"")
     )
 
 
@@ -207,8 +208,8 @@ REFUSED = {
         "[Content_Types].xml", "word/document.xml", "x", "y", content=bytes(60_000_000)
     ),
     "a broken archive": DOCX[:40],
-    "a picture bomb": bomb(),
-    "a picture bomb of fewer pixels": bomb(9_000),
+    "a picture bomb": bomb(20_000),
+    "a picture bomb too small for Pillow to mind": bomb(9_000),
     "a cut photo": photo()[: len(photo()) // 2],
     "the head of a photo": b"\xff\xd8\xff\xe0" + bytes(20),
     "a film that promises more than it holds": film()[:-20],
