@@ -41,7 +41,12 @@ class Database:
         self.url = make_url(url)
         self.keyring = keyring
         self.sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(url) if self.sqlite else create_async_engine(url, pool_size=10, max_overflow=10)
+        # Parameters are people's data: an error message must not carry them.
+        self.engine = (
+            _sqlite_engine(url)
+            if self.sqlite
+            else create_async_engine(url, pool_size=10, max_overflow=10, hide_parameters=True)
+        )
         # SQLite has one writer: queue fairly here rather than in its busy loop. PostgreSQL queues by itself.
         self._writer = asyncio.Lock() if self.sqlite else None
 
@@ -67,7 +72,7 @@ class Database:
 
 
 def _sqlite_engine(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def configure(dbapi_connection: Any, _record: object) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+import traceback
 from collections.abc import Coroutine
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
@@ -16,13 +17,18 @@ import orjson
 import typer
 
 from common.errors import SanshiError
-from common.i18n import Translator, translator
+from common.i18n import N_, Translator, translator
 from sanshi.settings import Settings, read_settings
 
 NOT_SO = 1
 """Exit code: the thing asked about is not so (invalid pack, failed check, nothing found)."""
 UNREADABLE = 2
 """Exit code: a file or the settings cannot be read."""
+
+
+class ProgramFault(SanshiError):
+    message = N_("The program made a mistake ({kind} in {place}). Nothing half-done was kept. Please report it.")
+
 
 Config = Annotated[Path | None, typer.Option("--config", help="settings file (default ./config.toml, else the demo)")]
 Json = Annotated[bool, typer.Option("--json", help="one JSON document on stdout")]
@@ -42,6 +48,16 @@ def run(work: Coroutine[Any, Any, None]) -> None:
         asyncio.run(work)
     except SanshiError as error:
         fail(error, UNREADABLE)
+    except (typer.Exit, typer.Abort):
+        raise
+    except Exception as error:  # a fault of the program: named, without the data it worked on
+        fail(ProgramFault(kind=type(error).__name__, place=_place(error)), UNREADABLE)
+
+
+def _place(error: BaseException) -> str:
+    """The last place of our own code in a traceback: file and line, no values."""
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if ".venv" not in frame.filename]
+    return f"{Path(own[-1].filename).name}:{own[-1].lineno}" if own else "?"
 
 
 def reader() -> Translator:
@@ -53,6 +69,7 @@ def reader() -> Translator:
 def say(text: str) -> None:
     """A line for the person at the terminal, on stdout."""
     sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def fail(error: SanshiError, code: int) -> NoReturn:

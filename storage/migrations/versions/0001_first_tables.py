@@ -923,6 +923,7 @@ def upgrade() -> None:
         "permit_event",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("permit_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("at", storage.schema.UtcDateTime(timezone=True), nullable=False),
         sa.Column("actor", sa.String(length=60), nullable=False),
         sa.Column(
@@ -963,10 +964,8 @@ def upgrade() -> None:
         sa.Column("detail", sa.String(length=200), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["permit_id"], ["permit.id"], name=op.f("fk_permit_event_permit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_permit_event")),
+        sa.UniqueConstraint("permit_id", "place", name=op.f("uq_permit_event_permit_id_place")),
     )
-    with op.batch_alter_table("permit_event", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_permit_event_permit_id"), ["permit_id"], unique=False)
-
     op.create_table(
         "permit_step",
         sa.Column("permit_id", sa.Uuid(), nullable=False),
@@ -1019,9 +1018,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_permit_step_notice_id"))
 
     op.drop_table("permit_step")
-    with op.batch_alter_table("permit_event", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_permit_event_permit_id"))
-
     op.drop_table("permit_event")
     op.drop_table("notice_receipt")
     with op.batch_alter_table("attachment", schema=None) as batch_op:
