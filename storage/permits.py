@@ -62,13 +62,15 @@ permit_event = sa.Table(
     "permit_event",
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
-    sa.Column("permit_id", sa.Uuid, sa.ForeignKey("permit.id"), nullable=False, index=True),
+    sa.Column("permit_id", sa.Uuid, sa.ForeignKey("permit.id"), nullable=False),
+    sa.Column("place", sa.Integer, nullable=False),
     sa.Column("at", UtcDateTime, nullable=False),
     sa.Column("actor", sa.String(60), nullable=False),
     sa.Column("act", vocabulary(PermitAct, "act"), nullable=False),
     sa.Column("state", vocabulary(PermitState, "state"), nullable=False),
     sa.Column("expires_on", sa.Date),
     sa.Column("detail", sa.String(200), nullable=False, server_default=""),
+    sa.UniqueConstraint("permit_id", "place"),
 )
 
 permit_step = sa.Table(
@@ -141,7 +143,7 @@ async def add_events(unit: UnitOfWork, permit_ids_and_events: Sequence[tuple[UUI
     rows = [
         {
             "id": new_id(event.at),
-            "permit_id": permit_id,
+            "_permit": permit_id,
             "at": event.at,
             "actor": event.actor,
             "act": event.act,
@@ -152,12 +154,16 @@ async def add_events(unit: UnitOfWork, permit_ids_and_events: Sequence[tuple[UUI
         for permit_id, event in permit_ids_and_events
     ]
     if rows:
-        await unit.execute(permit_event.insert(), rows)
+        owner = sa.bindparam("_permit", type_=sa.Uuid())
+        other = permit_event.alias("other")
+        before = sa.select(sa.func.coalesce(sa.func.max(other.c.place), 0)).where(other.c.permit_id == owner)
+        place = before.scalar_subquery() + 1
+        await unit.execute(permit_event.insert().values(permit_id=owner, place=place), rows)
 
 
 async def events(unit: UnitOfWork, permit_id: UUID) -> list[PermitEvent]:
     """A permit's history, oldest first."""
-    query = sa.select(permit_event).where(permit_event.c.permit_id == permit_id).order_by(permit_event.c.id)
+    query = sa.select(permit_event).where(permit_event.c.permit_id == permit_id).order_by(permit_event.c.place)
     return [
         PermitEvent(row.at, row.actor, row.act, row.state, row.expires_on, row.detail)
         for row in await unit.execute(query)
