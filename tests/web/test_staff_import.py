@@ -71,3 +71,14 @@ async def test_what_is_no_sheet_is_told_at_the_form(sqlite: Database, clock: Fix
     assert "请先选择文件" in words(nothing)
     assert noise.status_code == 422
     assert "sheet-error" in noise.text
+
+
+async def test_the_empty_sheet_can_be_filled_in_and_sent(sqlite: Database, clock: FixedClock) -> None:
+    clerk = await office(sqlite, clock).member("wang", Role.CLERK)
+
+    empty = await clerk.get("/staff/import/permits/template")
+    sent_back = await clerk.send("/staff/import/permits", {"sheet": ("证照.xlsx", empty.content)})
+
+    assert empty.headers["content-disposition"].startswith("attachment")
+    assert sent_back.status_code == 200
+    assert "0 行录入" in words(sent_back)

@@ -1,6 +1,8 @@
 """Importing a sheet: sent, shown row by row as it would be taken, then confirmed. Nothing changes before that."""
 
 from dataclasses import dataclass
+from io import BytesIO
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -10,6 +12,7 @@ from common.errors import SanshiError
 from common.i18n import N_
 from notify.importing.problems import remedy, status_of
 from notify.importing.report import ImportReport, RowReport, RowStatus
+from notify.importing.template import workbook
 from staff.permissions import Act
 from staff.uploads import UploadGone
 from web.forms import Form
@@ -20,6 +23,7 @@ from web.staff.desk import AtDesk, Desk
 router = APIRouter(prefix="/staff/import")
 
 SHOWN_ROWS = 500
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GRAVITY = {RowStatus.REJECT: 0, RowStatus.FLAG: 1, RowStatus.ACCEPT: 2}
 
 
@@ -50,6 +54,17 @@ UNITS = Sheet(
     "/staff/units",
 )
 SHEETS = {sheet.purpose: sheet for sheet in (PERMITS, UNITS)}
+
+
+@router.get("/permits/template")
+@may(Act.IMPORT_PERMITS)
+async def template(desk: AtDesk) -> Response:
+    """The empty sheet, with notes on how to fill it in."""
+    book = BytesIO()
+    workbook().save(book)
+    name = quote(f"{desk.tr.gettext(N_('permits'))}.xlsx", safe="")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(book.getvalue(), media_type=XLSX, headers=headers)
 
 
 @router.get("/{purpose}")

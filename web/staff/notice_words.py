@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from common.i18n import N_, Translator
+from knowledge.model import Pack
 from notify.vocabulary import AttemptState, Delivery, NoticeChannel, NoticeKind, NoticeState, TaskOutcome
 
 CHANNELS: Mapping[NoticeChannel, str] = {
@@ -89,3 +90,13 @@ FITTING: Mapping[NoticeChannel, tuple[TaskOutcome, ...]] = {
 def outcomes(channel: NoticeChannel, tr: Translator) -> list[tuple[str, str]]:
     """The choices of the form that records what came of it."""
     return [(outcome.value, tr.gettext(OUTCOMES[outcome])) for outcome in FITTING.get(channel, ())]
+
+
+def about(subject: str, pack: Pack, tr: Translator) -> str:
+    """What a notice is about: a permit's or case's number, the name of a season with its year, a conversation."""
+    kind, _, rest = subject.partition(":")
+    if kind == "season":
+        risk, _, year = rest.partition(":")
+        names = [one.name if tr.zh else one.name_en for one in pack.seasonal_risks if one.id == risk]
+        return f"{names[0] if names else risk} {year}".strip()
+    return tr.gettext(N_("Conversation")) if kind == "handover" else rest or subject

@@ -174,7 +174,7 @@ async def permit_page(
         problems=[remedy(problem, desk.tr) for problem in detail.permit.problems],
         notices=lines.lines,
         acts=[name for name in ACTS if name in detail.acts],
-        matters=[(matter.id, matter.name if desk.tr.zh else matter.name_en) for matter in issuing(desk)],
+        matters=[(one.id, one.result.name if desk.tr.zh else one.result.name_en) for one in issuing(desk)],
         kept=kept(detail, form),
         act=act,
         error=desk.told(error) if error else "",
