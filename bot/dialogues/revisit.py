@@ -38,7 +38,7 @@ async def open_form(talk: Talk, code: str) -> None:
     """Begin the form of a code. Raises UnknownCode, TooManyTries, CodeSpent."""
     session = await talk.services.revisits.form_for(code, caller=f"chat:{talk.chat_id}")
     talk.data[KEY] = {"code": code, "decision": session.decision_no, "at": 0, "answers": {}}
-    talk.data[KEY]["form"] = session.form.model_dump(mode="json")
+    talk.data[KEY]["questions"] = _written(session.form)
     await talk.say(view.introduction(talk, session))
     talk.go(RevisitSteps.question)
     await ask(talk)
@@ -70,9 +70,9 @@ async def choose(_: object, talk: Talk, value: str) -> None:
         await ask(talk)
     elif question.type is QuestionType.MULTI:
         _mark(talk, question, option)
-        form = _form(talk)
-        rows = view.question_rows(talk, form, at, _answers(talk))
-        await talk.change(view.question_text(talk, form, at), *rows)
+        questions = _questions(talk)
+        rows = view.question_rows(talk, questions, at, _answers(talk))
+        await talk.change(view.question_text(talk, questions, at), *rows)
     else:
         await _take(talk, question, option)
 
@@ -155,14 +155,14 @@ async def ask_code(talk: Talk) -> None:
 @asks(RevisitSteps.question, RevisitSteps.summary)
 async def ask(talk: Talk) -> None:
     """The question that is open, or the summary when all are answered."""
-    form, at = _form(talk), talk.data[KEY]["at"]
-    if at >= len(form.questions):
+    questions, at = _questions(talk), talk.data[KEY]["at"]
+    if at >= len(questions):
         talk.go(RevisitSteps.summary)
         send = button(talk.gettext(HAND_IN), "r:send:-", Role.YES)
-        await talk.say(view.summary(talk, form, _answers(talk)), [send], leaving(talk.tr))
+        await talk.say(view.summary(talk, questions, _answers(talk)), [send], leaving(talk.tr))
         return
     talk.go(RevisitSteps.question)
-    await talk.say(view.question_text(talk, form, at), *view.question_rows(talk, form, at, _answers(talk)))
+    await talk.say(view.question_text(talk, questions, at), *view.question_rows(talk, questions, at, _answers(talk)))
 
 
 async def _take(talk: Talk, question: Question, given: str | Sequence[str]) -> None:
@@ -191,7 +191,7 @@ async def _ask_wrong(talk: Talk, error: InvalidAnswers) -> None:
     known = {question.id for question in form.questions}
     kept = talk.data[KEY]
     kept["answers"] = {asked: given for asked, given in kept["answers"].items() if asked in known}
-    kept |= {"form": form.model_dump(mode="json"), "at": places[0] if places else 0}
+    kept |= {"questions": _written(form), "at": places[0] if places else 0}
     talk.go(RevisitSteps.question)
     await ask(talk)
 
@@ -212,8 +212,13 @@ def _mark(talk: Talk, question: Question, option: str) -> None:
     _answers(talk)[question.id] = [one.id for one in question.options if one.id in marked]
 
 
-def _form(talk: Talk) -> RevisitForm:
-    return RevisitForm.model_validate(talk.data[KEY]["form"])
+def _written(form: RevisitForm) -> list[dict[str, Any]]:
+    """The questions as they are kept: a new edition does not change a form that is being filled in."""
+    return [question.model_dump(mode="json") for question in form.questions]
+
+
+def _questions(talk: Talk) -> list[Question]:
+    return [Question.model_validate(one) for one in talk.data[KEY]["questions"]]
 
 
 def _answers(talk: Talk) -> dict[str, Any]:
@@ -223,4 +228,4 @@ def _answers(talk: Talk) -> dict[str, Any]:
 
 def _current(talk: Talk) -> tuple[Question, int]:
     at = talk.data[KEY]["at"]
-    return _form(talk).questions[at], at
+    return _questions(talk)[at], at

@@ -9,9 +9,10 @@ from bot.words import Item, Role
 from casework.revisits.form import exclusive_options
 from casework.revisits.service import FormSession, SubmitResult
 from common.i18n import N_
-from knowledge.model import Option, Question, QuestionType, RevisitForm
+from knowledge.model import Option, Question, QuestionType
 
 Answers = Mapping[str, str | Sequence[str]]
+Questions = Sequence[Question]
 
 INTRODUCTION = N_("{form}, decision {number}. There are {count} questions.")
 PROGRESS = N_("{at} of {count}. {question}")
@@ -39,10 +40,10 @@ def introduction(talk: Talk, session: FormSession) -> str:
     return "\n".join(parts)
 
 
-def question_text(talk: Talk, form: RevisitForm, at: int) -> str:
-    question = form.questions[at]
+def question_text(talk: Talk, questions: Questions, at: int) -> str:
+    question = questions[at]
     text = talk.resolver.say(question.text, question.text_en).text
-    lines = [talk.gettext(PROGRESS, at=at + 1, count=len(form.questions), question=text)]
+    lines = [talk.gettext(PROGRESS, at=at + 1, count=len(questions), question=text)]
     if question.type is QuestionType.RATING:
         lines.append(talk.gettext(RATING))
     if question.type is QuestionType.MULTI:
@@ -50,9 +51,9 @@ def question_text(talk: Talk, form: RevisitForm, at: int) -> str:
     return "\n".join(lines)
 
 
-def question_rows(talk: Talk, form: RevisitForm, at: int, answers: Answers) -> list[Row]:
+def question_rows(talk: Talk, questions: Questions, at: int, answers: Answers) -> list[Row]:
     """The answers as buttons; those chosen of several are marked."""
-    question = form.questions[at]
+    question = questions[at]
     options = [_option_button(talk, question, option, at, answers) for option in question.options]
     rows: list[Row] = [*stacked(options, width=RATING_WIDTH if question.type is QuestionType.RATING else 1)]
     if question.type is QuestionType.MULTI:
@@ -62,9 +63,9 @@ def question_rows(talk: Talk, form: RevisitForm, at: int, answers: Answers) -> l
     return [*rows, leaving(talk.tr)]
 
 
-def summary(talk: Talk, form: RevisitForm, answers: Answers) -> str:
+def summary(talk: Talk, questions: Questions, answers: Answers) -> str:
     lines = [talk.gettext(SUMMARY)]
-    for question in form.questions:
+    for question in questions:
         given = answers.get(question.id, ())
         chosen = [given] if isinstance(given, str) else given
         names = {option.id: _option_text(talk, option) for option in question.options}

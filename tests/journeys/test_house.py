@@ -1,0 +1,122 @@
+"""Menu, help, language, talking with a person, and what nobody understands."""
+
+import pytest
+
+from tests.casework.house import CLERK
+from tests.journeys.town import Citizen, Town, say_all
+
+
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [
+        ("/complain", "哪方面"),
+        ("投诉", "哪方面"),
+        ("/track", "查询码"),
+        ("查进度", "查询码"),
+        ("/revisit", "回访码"),
+        ("回访", "回访码"),
+        ("/help", "人工"),
+        ("帮助", "人工"),
+        ("/language", "请选择语言"),
+        ("/ask", "比如"),
+        ("菜单", "您想办什么"),
+        ("/person", "转给工作人员"),
+        ("人工", "转给工作人员"),
+    ],
+)
+async def test_every_journey_starts_by_command_and_word(citizen: Citizen, word: str, says: str) -> None:
+    assert says in await citizen.say(word)
+
+
+@pytest.mark.parametrize("label", ["我要投诉", "查进度", "填回访表", "找工作人员", "帮助", "English"])
+async def test_every_journey_starts_by_a_menu_button(citizen: Citizen, label: str) -> None:
+    assert await citizen.press(label)
+
+
+@pytest.mark.parametrize("start", ["投诉", "查进度", "回访", "人工"])
+@pytest.mark.parametrize("leave", ["返回", "取消", "菜单", "/cancel"])
+async def test_every_journey_can_be_left(citizen: Citizen, start: str, leave: str) -> None:
+    await citizen.say(start)
+    await citizen.say(leave)
+    assert "您想办什么" in await citizen.say("菜单")
+
+
+async def test_no_text_shows_a_step_by_its_name(citizen: Citizen) -> None:
+    said = [await citizen.say(text) for text in ("投诉", "1", "检查的人说话很难听", "东大街", "今天", "查进度", "回访")]
+    assert not any("Form" in text or ":" in text.replace("：", "") for text in said)
+
+
+async def test_the_language_can_be_switched_in_the_middle(citizen: Citizen) -> None:
+    await say_all(citizen, ["投诉", "1"])
+    assert "what happened" in await citizen.say("English")
+    assert "说说发生了什么事" in await citizen.say("中文")
+
+
+async def test_a_chosen_language_stays(town: Town, citizen: Citizen) -> None:
+    await citizen.say("English")
+    await citizen.say(town.office.edition.pack.active_matters[0].example_questions[0])
+    assert "To the menu" in citizen.labels
+
+
+async def test_a_person_reads_what_it_was_about_and_answers_here(town: Town, citizen: Citizen) -> None:
+    await citizen.say("你们那里周末开门吗")
+    await citizen.say("人工")
+    await citizen.say("我腿脚不方便，能上门吗")
+    office = town.office
+    (row,) = await office.handovers.queue(viewer=CLERK)
+    detail = await office.handovers.detail(row.id, viewer=CLERK)
+    assert "周末开门吗" in detail.excerpt
+    assert [message.text for message in detail.messages] == ["我腿脚不方便，能上门吗"]
+
+    await office.handovers.take(row.id, by=CLERK)
+    await office.handovers.say(row.id, "可以，我们上门办", by=CLERK)
+    assert any(to == str(citizen.chat_id) and "我们上门办" in text for to, text in await office.told())
+
+
+async def test_words_go_to_the_person_until_the_citizen_returns(town: Town, citizen: Citizen) -> None:
+    question = town.office.edition.pack.active_matters[0].example_questions[0]
+    await citizen.say("人工")
+    assert town.office.edition.pack.active_matters[0].name not in await citizen.say(question)
+    await citizen.say("返回")
+    assert town.office.edition.pack.active_matters[0].name in await citizen.say(question)
+
+
+async def test_words_go_to_the_guide_again_when_staff_have_ended_it(town: Town, citizen: Citizen) -> None:
+    await citizen.say("人工")
+    (row,) = await town.office.handovers.queue(viewer=CLERK)
+    await town.office.handovers.take(row.id, by=CLERK)
+    await town.office.handovers.close(row.id, by=CLERK)
+    assert "结束" in await citizen.say("还在吗")
+
+
+async def test_danger_is_answered_first_while_talking_with_a_person(town: Town, citizen: Citizen) -> None:
+    await citizen.say("人工")
+    assert "119" in await citizen.say("着火了，我被困在楼里")
+    (row,) = await town.office.handovers.queue(viewer=CLERK)
+    detail = await town.office.handovers.detail(row.id, viewer=CLERK)
+    assert [message.text for message in detail.messages] == ["着火了，我被困在楼里"]
+
+
+async def test_an_old_button_is_answered_politely(citizen: Citizen) -> None:
+    await say_all(citizen, ["投诉", "1"])
+    await citizen.press("返回")
+    message, data = await citizen.find("取消")
+    await citizen.channel.press(citizen.chat_id, message, "c:when:today")
+    assert "按钮" in await citizen.read()
+    assert data
+
+
+async def test_who_writes_too_fast_is_told_once(citizen: Citizen) -> None:
+    answers = [await citizen.say("菜单") for _ in range(30)]
+    assert sum("有点快" in answer for answer in answers) == 1
+    assert answers[-1] == ""
+    assert "119" in await citizen.say("着火了，我被困在楼里")
+
+
+async def test_the_conversation_is_there_when_the_page_is_opened_again(town: Town, citizen: Citizen) -> None:
+    await say_all(citizen, ["投诉", "1"])
+    again = await town.web.open(citizen.token, "zh_Hans_CN")
+    assert (again.chat_id, again.is_new) == (citizen.chat_id, False)
+    said = [message.text for message in await town.web.recent(again.chat_id, limit=50)]
+    assert "投诉" in said
+    assert any("说说发生了什么事" in text for text in said)
