@@ -231,6 +231,7 @@ async def test_a_cap_delays_to_the_next_working_day_and_loses_nothing(sqlite: Da
 async def test_a_cap_yields_where_tomorrow_would_be_too_late(sqlite: Database, clock: FixedClock) -> None:
     sender = Sender(sqlite, clock, LogProvider(), settings=SendingRules(daily_cap=1))
     await sender.plan(text="甲")
+    clock.advance(timedelta(seconds=1))
     urgent = await sender.plan(text="乙", expires_at=clock.now() + timedelta(hours=5))
 
     await sender.dispatcher.tick()
@@ -241,6 +242,7 @@ async def test_a_cap_yields_where_tomorrow_would_be_too_late(sqlite: Database, c
 async def test_one_number_gets_the_same_text_once_a_day(sqlite: Database, clock: FixedClock) -> None:
     sender = Sender(sqlite, clock, LogProvider())
     await sender.plan(text="汛期将至", kind=NoticeKind.SEASONAL, statutory=False)
+    clock.advance(timedelta(seconds=1))
     second = await sender.plan(text="汛期将至", kind=NoticeKind.SEASONAL, statutory=False)
 
     result = await sender.dispatcher.tick()
