@@ -3,15 +3,14 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
 
 from common.clock import FixedClock
-from knowledge.calendar import WorkingCalendar
+from knowledge.calendar import WorkingCalendar, WorkingYear
 from knowledge.edition import Edition, FixedEditions
 from knowledge.load import load_pack
 from knowledge.model import Matter, Pack
@@ -25,6 +24,7 @@ from notify.planned_texts import PlannedTexts
 from notify.planning.service import Planner
 from staff.actor import SYSTEM
 from storage.engine import Database
+from tests.conftest import PACKS
 
 HEADER = (
     "单位名称",
@@ -101,9 +101,14 @@ class PermitOffice:
         return report.rows[0]
 
 
-def office(database: Database, clock: FixedClock, directory: Path) -> PermitOffice:
-    pack = load_pack(directory)
-    edition = Edition(1, pack.content_hash, pack, WorkingCalendar.from_file(pack.calendar))
+def office_edition(name: str, years: Mapping[int, WorkingYear] | None = None) -> Edition:
+    """A shipped pack as the first edition; `years` in place of its calendar's."""
+    pack = load_pack(PACKS / name)
+    calendar = WorkingCalendar.from_file(pack.calendar)
+    return Edition(1, pack.content_hash, pack, calendar if years is None else replace(calendar, years=years))
+
+
+def office(database: Database, clock: FixedClock, edition: Edition) -> PermitOffice:
     editions = FixedEditions(edition)
     return PermitOffice(
         database=database,
