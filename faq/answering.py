@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
+from faq.categories import Categories
 from faq.composing import Composer
 from faq.entries import EntryKind, PackEntry, entries_of, vocabulary_of
 from faq.fields import FieldChoice
@@ -29,6 +30,8 @@ REPEATED: Final = 0.45
 CERTAIN: Final = 0.85
 """Probability from which a match outweighs words that point elsewhere."""
 RELATED: Final = 0.08
+CERTAIN_STILL: Final = 0.9
+"""The same where what is asked about the entry is in words that its questions never use."""
 MENU_SIZE: Final = 3
 FAVOUR: Final = 0.12
 """Added to the score of violations when fines or consequences are asked about, taken off when not."""
@@ -67,6 +70,7 @@ class Answerer:
         self._intents = Intents(
             pack, terms, [question for entry in entries for question in entry.questions], self._vocabulary
         )
+        self._categories = Categories(pack, self._vocabulary)
         self._exact = {self._vocabulary.read_known(question).said for entry in entries for question in entry.questions}
         self._violations = frozenset(entry.id for entry in entries if entry.kind is EntryKind.VIOLATION)
         self._common = tuple(
@@ -110,6 +114,10 @@ class Answerer:
         reading = self._vocabulary.read(asked)
         return self._reply(entry, reading, lang, probability=1.0, cause=Cause.MATCHED)
 
+    def complaint_category(self, text: str) -> str | None:
+        """The id of the complaint category that a complaint's words suggest, or None."""
+        return self._categories.guess(text)
+
     def entry(self, entry_id: str) -> PackEntry:
         return self._entries[entry_id]
 
@@ -141,11 +149,12 @@ class Answerer:
         exact = reading.said in self._exact
         sure = understood.best >= ANSWER_FROM
         certain = understood.best >= CERTAIN
+        served = certain and self._entries[understood.matches[0].id].kind is EntryKind.MATTER
         named = certain and self._names_something(reading)
         yield Cause.INSTRUCTION, lambda: intents.says("instruction", reading)
         yield Cause.PERSON, lambda: intents.says("person", reading)
         yield Cause.OWN_CASE, lambda: intents.own_case(reading)
-        yield Cause.COMPLAINT, lambda: intents.complaint(reading, known_question=exact, sure=certain)
+        yield Cause.COMPLAINT, lambda: intents.complaint(reading, known_question=exact, sure=served)
         yield Cause.COMPLAINT, lambda: not sure and intents.harm_by_others(reading)
         yield Cause.ABUSE, lambda: intents.says("abuse", reading) and not (sure and bool(reading.slots))
         yield Cause.CHAT, lambda: not exact and not named and intents.says("chat", reading)
@@ -171,14 +180,30 @@ class Answerer:
                 return self._reply(before, reading, lang, probability=1.0, cause=Cause.FOLLOW_UP)
             if not reading.content:
                 return self._of_nothing(understood, lang)
-        if understood.best >= ANSWER_FROM:
+        if understood.best >= (CERTAIN_STILL if self._asks_something_else(understood) else ANSWER_FROM):
             best = understood.matches[0]
-            return self._reply(self._entries[best.id], reading, lang, probability=best.probability, cause=Cause.MATCHED)
+            return self._reply(
+                self._entries[best.id],
+                reading,
+                lang,
+                probability=best.probability,
+                cause=Cause.MATCHED,
+                candidates=self._candidates(understood.matches, lang),
+            )
         if context or last:
             followed = self._followed(understood, lang, context, last)
             if followed is not None:
                 return followed
         return self._unsure(understood, lang)
+
+    def _asks_something_else(self, understood: _Understood) -> bool:
+        """No field is asked for, and of the words beside the names none is ever used about the entry: it may be the
+        right entry with a question that its record cannot answer."""
+        reading = understood.reading
+        plain = [piece.said for piece in reading.pieces if piece.role is Role.PLAIN]
+        if reading.slots or not plain or not understood.matches:
+            return False
+        return not any(self._matcher.uses(understood.matches[0].id, word) for word in plain)
 
     def _unsure(self, understood: _Understood, lang: Lang) -> Reply:
         if understood.best >= ASK_FROM:

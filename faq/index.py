@@ -61,6 +61,7 @@ class Index:
         for entry, counts in documents:
             for token in counts:
                 using.setdefault(token, set()).add(entry)
+        self._using = using
         self._share = {token: len(of) / entries for token, of in using.items()}
         self._idf = {token: math.log(1 + (entries - len(of) + 0.5) / (len(of) + 0.5)) for token, of in using.items()}
         self._unknown = math.log(1 + (entries + 0.5) / 0.5)
@@ -85,6 +86,12 @@ class Index:
         found = {token for token in found if len(token) > 1} or found
         total = sum(self._idf.get(token, self._unknown) for token in found)
         return sum(self._idf.get(token, 0.0) for token in found) / total if total else 0.0
+
+    def used_by(self, text: str, entry: int) -> bool:
+        """Whether any of the text's tokens stands in the entry's questions; single characters only by themselves."""
+        found = tokens(text)
+        longer = [token for token in found if len(token) > 1] or found
+        return any(entry in self._using.get(token, ()) for token in longer)
 
     def familiar(self, text: str) -> float:
         """How at home the text's most usual word is here: the root of the share of entries that use it."""
@@ -127,8 +134,7 @@ class Index:
                 cosines[entry] = [cosine]
                 continue
             cosines[entry].append(cosine)
-            if share > shares[entry]:
-                shares[entry] = share
+            shares[entry] = max(shares[entry], share)
         return {entry: _alike(share / best, cosines[entry], typical.get(entry, 0.0)) for entry, share in shares.items()}
 
 

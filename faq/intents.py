@@ -121,7 +121,7 @@ class Intents:
         said = self._vocabulary.read_known(word).said
         return any(
             re.search(rf"\b{re.escape(one)}" if LATIN.match(one) else re.escape(one), text) is not None
-            for one, text in ((word, self._questions), (said, self._said))
+            for one, text in ((word, self._questions), (said if said != word else "", self._said))
             if one
         )
 

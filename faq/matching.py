@@ -108,6 +108,10 @@ class Matcher:
         """The share of the message's content that occurs in any question at all, by worth."""
         return self._content.known(reading.content or reading.said)
 
+    def uses(self, entry_id: str, text: str) -> bool:
+        """Whether the entry's questions use any token of these words."""
+        return self._content.used_by(text, self._ids.index(entry_id))
+
     def worth(self, reading: Reading) -> float:
         """How much the message's content says."""
         return self._content.worth(reading.content)

@@ -119,7 +119,7 @@ def _overruled(pieces: list[Piece], run: str, merged: Iterable[Merged]) -> list[
             if at not in settled:
                 pieces[at] = Piece(Role.ASK, pieces[at].text, pieces[at].said, slot)
         settled |= set(inside)
-        if not inside:
+        if not inside and not any(piece.slot and text in piece.text for piece in pieces):
             pieces.append(Piece(Role.ASK, "", "", slot))
             settled.add(len(pieces) - 1)
     return pieces

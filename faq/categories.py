@@ -1,0 +1,36 @@
+"""Which of the pack's complaint categories a complaint is probably about, so that the dialogue need not ask first."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from faq.matching import Matcher
+from faq.vocabulary import Vocabulary
+from knowledge.model import Pack
+
+LEAST: Final = 0.3
+"""Score from which a category is proposed; below it the citizen is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Category:
+    id: str
+    questions: tuple[str, ...]
+
+
+class Categories:
+    """Guesses by the names and examples of the categories, in either language."""
+
+    def __init__(self, pack: Pack, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._matcher = Matcher(
+            [
+                _Category(one.id, (one.name, one.name_en, *one.examples, *one.examples_en))
+                for one in pack.casework.complaint_categories
+            ],
+            vocabulary,
+        )
+
+    def guess(self, text: str) -> str | None:
+        """The id of the likeliest category, or None when none is near."""
+        best = next(iter(self._matcher.match(self._vocabulary.read(text))), None)
+        return best.id if best is not None and best.score >= LEAST else None

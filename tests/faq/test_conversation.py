@@ -1,0 +1,71 @@
+"""Follow-ups, menus and buttons."""
+
+import pytest
+
+from faq.answering import MENU_SIZE, Answerer
+from faq.reply import Action, Cause
+from knowledge.model import Lang, MatterField
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "field"),
+    [
+        ("那多少钱", "平时使用证怎么办", MatterField.FEE),
+        ("要带什么", "平时使用证怎么办", MatterField.MATERIALS),
+        ("and how long does it take?", "How do I get a peacetime-use permit?", MatterField.TIME_LIMIT),
+    ],
+)
+def test_a_question_word_alone_is_about_the_entry_before(
+    answerer: Answerer, text: str, before: str, field: MatterField
+) -> None:
+    reply = answerer.ask(text, context=(before,))
+
+    assert (reply.cause, reply.entry, reply.field) == (Cause.FOLLOW_UP, "peacetime-use-registration", field)
+    assert reply.title in reply.text
+
+
+def test_the_last_entry_may_be_given_instead_of_the_questions(answerer: Answerer) -> None:
+    assert answerer.ask("那多少钱", last="relocation-fee").entry == "relocation-fee"
+
+
+def test_a_new_matter_is_not_taken_for_a_follow_up(answerer: Answerer) -> None:
+    assert answerer.ask("行政调解多久", context=("平时使用证怎么办",)).entry == "mediation-request"
+
+
+def test_follow_ups_look_past_small_talk(answerer: Answerer) -> None:
+    context = ("拆除人防工程怎么申请", "谢谢")
+
+    assert answerer.ask("要几天", context=context).entry == "shelter-demolition"
+
+
+def test_a_field_of_nothing_asks_which_matter(answerer: Answerer) -> None:
+    reply = answerer.ask("要带什么材料")
+
+    assert (reply.action, reply.cause) == (Action.CLARIFY, Cause.WHICH_MATTER)
+
+
+def test_an_unsure_match_offers_a_short_menu_with_none_of_these(answerer: Answerer) -> None:
+    reply = answerer.ask("地下人防区里头砌个隔墙行不")
+
+    assert reply.action is Action.CLARIFY
+    assert 1 <= len(reply.candidates) <= MENU_SIZE
+    assert f"{len(reply.candidates) + 1}. 都不是" in reply.text
+    assert reply.entry is None
+
+
+def test_a_menu_choice_answers_the_field_first_asked_for(answerer: Answerer) -> None:
+    reply = answerer.menu_choice("shelter-alteration", Lang.ZH, asked="要几天")
+
+    assert (reply.entry, reply.fields) == ("shelter-alteration", (MatterField.TIME_LIMIT,))
+
+
+def test_probabilities_fall_along_the_menu(answerer: Answerer) -> None:
+    reply = answerer.ask("人防改造")
+
+    assert 0 < reply.probability <= 1
+    assert all(0 <= one.probability <= 1 for one in reply.candidates)
+
+
+def test_an_unknown_entry_is_a_key_error(answerer: Answerer) -> None:
+    with pytest.raises(KeyError):
+        answerer.answer_field("no-such-matter", MatterField.FEE, Lang.ZH)

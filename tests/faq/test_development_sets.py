@@ -1,0 +1,67 @@
+"""The development questions: thresholds on what was tuned on and on what was held out, for both packs."""
+
+import pytest
+
+from faq.evaluation import ALL, Row, evaluate, read_cases
+from tests.faq.conftest import DATA, shipped
+
+GATES = {"complain", "person", "track", "danger"}
+
+
+def rows(pack: str, *parts: str) -> dict[str, Row]:
+    lines = [line for part in parts for line in (DATA / f"{pack}.{part}.jsonl").read_text("utf-8").splitlines()]
+    return {row.kind: row for row in evaluate(shipped(pack), read_cases(lines))}
+
+
+def share(value: float | None) -> float:
+    assert value is not None
+    return value
+
+
+SETS = [
+    ("civil-air-defence", ("tuned",)),
+    ("civil-air-defence", ("held",)),
+    ("market-regulation", ("tuned", "held")),
+]
+"""The second pack's held-out half is too small for a share of its own."""
+
+
+@pytest.mark.parametrize(("pack", "parts"), SETS)
+def test_in_scope_questions_find_their_matter_and_field(pack: str, parts: tuple[str, ...]) -> None:
+    total = rows(pack, *parts)[ALL]
+
+    assert share(total.first.value) >= 0.90
+    assert share(total.offered.value) >= 0.93
+    assert share(total.field.value) >= 0.92
+    assert share(total.answered_wrong.value) <= 0.03
+
+
+@pytest.mark.parametrize("pack", ["civil-air-defence", "market-regulation"])
+def test_expected_facts_stand_in_the_answer(pack: str) -> None:
+    assert share(rows(pack, "tuned")[ALL].facts.value) >= 0.90
+
+
+@pytest.mark.parametrize("pack", ["civil-air-defence", "market-regulation"])
+def test_questions_out_of_scope_are_hardly_ever_answered(pack: str) -> None:
+    outside = rows(pack, "tuned", "held")[ALL].answered_outside
+
+    assert share(outside.value) <= 0.03
+
+
+@pytest.mark.parametrize("part", ["tuned", "held"])
+def test_complaints_staff_requests_own_cases_and_danger_are_recognised(part: str) -> None:
+    found = rows("civil-air-defence", part)
+    right = sum(found[kind].action.good for kind in GATES)
+    asked = sum(found[kind].action.of for kind in GATES)
+
+    assert right >= 0.95 * asked
+    assert found["danger"].action.value == 1
+
+
+def test_the_sets_are_large_enough_to_mean_something() -> None:
+    first = [rows("civil-air-defence", part)[ALL] for part in ("tuned", "held")]
+    second = [rows("market-regulation", part)[ALL] for part in ("tuned", "held")]
+
+    assert sum(row.first.of for row in first) >= 150
+    assert sum(row.answered_outside.of for row in first) >= 150
+    assert sum(row.first.of for row in second) >= 60
