@@ -69,6 +69,7 @@ def step(page: Page, title: str, **fields: str) -> None:
 
 def test_three_persons_bring_a_new_complaint_to_its_end(people: dict[str, Page]) -> None:
     clerk, head, leader = people["clerk"], people["head"], people["leader"]
+    clerk.goto("/staff")
     clerk.get_by_role("link", name="未读投诉").click()
     clerk.get_by_label("状态").select_option("registered")
     clerk.get_by_role("button", name="显示").click()
@@ -133,6 +134,7 @@ def test_a_doubt_is_decided_and_a_code_printed(people: dict[str, Page]) -> None:
 
 def test_the_administrator_adds_somebody_and_sees_no_case(people: dict[str, Page]) -> None:
     admin = people["admin"]
+    admin.goto("/staff")
     expect(admin.get_by_role("link", name="投诉")).to_have_count(0)
     admin.get_by_role("link", name="账号管理").click()
     admin.get_by_label("账号名称").fill("新来的")
