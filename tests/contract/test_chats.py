@@ -72,7 +72,7 @@ async def test_messages_come_back_as_they_were_said_and_are_sealed(database: Dat
     async with database.reading() as unit:
         (message,) = await ChatRows(unit).recent(record, limit=10)
         assert (message.number, message.seq, message.body, message.edited) == (1, 1, BODY, False)
-        blob = await unit.connection.scalar(sa.select(chat_message.c.body_sealed))
+        blob = (await unit.execute(sa.select(chat_message.c.body_sealed))).scalar_one()
         assert "王女士".encode() not in blob
 
 
@@ -174,7 +174,7 @@ async def test_the_standing_is_kept_and_sealed(database: Database, clock: FixedC
 
     async with database.reading() as unit:
         assert await DialogueRows(unit).standing(record) == standing
-        blob = await unit.connection.scalar(sa.select(dialogue.c.standing_sealed))
+        blob = (await unit.execute(sa.select(dialogue.c.standing_sealed))).scalar_one()
         assert "门被拆了".encode() not in blob
 
 

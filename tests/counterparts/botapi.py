@@ -16,6 +16,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.eventually import eventually
+
 TOKEN = "123456:counterpart"
 START = 1_790_000_000
 
@@ -23,6 +25,7 @@ START = 1_790_000_000
 class Fault(StrEnum):
     """What goes wrong with one call: before it was taken, after, or instead of it."""
 
+    NONE = "none"
     RESET_BEFORE = "reset_before"
     RESET_AFTER = "reset_after"
     HANG_BEFORE = "hang_before"
@@ -61,7 +64,7 @@ class BotApi:
 
     base: str = ""
     ledger: list[Call] = field(default_factory=list)
-    faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
+    faults: defaultdict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     held: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a call hangs."""
     polls: int = 0
@@ -125,12 +128,9 @@ class BotApi:
 
     async def until(self, chat_id: int, words: str, *, after: int = 0, seconds: float = 20) -> str:
         """The first text after the `after`-th that contains `words`."""
-        async with asyncio.timeout(seconds):
-            while True:
-                for text in self.texts(chat_id)[after:]:
-                    if words in text:
-                        return text
-                await asyncio.sleep(0.02)
+        return await eventually(
+            lambda: next((text for text in self.texts(chat_id)[after:] if words in text), None), seconds=seconds
+        )
 
     # The interface
 
