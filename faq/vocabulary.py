@@ -158,7 +158,7 @@ def _synonyms(vocabulary: VocabularyFile, common: set[str], office: frozenset[st
 
 
 def _standards(vocabulary: VocabularyFile | None) -> Callable[[str], str]:
-    """Says a name in the pack's standard words: 人防报建 becomes what the pack's synonyms make of it."""
+    """Says a name in the standard words that the pack's synonyms make of it."""
     if vocabulary is None:
         return lambda term: term
     words = {
