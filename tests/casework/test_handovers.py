@@ -152,3 +152,14 @@ async def test_reading_is_audited_and_an_erased_hand_over_cannot_be_read(office:
     assert sorted(acts) == ["handover.opened", "handover.read"]
     with pytest.raises(Erased):
         await office.handovers.detail(opened, viewer=AUDITOR)
+
+
+async def test_ending_a_task_that_never_spoke_to_the_citizen_tells_them_nothing(office: House) -> None:
+    async with office.database.unit() as unit:
+        task = await open_task(unit, chat_id=CHAT, reason="revisit", text="x", language=ZH, now=office.clock.now())
+        await unit.commit()
+    await office.handovers.take(task, by=CLERK)
+
+    await office.handovers.close(task, by=CLERK)
+
+    assert await office.told() == []
