@@ -6,7 +6,7 @@ limits (70 and 67): each UTF-16 code unit counts 1, so a rare character outside 
 of two units is never cut: where it does not fit at the end of a part it begins the next one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ _BASIC = frozenset(
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED = frozenset("\f^{}\\[~]|€")
+_GSM = _BASIC | _EXTENDED
 
 
 class Encoding(StrEnum):
@@ -35,18 +36,21 @@ class Length:
 
 def measure(text: str, *, single: int, multi: int) -> Length:
     """The length of a whole text, signature included, and its number of parts; an empty text has none."""
-    if all(character in _BASIC or character in _EXTENDED for character in text):
-        widths = [2 if character in _EXTENDED else 1 for character in text]
-        return _length(Encoding.GSM_7, widths, single=GSM_SINGLE, multi=GSM_MULTI)
-    widths = [2 if ord(character) > 0xFFFF else 1 for character in text]
-    return _length(Encoding.UCS_2, widths, single=single, multi=multi)
+    if _GSM.issuperset(text):
+        return _length(Encoding.GSM_7, text, wide=_EXTENDED.__contains__, single=GSM_SINGLE, multi=GSM_MULTI)
+    return _length(Encoding.UCS_2, text, wide=_is_pair, single=single, multi=multi)
 
 
-def _length(encoding: Encoding, widths: list[int], *, single: int, multi: int) -> Length:
-    units = sum(widths)
+def _length(encoding: Encoding, text: str, *, wide: Callable[[str], bool], single: int, multi: int) -> Length:
+    """`wide`: whether a character takes two units."""
+    units = len(text) + sum(map(wide, text))
     if units <= single:
         return Length(encoding, units, 1 if units else 0)
-    return Length(encoding, units, _parts(widths, multi))
+    return Length(encoding, units, _parts((2 if wide(character) else 1 for character in text), multi))
+
+
+def _is_pair(character: str) -> bool:
+    return character > "\uffff"
 
 
 def _parts(widths: Iterable[int], room: int) -> int:

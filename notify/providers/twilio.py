@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import structlog
 from aiohttp import ClientConnectorError, ClientError, ClientTimeout, ConnectionTimeoutError, InvalidURL
@@ -60,7 +60,8 @@ class HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # twilio ships n
             method,
             self._rewritten(url),
             params=params,
-            data=data,
+            # Encoded here: the library's own way through aiohttp's FormData costs a third of a call.
+            data=urlencode(data, doseq=True).encode() if data else None,
             headers=sent,
             timeout=self._limits,
             allow_redirects=allow_redirects,
