@@ -44,6 +44,8 @@ class StumblingProvider(LogProvider):
 
     def __init__(self) -> None:
         super().__init__()
+        # Another name than the running provider's: else its look-up would soon clear up the demo's doubtful notice.
+        self.name = "demo"
         self._taken = 0
 
     async def send(self, message: Outgoing) -> Outcome:

@@ -169,7 +169,7 @@ class TwilioProvider(Provider):
 
 def _answered(status: int, code: str) -> Outcome:
     kind, reason = twilio_codes.at_create(status, code)
-    if code not in twilio_codes.VERDICTS:
+    if status < 500 and code not in twilio_codes.VERDICTS:
         log.warning("provider_code_not_in_table", provider="twilio", status=status, code=code)
     return Outcome(kind, code=code[:20], reason=reason)
 
