@@ -32,9 +32,11 @@ async def test_two_persons_bring_a_complaint_to_its_result(
     other = await house.member("qian", Role.LEADER)
 
     assert receipt.number in words(await leader.get("/staff/complaints"))
-    assert (await leader.post(f"{case}/instruct", text="请三日内核实")).headers["location"] == f"{case}?done=instructed"
+    assert (await leader.post(f"{case}/instruct", instruct="请三日内核实")).headers[
+        "location"
+    ] == f"{case}?done=instructed"
     assert (await leader.post(f"{case}/assign", to="sun")).status_code == 303
-    assert (await leader.post(f"{case}/reply", text="正在核实，请放心")).status_code == 303
+    assert (await leader.post(f"{case}/reply", reply="正在核实，请放心")).status_code == 303
     proposed = await leader.post(f"{case}/propose", findings="已核实", result="情况属实，已改正")
     assert proposed.headers["location"] == f"{case}?done=proposed"
 
@@ -65,7 +67,7 @@ async def test_a_clerk_sees_what_the_case_waits_for_and_no_button_for_it(sqlite:
 
     assert "等待领导批示。 由以下人员办理：机关负责人" in words(page)
     assert {form.removeprefix(case) for form in forms(page) if form.startswith(case)} == {"/reply", "/note"}
-    refused = await clerk.post(f"{case}/instruct", text="请核实")
+    refused = await clerk.post(f"{case}/instruct", instruct="请核实")
     assert refused.status_code == 403
     assert "这件事由以下人员办理：机关负责人" in words(refused)
 
@@ -76,8 +78,8 @@ async def test_a_refused_step_keeps_what_was_typed(sqlite: Database, clock: Fixe
     clerk = await house.member("wang", Role.CLERK)
     case = f"/staff/complaints/{receipt.case_id}"
 
-    empty = await clerk.post(f"{case}/reply", text="   ")
-    spoilt = await clerk.send(f"{case}/reply", {"files": ("x.exe", b"MZ\x90\x00" * 50)}, text="请看附件 <b>说明</b>")
+    empty = await clerk.post(f"{case}/reply", reply="   ")
+    spoilt = await clerk.send(f"{case}/reply", {"files": ("x.exe", b"MZ\x90\x00" * 50)}, reply="请看附件 <b>说明</b>")
 
     assert empty.status_code == 400
     assert spoilt.status_code == 415
@@ -92,11 +94,11 @@ async def test_the_reporter_stays_sealed_until_two_persons_agree(sqlite: Databas
     leader = await house.member("sun", Role.LEADER)
     head = await house.member("zhao", Role.SECTION_HEAD)
     investigator = await house.member("li", Role.INVESTIGATOR)
-    await leader.post(f"{case}/instruct", text="请核实")
+    await leader.post(f"{case}/instruct", instruct="请核实")
     await head.post(f"{case}/assign", to="li")
     before = words(await investigator.get(case))
 
-    await investigator.post(f"{case}/ask-contact", text="需要电话核实地点")
+    await investigator.post(f"{case}/ask-contact", **{"ask-contact": "需要电话核实地点"})
     assert "需要电话核实地点" in words(await leader.get(case))
     await leader.post(f"{case}/show-contact")
 
@@ -135,7 +137,7 @@ async def test_the_list_narrows_by_state_by_number_and_by_what_is_late(sqlite: D
     first = await house.house.complaints.register(report())
     second = await house.house.complaints.register(report())
     leader = await house.member("sun", Role.LEADER)
-    await leader.post(f"/staff/complaints/{second.case_id}/instruct", text="请核实")
+    await leader.post(f"/staff/complaints/{second.case_id}/instruct", instruct="请核实")
 
     registered = words(await leader.get("/staff/complaints?state=registered"))
     numbered = words(await leader.get(f"/staff/complaints?q={second.number}"))

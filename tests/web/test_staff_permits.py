@@ -68,10 +68,10 @@ async def test_a_renewal_needs_a_later_day(sqlite: Database, clock: FixedClock, 
     clerk = await house.member("wang", Role.CLERK)
     renewing = "/staff/permits/one/renewed"
 
-    assert (await clerk.post(renewing, number="证〔2024〕1号", expires_on="")).status_code == 400
-    assert (await clerk.post(renewing, number="证〔2024〕1号", expires_on="soon")).status_code == 400
-    assert (await clerk.post(renewing, number="证〔2024〕1号", expires_on="2026-12-31")).status_code == 422
-    assert (await clerk.post(renewing, number="证〔2024〕1号", expires_on="2030-01-05")).status_code == 303
+    assert (await clerk.post(renewing, number="证〔2024〕1号", new_expiry="")).status_code == 400
+    assert (await clerk.post(renewing, number="证〔2024〕1号", new_expiry="soon")).status_code == 400
+    assert (await clerk.post(renewing, number="证〔2024〕1号", new_expiry="2026-12-31")).status_code == 422
+    assert (await clerk.post(renewing, number="证〔2024〕1号", new_expiry="2030-01-05")).status_code == 303
     assert "2030年1月5日" in words(await clerk.get("/staff/permits/one?number=证〔2024〕1号"))
 
 

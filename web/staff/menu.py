@@ -22,7 +22,7 @@ LINES = (
     Line("/staff/complaints", N_("Complaints"), Act.SEE_COMPLAINTS, "complaints"),
     Line("/staff/handovers", N_("Conversations"), Act.SEE_HANDOVERS, "handovers"),
     Line("/staff/permits", N_("Permits"), Act.SEE_PERMITS, "flagged"),
-    Line("/staff/units", N_("Units"), Act.SEE_PERMITS, "unplaced"),
+    Line("/staff/units", N_("Units"), Act.SEE_PERMITS),
     Line("/staff/notices", N_("Notices"), Act.SEE_NOTICES, "troubled"),
     Line("/staff/tasks", N_("Calls and letters"), Act.DO_TASKS, "tasks"),
     Line("/staff/revisits", N_("Revisit codes"), Act.OPEN_REVISITS),

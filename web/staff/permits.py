@@ -103,7 +103,7 @@ async def looked_at(desk: Desk, number: str, form: Posted) -> None:
 
 
 async def renew(desk: Desk, number: str, form: Posted) -> None:
-    until = day(form.text("expires_on", 20))
+    until = day(form.text("new_expiry", 20))
     if until is None:
         raise DateUnclear
     await desk.services.permits.renew(number, until, by=desk.actor)
@@ -192,11 +192,12 @@ def issuing(desk: Desk) -> list[Matter]:
 
 def kept(detail: PermitDetail, form: Posted | None) -> dict[str, str]:
     """What the correction form holds: what was typed, else what is on record."""
-    names = ("expires_on", "issued_on", "matter", "person", "phone", "address", "note")
+    names = ("new_expiry", "expires_on", "issued_on", "matter", "person", "phone", "address", "note")
     if form is not None:
         return {name: form.text(name, 200) for name in names}
     permit, contact = detail.permit, detail.permit.contact or Contact()
     return {
+        "new_expiry": "",
         "expires_on": permit.expires_on.isoformat() if permit.expires_on else "",
         "issued_on": permit.issued_on.isoformat() if permit.issued_on else "",
         "matter": permit.matter_id or "",

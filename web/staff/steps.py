@@ -1,4 +1,5 @@
-"""The steps on a complaint: each a form of its page. A refused step shows the page again with the words kept."""
+"""The steps on a complaint: each a form of its page, whose one field is called like the step (all stand on one page).
+A refused step shows the page again with the words kept."""
 
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
@@ -36,9 +37,9 @@ class Step:
 @router.post("/instruct")
 @may(Act.INSTRUCT)
 async def instruct(desk: AtDesk, case_id: UUID, form: Form) -> Response:
-    text = form.text("text")
+    text = form.text("instruct")
     work = desk.services.complaints.instruct(case_id, text, by=desk.actor)
-    return await taken(desk, case_id, work, Step("instruct", "instructed", {"text": text}))
+    return await taken(desk, case_id, work, Step("instruct", "instructed", {"instruct": text}))
 
 
 @router.post("/assign")
@@ -57,21 +58,21 @@ async def assign(desk: AtDesk, case_id: UUID, form: Form) -> Response:
 @router.post("/note")
 @may(Act.WRITE_NOTE)
 async def note(desk: AtDesk, case_id: UUID, form: Form) -> Response:
-    text = form.text("text")
+    text = form.text("note")
     work = desk.services.complaints.note(case_id, text, by=desk.actor)
-    return await taken(desk, case_id, work, Step("note", "noted", {"text": text}))
+    return await taken(desk, case_id, work, Step("note", "noted", {"note": text}))
 
 
 @router.post("/reply")
 @may(Act.REPLY)
 async def reply(desk: AtDesk, case_id: UUID, form: Form) -> Response:
-    text = form.text("text")
+    text = form.text("reply")
 
     async def work() -> None:
         kept = [await kept_file(desk, one) for one in await form.files("files")]
         await desk.services.complaints.reply(case_id, text, kept, by=desk.actor)
 
-    return await taken(desk, case_id, work(), Step("reply", "replied", {"text": text}))
+    return await taken(desk, case_id, work(), Step("reply", "replied", {"reply": text}))
 
 
 @router.post("/propose")
@@ -85,9 +86,9 @@ async def propose(desk: AtDesk, case_id: UUID, form: Form) -> Response:
 @router.post("/send-back")
 @may(Act.SEND_BACK)
 async def send_back(desk: AtDesk, case_id: UUID, form: Form) -> Response:
-    text = form.text("text")
+    text = form.text("send-back")
     work = desk.services.complaints.send_back(case_id, text, by=desk.actor)
-    return await taken(desk, case_id, work, Step("send-back", "sent-back", {"text": text}))
+    return await taken(desk, case_id, work, Step("send-back", "sent-back", {"send-back": text}))
 
 
 @router.post("/close")
@@ -99,9 +100,9 @@ async def close(desk: AtDesk, case_id: UUID) -> Response:
 @router.post("/propose-refusal")
 @may(Act.PROPOSE_REFUSAL)
 async def propose_refusal(desk: AtDesk, case_id: UUID, form: Form) -> Response:
-    text = form.text("text")
+    text = form.text("propose-refusal")
     work = desk.services.complaints.propose_refusal(case_id, text, by=desk.actor)
-    return await taken(desk, case_id, work, Step("propose-refusal", "refusal-proposed", {"text": text}))
+    return await taken(desk, case_id, work, Step("propose-refusal", "refusal-proposed", {"propose-refusal": text}))
 
 
 @router.post("/refuse")
@@ -115,17 +116,17 @@ async def refuse(desk: AtDesk, case_id: UUID) -> Response:
 @router.post("/reopen")
 @may(Act.REOPEN)
 async def reopen(desk: AtDesk, case_id: UUID, form: Form) -> Response:
-    text = form.text("text")
+    text = form.text("reopen")
     work = desk.services.complaints.reopen(case_id, text, by=desk.actor)
-    return await taken(desk, case_id, work, Step("reopen", "reopened", {"text": text}))
+    return await taken(desk, case_id, work, Step("reopen", "reopened", {"reopen": text}))
 
 
 @router.post("/ask-contact")
 @may(Act.ASK_CONTACT)
 async def ask_contact(desk: AtDesk, case_id: UUID, form: Form) -> Response:
-    text = form.text("text")
+    text = form.text("ask-contact")
     work = desk.services.complaints.ask_contact(case_id, text, by=desk.actor)
-    return await taken(desk, case_id, work, Step("ask-contact", "contact-asked", {"text": text}))
+    return await taken(desk, case_id, work, Step("ask-contact", "contact-asked", {"ask-contact": text}))
 
 
 @router.post("/show-contact")

@@ -46,5 +46,4 @@ async def waiting_for(services: StaffServices, actor: Actor, acts: frozenset[Act
         counts["tasks"] = (await services.tasks.page(size=1)).total
     if Act.SEE_PERMITS in acts:
         counts["flagged"] = (await services.permits.page(flagged=True)).total
-        counts["unplaced"] = len(await services.entities.unplaced())
     return Waiting(counts)
