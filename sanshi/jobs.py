@@ -18,6 +18,7 @@ async def schedule_of(app: App) -> Schedule:
             Every("plan", PLAN_SECONDS, app.planner.run),
             Daily("plan_morning", 6, 0, app.planner.run),
             Daily("forget_callers", 3, 30, throttle.sweep),
+            Daily("drop_unused_files", 3, 40, app.attachments.drop_free),
         ],
         database=app.database,
         clock=app.clock,

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from common.errors import SanshiError
 from common.i18n import N_
+from storage import triggers
 from storage.engine import Database
 from storage.tables import metadata
 
@@ -63,7 +64,9 @@ async def _migrate(database: Database, act: Callable[[Config], None]) -> None:
             raise DatabaseNewer(revision=found)
         config = _config()
         config.attributes["connection"] = connection
+        triggers.remove(connection)
         act(config)
+        triggers.install(connection)
 
     async with database.engine.connect() as connection:
         await connection.run_sync(run)

@@ -5,9 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 import sqlalchemy as sa
 
+from common.clock import FixedClock
+from storage import audit
 from storage.engine import Database
 from storage.migrate import DatabaseNewer, differences, downgrade, revision_of, script, upgrade
 from storage.tables import metadata
+from storage.triggers import APPEND_ONLY
 
 
 @pytest.fixture
@@ -40,3 +43,26 @@ async def test_a_newer_database_is_refused(empty: Database) -> None:
 
     with pytest.raises(DatabaseNewer, match="9999"):
         await upgrade(empty)
+
+
+@pytest.mark.parametrize("attack", ["UPDATE audit_entry SET act = 'other'", "DELETE FROM audit_entry"])
+async def test_a_row_of_an_append_only_table_stays_as_it_is(empty: Database, clock: FixedClock, attack: str) -> None:
+    await upgrade(empty)
+    async with empty.unit() as unit:
+        await audit.record(unit, at=clock.now(), actor="system", act="test", subject="x")
+        await unit.commit()
+
+    async with empty.unit() as unit:
+        with pytest.raises(sa.exc.DBAPIError, match="append-only"):
+            await unit.execute(sa.text(attack))
+
+
+async def test_every_append_only_table_has_its_triggers(empty: Database) -> None:
+    await upgrade(empty)
+    source = "sqlite_master WHERE type = 'trigger'" if empty.sqlite else "pg_trigger WHERE NOT tgisinternal"
+    column = "name" if empty.sqlite else "tgname"
+
+    async with empty.reading() as unit:
+        found = {row[0] for row in await unit.execute(sa.text(f"SELECT {column} FROM {source}"))}
+
+    assert found >= {f"{table}_no_{act}" for table in APPEND_ONLY for act in ("update", "delete")}
