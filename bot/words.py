@@ -162,6 +162,11 @@ def rest_of_command(text: str) -> str:
     return (command[2] or "").strip() if command else ""
 
 
+def means(text: str, role: Role) -> bool:
+    """Whether a text is one of the words for a role."""
+    return plain(text) in _ROLE_WORDS.get(role, ())
+
+
 def is_answer_word(text: str) -> bool:
     """Whether a text is only a word for a button (yes, no, none, skip …), so no name and no description."""
     said = plain(text)

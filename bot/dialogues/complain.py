@@ -39,7 +39,7 @@ from bot.keyboards import button, to_menu
 from bot.routing import Routes
 from bot.talk import Talk
 from bot.views import complaint as view
-from bot.words import Journey, Role, is_answer_word, plain, rest_of_command
+from bot.words import Journey, Role, is_answer_word, means, plain, rest_of_command
 from casework import texts
 from common.i18n import N_
 
@@ -211,7 +211,7 @@ async def say_who(talk: Talk, draft: Draft, text: str) -> None:
     """Name and phone may come in one message, and without being asked for one by one."""
     name, phone = None if is_answer_word(text) else name_of(text), phone_of(text)
     part = part_of(talk)
-    if _ANONYMOUS.search(text) and phone is None:
+    if phone is None and (_ANONYMOUS.search(text) or means(text, Role.SKIP)):
         await choose_to_be_anonymous(talk, draft, text)
     elif part is Part.PHONE and phone is None:
         await talk.say(talk.gettext(PHONE_ODD))

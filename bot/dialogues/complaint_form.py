@@ -159,7 +159,7 @@ def _content(talk: Talk, draft: Draft, part: Part) -> tuple[str, list[list[Item]
         case Part.FILES:
             rows = [[button(tr.gettext(view.DONE), "c:files:done", Role.DONE)]]
         case Part.CONTACT:
-            rows = [[button(tr.gettext(GIVE_NAME), "c:contact:named")], [_anonymous(talk)]]
+            rows = [[button(tr.gettext(GIVE_NAME), "c:contact:named")], [_anonymous(talk, Role.CHOICE)]]
         case Part.NAME | Part.PHONE:
             rows = [[_anonymous(talk)]]
     return view.question(talk, part), rows
@@ -178,8 +178,8 @@ def _skip(talk: Talk) -> Item:
     return button(talk.gettext(SKIP), "c:skip:-", Role.SKIP)
 
 
-def _anonymous(talk: Talk) -> Item:
-    return button(talk.gettext(STAY_ANONYMOUS), "c:anonymous:-", Role.SKIP)
+def _anonymous(talk: Talk, role: Role = Role.SKIP) -> Item:
+    return button(talk.gettext(STAY_ANONYMOUS), "c:anonymous:-", role)
 
 
 def _officers(talk: Talk, draft: Draft) -> bool:

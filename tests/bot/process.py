@@ -1,0 +1,47 @@
+"""The office's bot as a process of its own, polling a Bot API server until it is killed: `python -m … FILE BASE`."""
+
+import asyncio
+import sys
+from datetime import timedelta
+
+from bot.answers import EditionAnswers
+from bot.channels.exchange import Exchange
+from bot.services import BotServices
+from casework.attachments.service import Attachments
+from casework.codes.desk import CodeDesk
+from casework.complaints.service import Complaints
+from casework.handovers.service import Handovers
+from casework.revisits.service import Revisits
+from common.clock import SystemClock
+from knowledge.edition import FixedEditions
+from knowledge.samples import SamplePolicy
+from notify.outbox import Outbox
+from storage.engine import Database
+from storage.keys import Keyring
+from tests.casework.house import first_pack
+from tests.counterparts.botapi import TOKEN
+
+LEASE = timedelta(seconds=1)
+
+
+async def main(file: str, base: str) -> None:
+    database = Database(f"sqlite+aiosqlite:///{file}", Keyring(b"\x07" * 32))
+    clock, editions = SystemClock(), FixedEditions(first_pack())
+    codes, outbox = CodeDesk(database=database, clock=clock), Outbox(clock=clock)
+    services = BotServices(
+        clock=clock,
+        editions=editions,
+        answers=EditionAnswers(editions=editions, policy=SamplePolicy.SHOW),
+        complaints=Complaints(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
+        handovers=Handovers(database=database, clock=clock, editions=editions, outbox=outbox),
+        revisits=Revisits(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
+        attachments=Attachments(database=database, clock=clock),
+    )
+    exchange = Exchange(database=database, clock=clock, services=services, lease=LEASE)
+    telegram = exchange.serve_telegram(token=TOKEN, api_base=base, poll_seconds=1, first_pause=0.05)
+    exchange.start()
+    await telegram.run()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
