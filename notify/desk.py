@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from types import MappingProxyType
 from uuid import UUID
 
@@ -140,10 +141,10 @@ class Notices:
             return await notice_pages.counts(unit)
 
     async def alarms(self) -> Sequence[Alarm]:
-        """What the office must know today."""
-        edition = await self._editions.current()
+        """What the office must know: the alarms of the last two days."""
+        since = (self._clock.now() - timedelta(days=1)).date()
         async with self._database.reading() as unit:
-            return await lanes.alarms(unit, edition.calendar.today(self._clock.now()))
+            return await lanes.alarms(unit, since)
 
     async def release(self, notice_id: UUID, *, by: Actor) -> None:
         """Let a held notice go: its text is not checked again, but a sample value still holds it."""
