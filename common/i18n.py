@@ -82,7 +82,8 @@ def _catalog(code: str) -> GNUTranslations:
     for path in sorted((LOCALES / code / "LC_MESSAGES").glob("*.po")):
         with path.open("rb") as stream:
             for message in read_po(stream, locale=code):
-                if message.id and message.string and not message.fuzzy:
+                # An untranslated plural is a tuple of empty texts: it must not hide another room's translation.
+                if message.id and any(message.string or ()) and not message.fuzzy:
                     merged.add(message.id, message.string, context=message.context)
     compiled = io.BytesIO()
     write_mo(compiled, merged)
