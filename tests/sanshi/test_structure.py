@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
+from typer.main import get_command
 
 from common.i18n import LANGUAGES, LOCALES
+from sanshi.__main__ import command_line
 from sanshi.settings import PROJECT
 from tests.locales import ROOMS, collect, merge
 
@@ -73,6 +75,16 @@ def placeholders(text: object) -> set[str]:
     return {name for part in parts for name in re.findall(r"\{(\w+)\}", str(part))}
 
 
+def test_rooms_that_share_a_message_say_it_alike() -> None:
+    said: dict[object, object] = {}
+
+    for path in sorted((LOCALES / LANGUAGES[0]).rglob("*.po")):
+        with path.open("rb") as stream:
+            for message in read_po(stream, locale=LANGUAGES[0]):
+                if message.id:
+                    assert said.setdefault(message.id, message.string) == message.string, f"{path.name}: {message.id}"
+
+
 def test_the_english_catalogs_are_the_messages_themselves() -> None:
     for room in ROOMS:
         for message in merge(room, "en"):
@@ -113,6 +125,22 @@ def test_every_document_the_readme_names_is_there() -> None:
         text = (PROJECT / readme).read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
             assert (PROJECT / target).exists(), f"{readme}: {target}"
+
+
+def test_every_command_stands_in_the_documents() -> None:
+    text = (PROJECT / "docs" / "commands.md").read_text(encoding="utf-8")
+
+    for words in command_words():
+        assert f"sanshi {words}" in text or f"`{words.split()[-1]}" in text, words
+
+
+def command_words() -> list[str]:
+    """Every command as it is typed: `ask`, `pack check`, …"""
+    found = []
+    for name, command in get_command(command_line([])).commands.items():  # type: ignore[attr-defined] — it is a group
+        below = getattr(command, "commands", None)
+        found += [f"{name} {word}" for word in below] if below else [name]
+    return found
 
 
 def test_paths_of_this_machine_stand_nowhere() -> None:
