@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Message
@@ -137,7 +138,8 @@ def test_every_command_stands_in_the_documents() -> None:
 def command_words() -> list[str]:
     """Every command as it is typed: `ask`, `pack check`, …"""
     found = []
-    for name, command in get_command(command_line([])).commands.items():  # type: ignore[attr-defined] — it is a group
+    group: Any = get_command(command_line([]))
+    for name, command in group.commands.items():
         below = getattr(command, "commands", None)
         found += [f"{name} {word}" for word in below] if below else [name]
     return found
