@@ -37,7 +37,7 @@ permit = sa.Table(
     sa.Column("due_at", UtcDateTime, index=True),
     sa.Column("row_digest", sa.String(32), nullable=False, server_default=""),
     sa.Column("created_at", UtcDateTime, nullable=False),
-    sa.Column("changed_at", UtcDateTime, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False, index=True),
     sa.CheckConstraint("needs_look OR expires_on IS NOT NULL", name="dated_once_looked_at"),
 )
 remindable = sa.and_(
@@ -79,7 +79,14 @@ permit_step = sa.Table(
     sa.Column("permit_id", sa.Uuid, sa.ForeignKey("permit.id"), primary_key=True),
     sa.Column("expires_on", sa.Date, primary_key=True),
     sa.Column("step", sa.String(80), primary_key=True),
-    sa.Column("notice_id", sa.Uuid, sa.ForeignKey("notice.id"), nullable=False, index=True),
+    sa.Column(
+        "notice_id",
+        sa.Uuid,
+        # Deferred: a run writes the steps first, all with the id their notice will have.
+        sa.ForeignKey("notice.id", deferrable=True, initially="DEFERRED"),
+        nullable=False,
+        index=True,
+    ),
     sqlite_with_rowid=False,
 )
 """Which reminder step was planned for which term of a permit: each at most once; a renewed permit starts afresh."""

@@ -1,7 +1,7 @@
 """Planning reminders in sets: what falls due is found by index and inserted by `INSERT … SELECT`, so a run costs what
-is due, not what is on record. Which days and channels a step has is worked out above and arrives as plain values."""
+is due, not what is on record. Which days and ways a step has is worked out above and arrives as plain values."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,121 +12,209 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.engine import UnitOfWork
 from storage.notices import notice, notice_permit
 from storage.permits import permit, permit_step, remindable
-from storage.schema import UtcDateTime
-from storage.sql_ids import new_ids
+from storage.schema import UtcDateTime, metadata
+from storage.sql_ids import IdBatch, new_ids
 from storage.values.notices import WAITING, NoticeChannel, NoticeKind, NoticeState, Reason
 from storage.values.permits import Reach
-from storage.values.planning import DuePermit, DueStep, Run
+from storage.values.planning import DuePermit, DueStep, LastRun, News, Run
 
+REACHED = tuple(reach for reach in Reach if reach is not Reach.NOBODY)
 MOST_PARTS = 200
 """Steps in one statement; SQLite takes at most 500 parts of a UNION."""
 
+planning_run = sa.Table(
+    "planning_run",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("edition", sa.Integer, nullable=False),
+)
+"""When notices were planned, for which day, by which edition: the next run looks only at what is new since."""
 
-async def insert_reminders(unit: UnitOfWork, steps: Sequence[DueStep], run: Run) -> int:
+
+async def last_run(unit: UnitOfWork) -> LastRun | None:
+    query = sa.select(planning_run.c.at, planning_run.c.day, planning_run.c.edition)
+    row = (await unit.execute(query.order_by(planning_run.c.id.desc()).limit(1))).one_or_none()
+    return None if row is None else LastRun(row.at, row.day, row.edition)
+
+
+async def note_run(unit: UnitOfWork, run: Run) -> None:
+    await unit.execute(planning_run.insert().values(at=run.now, day=run.on, edition=run.edition))
+
+
+async def insert_reminders(unit: UnitOfWork, steps: Sequence[DueStep], run: Run, news: News | None = None) -> int:
     """Write a notice for each recipient and step with its permits; the number of notices.
 
     A step is planned once for one expiry of a permit (`permit_step`); permits of one recipient that fall due in the
-    same step become one notice.
+    same step become one notice. `news`: all that can have fallen due since the last run; None looks at every window.
     """
-    planned = 0
-    for start in range(0, len(steps), MOST_PARTS):
-        fresh = _fresh(steps[start : start + MOST_PARTS])
-        planned += (await unit.execute(_notices(unit, fresh, run))).rowcount
-        found = notice.c.dedupe_key == fresh.c.dedupe_key
-        pairs = sa.select(notice.c.id, fresh.c.permit_id).where(found)
+    if not steps:
+        return 0
+    batch = IdBatch.new(run.now)
+    await unit.execute(_insert_steps(unit, steps, batch, news))
+    mine = permit_step.c.notice_id.between(batch.first, batch.last)
+    count = sa.select(sa.func.count(permit_step.c.notice_id.distinct())).where(mine)
+    planned = int((await unit.execute(count)).scalar_one())
+    if planned:
+        await unit.execute(_insert_notices(unit, steps, batch, run))
+        pairs = sa.select(permit_step.c.notice_id, permit_step.c.permit_id).where(mine)
         await unit.execute(insert_missing(unit, notice_permit, ["notice_id", "permit_id"], pairs))
-        done = sa.select(fresh.c.permit_id, fresh.c.expires_on, fresh.c.step, notice.c.id).where(found)
-        await unit.execute(insert_missing(unit, permit_step, ["permit_id", "expires_on", "step", "notice_id"], done))
     return planned
 
 
-def _fresh(steps: Sequence[DueStep]) -> sa.CTE:
-    """The permits for which a step is due and not yet planned, each with the first one of its group: that one's number
-    and expiry name the notice, and its expiry is the earliest."""
-    due = sa.union_all(*(_part(step) for step in steps)).subquery("due")
-    group = [due.c.entity_id, due.c.step, due.c.channel, due.c.recipient, due.c.held]
-    order = [due.c.expires_on, due.c.permit_id]
-    lead = sa.func.first_value(due.c.permit_id, type_=sa.Uuid()).over(partition_by=group, order_by=order)
-    first = sa.func.first_value(due.c.expires_on).over(partition_by=group, order_by=order)
+def _insert_steps(unit: UnitOfWork, steps: Sequence[DueStep], batch: IdBatch, news: News | None) -> sa.Executable:
+    """The ledger first: each newly due permit with the id of its notice, one id for a group."""
+    if news is None:
+        due = _due(steps, "slots", permit).subquery("due")
+    else:
+        # Materialised, or SQLite would look through every window instead of the few permits that changed.
+        recent = sa.select(permit).where(permit.c.changed_at >= news.changed_after, remindable)
+        changed = recent.cte("changed").prefix_with("MATERIALIZED")
+        parts = [_due(steps, "slots", changed)]
+        if news.steps:
+            parts.append(_due(news.steps, "new_slots", permit))
+        due = sa.union(*parts).subquery("due")
+    each = sa.select(*due.c, new_ids(batch).label("id")).subquery("each")
+    group = [each.c.entity_id, each.c.step, each.c.channel, each.c.recipient, each.c.held]
+    notice_id = sa.func.first_value(each.c.id, type_=sa.Uuid()).over(partition_by=group, order_by=each.c.id)
+    query = sa.select(each.c.permit_id, each.c.expires_on, each.c.step, notice_id).where(sa.true())
+    return insert_missing(unit, permit_step, ["permit_id", "expires_on", "step", "notice_id"], query)
+
+
+def _due(steps: Sequence[DueStep], name: str, source: sa.FromClause) -> sa.Select[Any]:
+    """The permits of `source` for which a step is due and not yet planned."""
+    slots, ways = _slots(steps, name), _ways(steps, f"{name}_ways")
     planned = sa.and_(
-        permit_step.c.permit_id == due.c.permit_id,
-        permit_step.c.expires_on == due.c.expires_on,
-        permit_step.c.step == due.c.step,
+        permit_step.c.permit_id == source.c.id,
+        permit_step.c.expires_on == source.c.expires_on,
+        permit_step.c.step == slots.c.step,
+    )
+    channel = _by_reach(source.c.reach, ways, "channel")
+    found = (
+        slots.join(source, sa.and_(source.c.matter_id == slots.c.matter_id, source.c.expires_on == slots.c.expires_on))
+        .join(ways, sa.and_(ways.c.step == slots.c.step, ways.c.matter_id == slots.c.matter_id))
+        .outerjoin(permit_step, planned)
     )
     return (
         sa.select(
-            *due.c,
-            (lead == due.c.permit_id).label("leads"),
-            ("permit:" + due.c.step + ":" + sa.cast(lead, sa.String) + ":" + sa.cast(first, sa.String)).label(
-                "dedupe_key"
+            source.c.id.label("permit_id"),
+            source.c.expires_on,
+            source.c.entity_id,
+            slots.c.step,
+            slots.c.held,
+            channel.label("channel"),
+            sa.case((channel == NoticeChannel.LETTER.value, source.c.address_hash), else_=source.c.phone_hash).label(
+                "recipient"
             ),
         )
-        .select_from(due.outerjoin(permit_step, planned))
-        .where(permit_step.c.permit_id.is_(None))
-        .cte("fresh")
+        .select_from(found)
+        .where(permit_step.c.permit_id.is_(None), channel != "", *([remindable] if source is permit else []))
     )
 
 
-def _part(step: DueStep) -> sa.Select[Any]:
-    """One step: equal to one range of the index on matter and expiry."""
-    held = [one.expires_on for one in step.expiries if one.held]
-    letters = [reach for reach, way in step.ways.items() if way.channel is NoticeChannel.LETTER]
-    over_at = [(permit.c.expires_on == one.expires_on, sa.literal(one.over_at, UtcDateTime)) for one in step.expiries]
-    channels = {reach: way.channel.value for reach, way in step.ways.items()}
-    reasons = {reach: way.reason.value for reach, way in step.ways.items()}
-    return sa.select(
-        permit.c.id.label("permit_id"),
-        permit.c.expires_on,
-        permit.c.entity_id,
-        permit.c.key_id,
-        permit.c.number,
-        sa.literal(step.step).label("step"),
-        sa.literal(step.rule).label("rule"),
-        _by_reach(channels).label("channel"),
-        _by_reach(reasons).label("reason"),
-        sa.case((permit.c.reach.in_(letters), permit.c.address_hash), else_=permit.c.phone_hash).label("recipient"),
-        sa.case(*over_at).label("over_at"),
-        (permit.c.expires_on.in_(held) if held else sa.false()).label("held"),
-    ).where(
-        permit.c.matter_id == step.matter_id,
-        permit.c.expires_on.in_([one.expires_on for one in step.expiries]),
-        remindable,
-        permit.c.reach.in_(list(step.ways)),
+def _slots(steps: Sequence[DueStep], name: str) -> sa.CTE:
+    """Every day of expiry for which a step is due, as rows."""
+    rows = [
+        (step.step, step.matter_id, one.expires_on, one.over_at, one.held) for step in steps for one in step.expiries
+    ]
+    return (
+        sa.values(
+            sa.column("step", sa.String),
+            sa.column("matter_id", sa.String),
+            sa.column("expires_on", sa.Date),
+            sa.column("over_at", UtcDateTime),
+            sa.column("held", sa.Boolean),
+            name=name,
+        )
+        .data(rows)
+        .cte(name)
     )
 
 
-def _by_reach(words: Mapping[Reach, str]) -> sa.Case[Any]:
-    return sa.case(
-        *((permit.c.reach == reach, sa.literal(word)) for reach, word in words.items()), else_=sa.literal("")
+def _ways(steps: Sequence[DueStep], name: str) -> sa.CTE:
+    """A row for each step with its channel and reason for every reach; "" where nothing reaches."""
+    columns = [sa.column("step", sa.String), sa.column("matter_id", sa.String), sa.column("rule", sa.String)]
+    columns += [sa.column(f"{reach}_{what}", sa.String) for reach in REACHED for what in ("channel", "reason")]
+    rows = []
+    for step in steps:
+        words = [
+            (step.ways[reach].channel, step.ways[reach].reason) if reach in step.ways else ("", "") for reach in REACHED
+        ]
+        rows.append((step.step, step.matter_id, step.rule, *(str(word) for pair in words for word in pair)))
+    return sa.values(*columns, name=name).data(rows).cte(name)
+
+
+def _by_reach(reach: sa.ColumnElement[Any], ways: sa.CTE, what: str) -> sa.Case[Any]:
+    return sa.case(*((reach == one, ways.c[f"{one}_{what}"]) for one in REACHED), else_=sa.literal(""))
+
+
+def _insert_notices(unit: UnitOfWork, steps: Sequence[DueStep], batch: IdBatch, run: Run) -> sa.Executable:
+    """The notices of the batch; the permit that expires first speaks for its group."""
+    slots, ways = _slots(steps, "slots"), _ways(steps, "ways")
+    first = sa.func.row_number().over(
+        partition_by=permit_step.c.notice_id, order_by=[permit_step.c.expires_on, permit_step.c.permit_id]
     )
-
-
-def _notices(unit: UnitOfWork, fresh: sa.CTE, run: Run) -> sa.Executable:
+    led = (
+        sa.select(
+            permit_step.c.notice_id,
+            permit_step.c.permit_id,
+            permit_step.c.expires_on,
+            permit.c.entity_id,
+            permit.c.key_id,
+            permit.c.number,
+            permit.c.phone_hash,
+            slots.c.step,
+            slots.c.over_at,
+            slots.c.held,
+            ways.c.rule,
+            _by_reach(permit.c.reach, ways, "channel").label("channel"),
+            _by_reach(permit.c.reach, ways, "reason").label("reason"),
+            first.label("place"),
+        )
+        .select_from(permit_step)
+        .join(permit, permit.c.id == permit_step.c.permit_id)
+        .join(
+            slots,
+            sa.and_(
+                slots.c.step == permit_step.c.step,
+                slots.c.matter_id == permit.c.matter_id,
+                slots.c.expires_on == permit_step.c.expires_on,
+            ),
+        )
+        .join(ways, sa.and_(ways.c.step == slots.c.step, ways.c.matter_id == slots.c.matter_id))
+        .where(permit_step.c.notice_id.between(batch.first, batch.last))
+        .subquery("led")
+    )
     waiting = sa.case(
-        (fresh.c.channel != NoticeChannel.SMS.value, NoticeState.TASK.value),
-        (fresh.c.held, NoticeState.HELD.value),
+        (led.c.channel != NoticeChannel.SMS.value, NoticeState.TASK.value),
+        (led.c.held, NoticeState.HELD.value),
         else_=NoticeState.PLANNED.value,
     )
+    name = (
+        "permit:" + led.c.step + ":" + sa.cast(led.c.permit_id, sa.String) + ":" + sa.cast(led.c.expires_on, sa.String)
+    )
     values: dict[str, sa.ColumnElement[Any]] = common_values(run, NoticeKind.PERMIT_REMINDER) | {
-        "rule": fresh.c.rule,
-        "step": fresh.c.step,
-        "subject": "permit:" + fresh.c.number,
-        "channel": fresh.c.channel,
+        "id": led.c.notice_id,
+        "rule": led.c.rule,
+        "step": led.c.step,
+        "subject": "permit:" + led.c.number,
+        "channel": led.c.channel,
         "state": waiting,
-        "reason": sa.case((fresh.c.held, Reason.CALENDAR_YEAR_MISSING.value), else_=fresh.c.reason),
-        "dedupe_key": fresh.c.dedupe_key,
-        "entity_id": fresh.c.entity_id,
-        "key_id": fresh.c.key_id,
-        "expires_at": fresh.c.over_at,
-        "recipient_hash": phone_only(fresh.c.channel, fresh.c.recipient),
+        "reason": sa.case((led.c.held, Reason.CALENDAR_YEAR_MISSING.value), else_=led.c.reason),
+        "dedupe_key": name,
+        "entity_id": led.c.entity_id,
+        "key_id": led.c.key_id,
+        "expires_at": led.c.over_at,
+        "recipient_hash": phone_only(led.c.channel, led.c.phone_hash),
     }
-    query = sa.select(*(value.label(name) for name, value in values.items())).where(fresh.c.leads)
+    query = sa.select(*(value.label(column) for column, value in values.items())).where(led.c.place == 1)
     return insert_missing(unit, notice, list(values), query)
 
 
 def common_values(run: Run, kind: NoticeKind) -> dict[str, sa.ColumnElement[Any]]:
+    """What every notice of a run has."""
     return {
-        "id": new_ids(run.now),
         "kind": sa.literal(kind.value),
         "statutory": sa.literal(kind is NoticeKind.PERMIT_REMINDER),
         "due_on": sa.literal(run.on, sa.Date),

@@ -13,6 +13,7 @@ from storage.optouts import opt_out
 from storage.permits import permit
 from storage.planning import common_values, insert_missing, phone_only
 from storage.schema import UtcDateTime
+from storage.sql_ids import IdBatch, new_ids
 from storage.values.notices import NoticeChannel, NoticeKind, NoticeState
 from storage.values.permits import PermitState, Reach
 from storage.values.planning import DueSeason, Run, Way
@@ -22,7 +23,9 @@ async def insert_warnings(unit: UnitOfWork, season: DueSeason, run: Run) -> int:
     """Write a warning to each entity of the audience, once a season; the number of notices."""
     chosen = _chosen(season).cte("chosen")
     key = f"season:{season.key}:" + sa.cast(chosen.c.entity_id, sa.String)
+    batch = IdBatch.new(run.now)
     values = common_values(run, NoticeKind.SEASONAL) | {
+        "id": new_ids(batch),
         "rule": sa.literal(season.risk),
         "step": sa.literal(season.risk),
         "subject": sa.literal(f"season:{season.key}"),
@@ -40,7 +43,9 @@ async def insert_warnings(unit: UnitOfWork, season: DueSeason, run: Run) -> int:
     query = sa.select(*(value.label(name) for name, value in values.items())).where(
         chosen.c.place == 1, chosen.c.channel != ""
     )
-    return (await unit.execute(insert_missing(unit, notice, list(values), query))).rowcount
+    await unit.execute(insert_missing(unit, notice, list(values), query))
+    mine = sa.select(sa.func.count()).where(notice.c.id.between(batch.first, batch.last))
+    return int((await unit.execute(mine)).scalar_one())
 
 
 def _audience(season: DueSeason) -> sa.CompoundSelect[Any]:

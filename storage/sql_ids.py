@@ -1,38 +1,55 @@
-"""A new id for each row of an `INSERT … SELECT`, made by the database: a UUIDv7 shape with the time given."""
+"""Ids made by the database for the rows of an `INSERT … SELECT`: UUIDv7 in shape; a batch forms a range."""
 
+import secrets
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-_STAMP = 12
-"""Hexadecimal digits of the milliseconds in front."""
+
+@dataclass(frozen=True, slots=True)
+class IdBatch:
+    """Sixteen hexadecimal digits that all ids of one batch begin with: milliseconds, version, twelve random bits."""
+
+    prefix: str
+
+    @classmethod
+    def new(cls, now: datetime) -> Self:
+        return cls(f"{int(now.timestamp() * 1000) & (2**48 - 1):012x}7{secrets.randbits(12):03x}")
+
+    @property
+    def first(self) -> UUID:
+        return UUID(self.prefix + "0" * 16)
+
+    @property
+    def last(self) -> UUID:
+        return UUID(self.prefix + "f" * 16)
 
 
 class _NewIds(FunctionElement[Any]):
     type = sa.Uuid()
     inherit_cache = False
 
-    def __init__(self, stamp: str) -> None:
+    def __init__(self, prefix: str) -> None:
         super().__init__()
-        self.stamp = stamp
+        self.prefix = prefix
 
 
-def new_ids(now: datetime) -> sa.ColumnElement[Any]:
-    """An expression with another id in each row, ordered by time as `schema.new_id` makes them."""
-    return _NewIds(f"{int(now.timestamp() * 1000) & (2**48 - 1):0{_STAMP}x}")
+def new_ids(batch: IdBatch) -> sa.ColumnElement[Any]:
+    """An expression with another id in each row."""
+    return _NewIds(batch.prefix)
 
 
 @compiles(_NewIds, "sqlite")
 def _sqlite(element: _NewIds, _compiler: SQLCompiler, **_options: Any) -> str:
-    random = "lower(hex(randomblob(8)))"
-    return f"('{element.stamp}7' || substr({random}, 1, 3) || '8' || substr({random}, 1, 15))"
+    return f"('{element.prefix}8' || substr(lower(hex(randomblob(8))), 1, 15))"
 
 
 @compiles(_NewIds, "postgresql")
 def _postgresql(element: _NewIds, _compiler: SQLCompiler, **_options: Any) -> str:
-    # overlay keeps the random digits of gen_random_uuid() and puts time, version and variant in their places.
-    return f"overlay(replace(gen_random_uuid()::text, '-', '') placing '{element.stamp}7' from 1 for 13)::uuid"
+    return f"overlay(replace(gen_random_uuid()::text, '-', '') placing '{element.prefix}8' from 1 for 17)::uuid"

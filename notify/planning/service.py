@@ -1,8 +1,9 @@
 """The planner: which notices fall due on a day. `run` is what the schedule calls, `plan` also tells what and why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from common.clock import Clock
@@ -15,7 +16,11 @@ from notify.transitions import MOVES, Step
 from storage import notices, planning, seasons
 from storage.engine import Database, UnitOfWork
 from storage.values.notices import Reason
-from storage.values.planning import DueSeason, DueStep, Run
+from storage.values.planning import DueSeason, DueStep, LastRun, News, Run
+
+LATE_COMMIT: Final = timedelta(hours=6)
+"""A permit counts as changed since the last run even so long before it: a large import dates its rows when it begins
+and shows them when it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,16 @@ class Planned:
     missing_years: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What is due on a day."""
+
+    edition: Edition
+    on: date
+    steps: Sequence[DueStep]
+    seasons: Sequence[DueSeason]
+
+
 class Planner:
     """Permit reminders and seasonal warnings, written set-wise and at most once each."""
 
@@ -37,11 +52,12 @@ class Planner:
         self._editions = editions
 
     async def run(self, on: date | None = None) -> Planned:
-        """Write what falls due on `on` (default today)."""
+        """Write what falls due on `on` (default today), looking only at what is new since the last run."""
         edition = await self._editions.current()
         day = on or edition.calendar.today(self._clock.now())
+        due = _Due(edition, day, due_steps(edition, day), due_seasons(edition, day))
         async with self._database.unit() as unit:
-            planned = await self._write(unit, edition, day, due_steps(edition, day), due_seasons(edition, day))
+            planned = await self._write(unit, due, _news(due, await planning.last_run(unit)))
             await unit.commit()
         return planned
 
@@ -49,29 +65,28 @@ class Planner:
         """Write what falls due, unless `dry_run`, and tell its notices, new and existing, and who was skipped."""
         edition = await self._editions.current()
         day = on or edition.calendar.today(self._clock.now())
-        steps, warned = due_steps(edition, day), due_seasons(edition, day)
+        due = _Due(edition, day, due_steps(edition, day), due_seasons(edition, day))
         async with self._database.unit() as unit:
             account = Account(unit, edition, day)
-            await account.before(steps, warned)
-            planned = await self._write(unit, edition, day, steps, warned)
-            plan = await account.after(steps, warned, planned.missing_years)
+            await account.before(due.steps, due.seasons)
+            planned = await self._write(unit, due, None)
+            plan = await account.after(due.steps, due.seasons, planned.missing_years)
             if not dry_run:
                 await unit.commit()
         return plan
 
-    async def _write(
-        self, unit: UnitOfWork, edition: Edition, on: date, steps: Sequence[DueStep], warned: Sequence[DueSeason]
-    ) -> Planned:
-        now = self._clock.now()
-        sending = sending_day(edition.calendar, on)
+    async def _write(self, unit: UnitOfWork, due: _Due, news: News | None) -> Planned:
+        now, edition = self._clock.now(), due.edition
+        sending = sending_day(edition.calendar, due.on)
         opens = datetime.combine(sending.day, edition.pack.sms_rules.send_window.start, edition.calendar.timezone)
-        run = Run(on=on, now=now, send_after=opens, edition=edition.version)
+        run = Run(on=due.on, now=now, send_after=opens, edition=edition.version)
         released = await self._release(unit, edition, now)
-        reminders = await planning.insert_reminders(unit, steps, run)
+        reminders = await planning.insert_reminders(unit, due.steps, run, news)
         warnings = 0
-        for season in warned:
+        for season in due.seasons:
             warnings += await seasons.insert_warnings(unit, season, run)
-        return Planned(reminders, warnings, released, _missing_years(edition, on, sending.missing, steps))
+        await planning.note_run(unit, run)
+        return Planned(reminders, warnings, released, _missing_years(edition, due.on, sending.missing, due.steps))
 
     async def _release(self, unit: UnitOfWork, edition: Edition, now: datetime) -> int:
         """Let go what was held for a calendar year that is there by now."""
@@ -80,6 +95,18 @@ class Planner:
             known[notice_id] = known.get(notice_id, True) and _certain(edition, step, matter_id, expiry)
         ready = [notice_id for notice_id, certain in known.items() if certain]
         return len(await notices.move(unit, ready, MOVES[Step.RELEASE], now=now, values={"reason": Reason.NONE}))
+
+
+def _news(due: _Due, last: LastRun | None) -> News | None:
+    """What can have fallen due since the last run; None when everything has to be looked at again."""
+    if last is None or last.edition != due.edition.version or last.day > due.on:
+        return None
+    was = {(step.step, step.matter_id, one) for step in due_steps(due.edition, last.day) for one in step.expiries}
+    fresh = [
+        replace(step, expiries=[one for one in step.expiries if (step.step, step.matter_id, one) not in was])
+        for step in due.steps
+    ]
+    return News([step for step in fresh if step.expiries], last.at - LATE_COMMIT)
 
 
 def _certain(edition: Edition, step: str, matter_id: str | None, expiry: date) -> bool:

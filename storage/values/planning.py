@@ -64,6 +64,24 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class LastRun:
+    """The planning run before this one."""
+
+    at: datetime
+    day: date
+    edition: int
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """All that can have fallen due since the last run: `steps` with the days of expiry that were not due then, and
+    whatever permits were changed since."""
+
+    steps: Sequence[DueStep]
+    changed_after: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DuePermit:
     """A permit in the window of a step, whatever its state; `notice_id` when the step is planned."""
 
