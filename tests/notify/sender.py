@@ -16,7 +16,7 @@ from notify.desk import Notices
 from notify.dispatcher import Dispatcher
 from notify.lane import Pace
 from notify.outbox import Outbox
-from notify.providers.base import Provider
+from notify.providers.base import Capabilities, Outcome, OutcomeKind, Outgoing, Provider
 from notify.providers.twilio import TwilioProvider
 from notify.receipts import Receipts
 from notify.rendering import Rendered, Renderer, Stopped
@@ -182,3 +182,16 @@ class Sender:
         """Let time pass and tick."""
         self.clock.advance(timedelta(**step))
         await self.dispatcher.tick()
+
+
+class Scripted(Provider):
+    """Gives the outcomes it was told to."""
+
+    def __init__(self, *outcomes: OutcomeKind, live: bool = False) -> None:
+        self.name, self.live, self.simulated, self.capabilities = "scripted", live, False, Capabilities()
+        self.outcomes, self.messages = list(outcomes), list[Outgoing]()
+
+    async def send(self, message: Outgoing) -> Outcome:
+        self.messages.append(message)
+        kind = self.outcomes.pop(0) if self.outcomes else OutcomeKind.ACCEPTED
+        return Outcome(kind, provider_id=str(message.attempt_id) if kind is OutcomeKind.ACCEPTED else None)
