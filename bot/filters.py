@@ -39,6 +39,13 @@ class Says(Filter):
         return bool(talk.text) and talk.picked is None and talk.journey is None and not is_evidence(talk.message)
 
 
+class HasDigits(Filter):
+    """A text that may be meant as a code; what has no digit is said to the guide, whatever is asked for."""
+
+    async def __call__(self, event: object, talk: Talk) -> bool:
+        return any(char.isdigit() for char in talk.text)
+
+
 class Sends(Filter):
     """A photo, file, recording, place or contact."""
 

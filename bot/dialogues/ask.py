@@ -7,13 +7,16 @@ from aiogram.types import Message
 
 from bot import evidence
 from bot.dialogues import complain, handover, track
+from bot.dialogues.home import show_menu
+from bot.dialogues.revisit import RevisitSteps
+from bot.dialogues.track import TrackForm
 from bot.filters import Goes, Picked, Says, Sends
 from bot.keyboards import Row, button, going, stacked, to_menu
 from bot.prompts import ask_again
 from bot.routing import Routes
 from bot.talk import Talk
 from bot.views import office
-from bot.words import Journey, Role
+from bot.words import Journey, Role, is_answer_word
 from common.i18n import N_
 from faq.answering import Answerer
 from faq.matter_answers import LABELS
@@ -36,8 +39,14 @@ async def invite(_: object, talk: Talk) -> None:
     await talk.say(office.with_examples(talk, talk.gettext(office.ASK_ME)), [to_menu(talk.tr)])
 
 
-@routes.on(StateFilter(None), Says())
+@routes.on(StateFilter(None, TrackForm.code, RevisitSteps.code), Says())
 async def answer(_: object, talk: Talk) -> None:
+    """Also instead of a code: who asks something there is answered, and may type the code later all the same."""
+    talk.go(None)
+    if is_answer_word(talk.text):
+        # A yes or no to nothing is no question, least of all one to look up.
+        await show_menu(talk)
+        return
     if await handover.goes_to_person(talk) or await track.opens_by_code(talk):
         return
     talk.remember(talk.text, from_bot=False)

@@ -56,7 +56,10 @@ PHONE_ODD = N_("This does not look like a phone number. Please type it again, or
 NAME_ODD = N_("Please type your name only.")
 CANCELLED = N_("Given up; nothing was registered.")
 
-_ANONYMOUS = re.compile(r"匿名|不留名|不想留|anonym", re.IGNORECASE)
+_ANONYMOUS = re.compile(r"匿名|不留名|不想留|不愿意?留|不要?实名|anonym", re.IGNORECASE)
+_NAMED = re.compile(
+    r"实名|(?<!不)留(?:下|个)?(?:姓名|名字|电话|联系方式)|\b(?:give|leave|with) my (?:name|phone)", re.IGNORECASE
+)
 _CHANGE = re.compile(r"^(?:我?要)?(?:修改|更改|更正|改一下|改)|^change (?:the )?")
 _ANY = StateFilter(ComplaintForm)
 _LINES = StateFilter(ComplaintForm.where, ComplaintForm.when, ComplaintForm.certificate)
@@ -132,7 +135,11 @@ async def choose_category(talk: Talk, draft: Draft, value: str) -> None:
 async def describe_category(talk: Talk, draft: Draft, text: str) -> None:
     """Instead of choosing, many simply tell what happened: that is their description, and it may tell the kind."""
     draft.guess = guess(text, categories(talk)) or draft.guess
-    draft.learn(told(text))
+    said = told(text)
+    if said.what:
+        draft.notes += [said.what] if draft.what else []
+        await talk.say(talk.gettext(LINE_TAKEN))
+    draft.learn(said)
     await go_on(talk, draft)
 
 
@@ -217,6 +224,8 @@ async def say_who(talk: Talk, draft: Draft, text: str) -> None:
         await talk.say(talk.gettext(PHONE_ODD))
     elif part is Part.NAME and name is None and phone is None:
         await talk.say(talk.gettext(NAME_ODD))
+    elif part is Part.CONTACT and phone is None and _NAMED.search(text):
+        await choose_to_be_named(talk, draft, text)
     elif part is Part.CONTACT and phone is None:
         await ask(talk)
     else:

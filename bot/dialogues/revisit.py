@@ -7,7 +7,7 @@ from aiogram.filters import StateFilter
 from aiogram.fsm.state import State, StatesGroup
 
 from bot.dialogues.home import show_menu
-from bot.filters import Goes, Picked, Says
+from bot.filters import Goes, HasDigits, Picked, Says
 from bot.keyboards import button, leaving, to_menu
 from bot.prompts import ask_again, asks
 from bot.routing import Routes
@@ -56,7 +56,7 @@ async def begin(_: object, talk: Talk) -> None:
         await ask_again(talk)
 
 
-@routes.on(StateFilter(RevisitSteps.code), Says())
+@routes.on(StateFilter(RevisitSteps.code), Says(), HasDigits())
 async def type_code(_: object, talk: Talk) -> None:
     await open_form(talk, talk.text)
 

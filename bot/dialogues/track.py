@@ -10,7 +10,7 @@ from aiogram.types import Message
 from bot import evidence
 from bot.dialogues import revisit
 from bot.dialogues.home import show_menu
-from bot.filters import Goes, Picked, Says, Sends
+from bot.filters import Goes, HasDigits, Picked, Says, Sends
 from bot.keyboards import Row, button, leaving, to_menu
 from bot.prompts import asks
 from bot.routing import Routes
@@ -18,7 +18,7 @@ from bot.talk import Talk
 from bot.views.case import case_text
 from bot.views.complaint import category_name
 from bot.words import Journey, rest_of_command
-from casework.codes.code import read_code
+from casework.codes.code import looks_like_code, read_code
 from casework.codes.errors import UnknownCode
 from casework.complaints.errors import UnknownCase
 from casework.complaints.model import CaseView
@@ -66,7 +66,7 @@ async def begin(_: object, talk: Talk) -> None:
         await start(talk)
 
 
-@routes.on(StateFilter(TrackForm.code), Says())
+@routes.on(StateFilter(TrackForm.code), Says(), HasDigits())
 async def type_code(_: object, talk: Talk) -> None:
     """Raises UnknownCode, TooManyTries: their words are said and the code may be typed again."""
     await _open(talk, talk.text)
@@ -123,9 +123,11 @@ async def leave(_: object, talk: Talk) -> None:
 
 
 async def opens_by_code(talk: Talk) -> bool:
-    """A code typed out of the blue opens what it belongs to; False when the text holds none."""
+    """A code typed out of the blue opens what it belongs to; False when the text holds none. Raises UnknownCode."""
     code = read_code(talk.text)
     if code is None:
+        if looks_like_code(talk.text):
+            raise UnknownCode
         return False
     try:
         await _open(talk, code)

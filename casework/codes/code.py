@@ -11,6 +11,11 @@ _CODE = re.compile(r"(?<!\d)" + _BETWEEN.join([r"\d"] * DIGITS) + r"(?!\d)", re.
 _SEPARATOR = re.compile(r"\D")
 
 
+_NEARLY = range(DIGITS - 2, DIGITS + 3)
+_WORDS_BESIDE = 6
+"""So many characters may stand beside a mistyped code: "查询码是…"; a longer text only has a number in it."""
+
+
 def new_digits() -> str:
     """A fresh code: 53 bits from the system's source, typable on a phone's keypad."""
     return with_check_digits(f"{secrets.randbelow(10**RANDOM_DIGITS):0{RANDOM_DIGITS}}")
@@ -41,3 +46,10 @@ def read_code(text: str) -> str | None:
         if is_well_formed(digits):
             return digits
     return None
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether a person plainly meant to type a code, be it with a wrong, a missing or an extra digit."""
+    folded = unicodedata.normalize("NFKC", text)
+    digits = sum(char.isdigit() for char in folded)
+    return digits in _NEARLY and sum(char.isalpha() for char in folded) <= _WORDS_BESIDE

@@ -78,7 +78,7 @@ async def test_the_question_decides_over_the_channels_language(town: Town) -> No
 async def test_danger_outside_of_a_journey_is_answered_first(citizen: Citizen) -> None:
     answer = await citizen.say("救命，着火了，我被困在地下室")
     assert "119" in answer
-    assert "我要投诉" in citizen.labels
+    assert {"我要投诉", "Make a complaint"} & set(citizen.labels)
 
 
 async def test_abuse_is_met_calmly(citizen: Citizen) -> None:
@@ -111,3 +111,13 @@ async def test_a_field_button_pressed_in_a_journey_leads_back_to_its_question(to
 
 def test_every_field_has_a_label() -> None:
     assert set(LABELS) == set(MatterField)
+
+
+@pytest.mark.parametrize("word", ["对", "不对", "没有", "不知道", "no", "skip"])
+async def test_a_yes_or_no_to_nothing_is_not_looked_up(citizen: Citizen, word: str) -> None:
+    await citizen.say("易地建设费多少钱")
+    await citizen.say("菜单")
+    answer = await citizen.say(word)
+    assert "【" not in answer
+    assert "12345" not in answer
+    assert {"我要投诉", "Make a complaint"} & set(citizen.labels)

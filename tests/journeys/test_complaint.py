@@ -240,3 +240,26 @@ async def test_a_text_too_long_for_a_line_is_told(citizen: Citizen) -> None:
     await say_all(citizen, ["投诉", "1", "检查的人说话很难听"])
     assert "300" in await citizen.say("东" * 301)
     assert "什么时候" in await citizen.say("东大街")
+
+
+async def test_what_is_told_instead_of_choosing_a_kind_is_kept_and_said_to_be(town: Town, citizen: Citizen) -> None:
+    await citizen.say("投诉")
+    first, second = "楼道里的灯坏了半个月没人来修", "打了三次电话都说过两天来"
+    assert "记下" in await citizen.say(first)
+    assert "记下" in await citizen.say(second)
+    summary = await say_all(citizen, ["3", "跳过", "跳过", "没有", "匿名"])
+    assert first in summary
+    assert second in summary
+
+
+@pytest.mark.parametrize("word", ["实名", "我留姓名和电话", "I will give my name"])
+async def test_words_for_giving_a_name(town: Town, citizen: Citizen, word: str) -> None:
+    await say_all(citizen, ["投诉", "3", "材料交了两个月了", "窗口", "上周", "没有"])
+    assert "称呼" in await citizen.say(word)
+
+
+@pytest.mark.parametrize("word", ["不实名", "我不愿意留电话", "不想留电话"])
+async def test_words_for_giving_none(town: Town, citizen: Citizen, word: str) -> None:
+    await say_all(citizen, ["投诉", "3", "材料交了两个月了", "窗口", "上周", "没有"])
+    assert "匿名" in await citizen.say(word)
+    assert "称呼" not in await citizen.say(word)

@@ -98,3 +98,20 @@ async def test_a_case_that_was_not_opened_here_cannot_be_written_to(town: Town, 
 async def test_cancel_and_back_leave_tracking(citizen: Citizen) -> None:
     await citizen.say("查进度")
     assert "我要投诉" in (await citizen.say("返回"), citizen.labels)[1]
+
+
+async def test_a_code_with_a_slip_typed_out_of_the_blue_is_told_to_be_wrong(town: Town, citizen: Citizen) -> None:
+    code = await complain(citizen)
+    slip = shown(f"{code[:-1]}{(int(code[-1]) + 1) % 10}")
+    for typed in (slip, shown(code)[:-1], f"我的查询码{slip}"):
+        answer = await (await town.citizen()).say(typed)
+        assert "没有找到" in answer
+        assert "12345" not in answer
+
+
+async def test_a_question_where_a_code_is_awaited_is_answered(citizen: Citizen) -> None:
+    for journey in ("查进度", "回访"):
+        await citizen.say(journey)
+        answer = await citizen.say("你们办公室电话多少")
+        assert "电话" in answer
+        assert "没有找到" not in answer
