@@ -581,7 +581,7 @@ def upgrade() -> None:
         ),
         sa.Column("update_key", sa.String(length=120), nullable=False),
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("payload_sealed", sa.LargeBinary(), nullable=True),
         sa.Column(
             "state",
@@ -840,6 +840,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("number_key", name=op.f("uq_permit_number_key")),
     )
     with op.batch_alter_table("permit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_permit_changed_at"), ["changed_at"], unique=False)
         batch_op.create_index(
             "ix_permit_due",
             ["matter_id", "expires_on"],
@@ -972,7 +973,9 @@ def upgrade() -> None:
         sa.Column("expires_on", sa.Date(), nullable=False),
         sa.Column("step", sa.String(length=80), nullable=False),
         sa.Column("notice_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_permit_step_notice_id")),
+        sa.ForeignKeyConstraint(
+            ["notice_id"], ["notice.id"], name=op.f("fk_permit_step_notice_id"), initially="DEFERRED", deferrable=True
+        ),
         sa.ForeignKeyConstraint(["permit_id"], ["permit.id"], name=op.f("fk_permit_step_permit_id")),
         sa.PrimaryKeyConstraint("permit_id", "expires_on", "step", name=op.f("pk_permit_step")),
         sqlite_with_rowid=False,
@@ -1045,6 +1048,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'valid' AND needs_look IS false"),
             postgresql_where=sa.text("state = 'valid' AND needs_look IS false"),
         )
+        batch_op.drop_index(batch_op.f("ix_permit_changed_at"))
 
     op.drop_table("permit")
     with op.batch_alter_table("notice_task_try", schema=None) as batch_op:
