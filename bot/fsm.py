@@ -69,7 +69,7 @@ class RowStorage(BaseStorage):
             record = await _record(unit, key)
             if record is None:
                 raise LookupError("a dialogue needs its chat")
-            await DialogueRows(unit).stand(record, standing, self._clock.now())
+            await DialogueRows(unit).stand([(record, standing)], self._clock.now())
             await unit.commit()
 
 

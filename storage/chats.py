@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -80,6 +80,16 @@ class ChatRows:
             )
         )
         return ChatRecord(chat_id, kind, key_id, 0)
+
+    async def ensure(self, kind: ChatKind, externals: Collection[str], now: datetime) -> dict[str, ChatRecord]:
+        """The chats of an addressable channel by what it calls them; those that are new are added."""
+        hashes = {external_hash(self._unit.keyring, kind, external): external for external in externals}
+        query = sa.select(*_RECORD, chat.c.external_hash).where(chat.c.kind == kind, chat.c.external_hash.in_(hashes))
+        found = {hashes[row[-1]]: ChatRecord(*row[:-1]) for row in await self._unit.execute(query)}
+        for external in externals:
+            if external not in found:
+                found[external] = await self.add(kind, external, now, addressable=True)
+        return found
 
     async def by_external(self, kind: ChatKind, external: str) -> ChatRecord | None:
         """The chat a channel knows as `external`."""

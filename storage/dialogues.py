@@ -5,6 +5,7 @@ an update delivered twice acts once, and after a process was killed in the middl
 """
 
 import json
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,11 +14,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.chats import chat
+from storage.claim import claim
 from storage.engine import UnitOfWork
 from storage.keys import Place
 from storage.schema import UtcDateTime, metadata, new_id, vocabulary
 from storage.values.chats import ChatKind, ChatRecord
-from storage.values.dialogues import NOWHERE, Standing, Taken, Turn, UpdateState
+from storage.values.dialogues import NOWHERE, NewUpdate, Standing, Taken, Turn, UpdateState
 
 dialogue = sa.Table(
     "dialogue",
@@ -34,7 +36,7 @@ chat_update = sa.Table(
     sa.Column("kind", vocabulary(ChatKind, "kind"), nullable=False),
     sa.Column("update_key", sa.String(120), nullable=False),
     sa.Column("chat_id", sa.BigInteger, sa.ForeignKey("chat.id", ondelete="CASCADE"), nullable=False),
-    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
     sa.Column("payload_sealed", sa.LargeBinary),
     sa.Column("state", vocabulary(UpdateState, "state"), nullable=False),
     sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
@@ -46,85 +48,94 @@ chat_update = sa.Table(
 
 
 class DialogueRows:
-    """Standings and queues within one unit of work."""
+    """Standings and queues within one unit of work; whatever is done often is done for many chats in one statement."""
 
     def __init__(self, unit: UnitOfWork) -> None:
         self._unit = unit
+        self._insert = sqlite.insert if unit.sqlite else postgresql.insert
 
     async def standing(self, record: ChatRecord) -> Standing:
         """Where the chat stands; nowhere for a new one."""
-        query = sa.select(dialogue.c.standing_sealed).where(dialogue.c.chat_id == record.id)
-        sealed = await self._unit.connection.scalar(query)
-        if sealed is None:
-            return NOWHERE
-        sealer = await self._unit.keys.sealer(record.key_id)
-        return Standing(**json.loads(sealer.open(_standing_place(record.id), sealed)))
+        return (await self._standings([record]))[record.id]
 
-    async def stand(self, record: ChatRecord, standing: Standing, now: datetime) -> None:
-        """Write down where the chat stands."""
-        sealer = await self._unit.keys.sealer(record.key_id)
-        values = {"standing_sealed": sealer.seal(_standing_place(record.id), _written(standing)), "changed_at": now}
-        insert = sqlite.insert if self._unit.sqlite else postgresql.insert
-        await self._unit.execute(
-            insert(dialogue)
-            .values(chat_id=record.id, **values)
-            .on_conflict_do_update(index_elements=["chat_id"], set_=values)
-        )
+    async def stand(self, standings: Sequence[tuple[ChatRecord, Standing]], now: datetime) -> None:
+        """Write down where chats stand."""
+        if not standings:
+            return
+        sealers = await self._unit.keys.sealers(record.key_id for record, _ in standings)
+        rows = [
+            {
+                "chat_id": record.id,
+                "standing_sealed": sealers[record.key_id].seal(_standing_place(record.id), _written(standing)),
+                "changed_at": now,
+            }
+            for record, standing in standings
+        ]
+        statement = self._insert(dialogue)
+        values = {name: statement.excluded[name] for name in ("standing_sealed", "changed_at")}
+        await self._unit.execute(statement.on_conflict_do_update(index_elements=["chat_id"], set_=values), rows)
 
     async def put(self, record: ChatRecord, update_key: str, payload: dict[str, Any], now: datetime) -> bool:
-        """Queue an update; False when it was delivered before."""
+        """Queue an update behind those of its chat; False when it was delivered before."""
         statement = chat.update().where(chat.c.id == record.id).values(last_update=chat.c.last_update + 1)
         position = (await self._unit.execute(statement.returning(chat.c.last_update))).scalar_one()
-        row_id = new_id(now)
-        sealer = await self._unit.keys.sealer(record.key_id)
-        insert = sqlite.insert if self._unit.sqlite else postgresql.insert
-        added = await self._unit.execute(
-            insert(chat_update)
-            .values(
-                id=row_id,
-                kind=record.kind,
-                update_key=update_key,
-                chat_id=record.id,
-                position=position,
-                payload_sealed=sealer.seal(_payload_place(row_id), _written(payload)),
-                state=UpdateState.WAITING,
-                at=now,
+        return bool(await self.put_many([NewUpdate(record, update_key, position, payload)], now))
+
+    async def put_many(self, updates: Sequence[NewUpdate], now: datetime) -> list[int]:
+        """Queue updates of one channel whose positions it gives itself; the chats that have something new to do."""
+        if not updates:
+            return []
+        sealers = await self._unit.keys.sealers({update.chat.key_id for update in updates})
+        rows = []
+        for update in updates:
+            row_id = new_id(now)
+            sealed = sealers[update.chat.key_id].seal(_payload_place(row_id), _written(update.payload))
+            rows.append(
+                {
+                    "id": row_id,
+                    "kind": update.chat.kind,
+                    "update_key": update.key,
+                    "chat_id": update.chat.id,
+                    "position": update.position,
+                    "payload_sealed": sealed,
+                    "state": UpdateState.WAITING,
+                    "at": now,
+                }
             )
-            .on_conflict_do_nothing(index_elements=["kind", "update_key"])
-        )
-        return bool(added.rowcount)
+        statement = self._insert(chat_update).on_conflict_do_nothing(index_elements=["kind", "update_key"])
+        added = await self._unit.execute(statement.returning(chat_update.c.chat_id), rows)
+        return list(dict.fromkeys(added.scalars()))
 
-    async def take(self, chat_id: int, *, holder: str, now: datetime, until: datetime) -> Turn | Taken:
-        """The oldest waiting update of a chat, under a lease of `holder` until `until`; the lease is given back when
+    async def take(
+        self, chat_ids: Collection[int], *, holder: str, now: datetime, until: datetime
+    ) -> dict[int, Turn | Taken]:
+        """The oldest waiting update of each chat, under a lease of `holder` until `until`; the lease is given back when
         nothing waits, and refused while another process holds it."""
-        free = sa.or_(chat.c.busy_by.is_(None), chat.c.busy_by == holder, chat.c.busy_until <= now)
-        leased = chat.update().where(chat.c.id == chat_id, free).values(busy_by=holder, busy_until=until)
-        row = (
-            await self._unit.execute(leased.returning(chat.c.id, chat.c.kind, chat.c.key_id, chat.c.last_seq))
-        ).one_or_none()
-        if row is None:
-            return Taken.BUSY
-        record = ChatRecord(*row)
-        waiting = await self._next(chat_id)
-        if waiting is None:
-            await self.release(chat_id, holder)
-            return Taken.NOTHING
-        sealer = await self._unit.keys.sealer(record.key_id)
-        payload = json.loads(sealer.open(_payload_place(waiting["id"]), waiting["payload_sealed"]))
-        return Turn(waiting["id"], record, payload, waiting["tries"], await self.standing(record))
+        records = await self._lease(chat_ids, holder=holder, now=now, until=until)
+        waiting = await self._next(records)
+        idle = [chat_id for chat_id in records if chat_id not in waiting]
+        await self.release(idle, holder)
+        taken: dict[int, Turn | Taken] = {**dict.fromkeys(chat_ids, Taken.BUSY), **dict.fromkeys(idle, Taken.NOTHING)}
+        busy = [records[chat_id] for chat_id in waiting]
+        sealers = await self._unit.keys.sealers({record.key_id for record in busy})
+        standings = await self._standings(busy)
+        for record in busy:
+            row = waiting[record.id]
+            payload = json.loads(sealers[record.key_id].open(_payload_place(row["id"]), row["payload_sealed"]))
+            taken[record.id] = Turn(row["id"], record, payload, row["tries"], standings[record.id])
+        return taken
 
-    async def done(self, update_id: UUID) -> None:
-        """The update was acted on: it stays as a mark against a second delivery, without its content."""
-        await self._unit.execute(
-            chat_update.update()
-            .where(chat_update.c.id == update_id)
-            .values(state=UpdateState.DONE, payload_sealed=None)
-        )
+    async def done(self, update_ids: Collection[UUID]) -> None:
+        """The updates were acted on: each stays as a mark against a second delivery, without its content."""
+        if update_ids:
+            statement = chat_update.update().where(chat_update.c.id.in_(update_ids))
+            await self._unit.execute(statement.values(state=UpdateState.DONE, payload_sealed=None))
 
-    async def release(self, chat_id: int, holder: str) -> None:
-        await self._unit.execute(
-            chat.update().where(chat.c.id == chat_id, chat.c.busy_by == holder).values(busy_by=None, busy_until=None)
-        )
+    async def release(self, chat_ids: Collection[int], holder: str) -> None:
+        """Give chats back."""
+        if chat_ids:
+            statement = chat.update().where(chat.c.id.in_(chat_ids), chat.c.busy_by == holder)
+            await self._unit.execute(statement.values(busy_by=None, busy_until=None))
 
     async def waiting_chats(self, kind: ChatKind) -> list[int]:
         """Chats of a channel with updates nobody has finished: after a crash, or put by another process."""
@@ -141,18 +152,48 @@ class DialogueRows:
         )
         return int(gone.rowcount)
 
-    async def _next(self, chat_id: int) -> dict[str, Any] | None:
-        oldest = (
-            sa.select(chat_update.c.id)
-            .where(chat_update.c.state == UpdateState.WAITING, chat_update.c.chat_id == chat_id)
-            .order_by(chat_update.c.position)
-            .limit(1)
-            .scalar_subquery()
+    async def _standings(self, records: Sequence[ChatRecord]) -> dict[int, Standing]:
+        by_id = {record.id: record for record in records}
+        if not by_id:
+            return {}
+        query = sa.select(dialogue.c.chat_id, dialogue.c.standing_sealed).where(dialogue.c.chat_id.in_(by_id))
+        found = (await self._unit.execute(query)).all()
+        sealers = await self._unit.keys.sealers({by_id[chat_id].key_id for chat_id, _ in found})
+        standings = dict.fromkeys(by_id, NOWHERE)
+        for chat_id, sealed in found:
+            plain = sealers[by_id[chat_id].key_id].open(_standing_place(chat_id), sealed)
+            standings[chat_id] = Standing(**json.loads(plain))
+        return standings
+
+    async def _lease(
+        self, chat_ids: Collection[int], *, holder: str, now: datetime, until: datetime
+    ) -> dict[int, ChatRecord]:
+        free = sa.or_(chat.c.busy_by.is_(None), chat.c.busy_by == holder, chat.c.busy_until <= now)
+        leased = claim(
+            chat,
+            where=[chat.c.id.in_(chat_ids), free],
+            order_by=[chat.c.id],
+            limit=len(chat_ids),
+            values={"busy_by": holder, "busy_until": until},
         )
-        statement = chat_update.update().where(chat_update.c.id == oldest).values(tries=chat_update.c.tries + 1)
-        columns = (chat_update.c.id, chat_update.c.payload_sealed, chat_update.c.tries)
-        row = (await self._unit.execute(statement.returning(*columns))).mappings().one_or_none()
-        return None if row is None else dict(row)
+        found = (await self._unit.execute(leased)).mappings()
+        return {row["id"]: ChatRecord(row["id"], row["kind"], row["key_id"], row["last_seq"]) for row in found}
+
+    async def _next(self, chat_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+        """The oldest waiting update of each chat, counted as tried."""
+        if not chat_ids:
+            return {}
+        place = sa.func.row_number().over(partition_by=chat_update.c.chat_id, order_by=chat_update.c.position)
+        queue = (
+            sa.select(chat_update.c.id, place.label("place"))
+            .where(chat_update.c.state == UpdateState.WAITING, chat_update.c.chat_id.in_(chat_ids))
+            .subquery()
+        )
+        first = sa.select(queue.c.id).where(queue.c.place == 1)
+        statement = chat_update.update().where(chat_update.c.id.in_(first)).values(tries=chat_update.c.tries + 1)
+        columns = (chat_update.c.id, chat_update.c.chat_id, chat_update.c.payload_sealed, chat_update.c.tries)
+        found = (await self._unit.execute(statement.returning(*columns))).mappings()
+        return {row["chat_id"]: dict(row) for row in found}
 
 
 def _standing_place(chat_id: int) -> Place:

@@ -9,7 +9,8 @@ import structlog
 from bot.app import build_dispatcher
 from bot.channels.health import ChannelHealth
 from bot.channels.local_channel import LocalChannel
-from bot.channels.mailbox import LEASE, Acts, Mailbox
+from bot.channels.mailbox import Acts, Mailbox
+from bot.channels.steps import LEASE
 from bot.channels.telegram import FIRST_PAUSE, POLL_SECONDS, TelegramChannel
 from bot.channels.terminal import TerminalChannel
 from bot.channels.web import WebChannel

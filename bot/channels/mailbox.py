@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
 from typing import Protocol
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import structlog
 from aiogram import Bot, Dispatcher
@@ -18,6 +18,7 @@ from aiogram.dispatcher.middlewares.user_context import UserContextMiddleware
 from aiogram.fsm.storage.base import StorageKey
 from aiogram.types import Update
 
+from bot.channels.steps import LEASE, Finished, Steps
 from bot.fsm import RowStorage
 from common.clock import Clock
 from common.nursery import Nursery
@@ -28,8 +29,6 @@ from storage.values.dialogues import Standing, Taken, Turn
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(seconds=20)
-"""Longer than a turn may take (`bot.middlewares.guard`), so two processes never act on one chat."""
 BUSY_PAUSE = 0.1
 MARKS_KEPT = timedelta(days=7)
 AT_ONCE = 64
@@ -81,11 +80,10 @@ class Mailbox:
     ) -> None:
         self._database = database
         self._clock = clock
+        self._steps = Steps(database=database, clock=clock, lease=lease)
         self._dispatcher = dispatcher
         self._storage = storage
         self._acts = acts
-        self._lease = lease
-        self._holder = uuid4().hex
         self._edges: dict[ChatKind, Edge] = {}
         self._running: dict[int, asyncio.Task[None]] = {}
         self._again: set[int] = set()
@@ -117,6 +115,11 @@ class Mailbox:
         done, _ = await asyncio.wait({self.wake(chat_id)}, timeout=seconds)
         return bool(done)
 
+    async def idle(self) -> None:
+        """Until no turn of this process is under way."""
+        while self._running:
+            await asyncio.wait(self._running.values())
+
     async def recover(self, kind: ChatKind) -> None:
         """Act on what another process left unfinished, and forget old marks."""
         async with self._database.reading() as unit:
@@ -136,24 +139,20 @@ class Mailbox:
             await asyncio.wait(self._running.values(), timeout=seconds)
         stopped = list(self._running)
         await self._nursery.close()
-        if stopped:
-            async with self._database.unit() as unit:
-                for chat_id in stopped:
-                    await DialogueRows(unit).release(chat_id, self._holder)
-                await unit.commit()
+        await self._steps.close(stopped)
 
     def _forget_task(self, chat_id: int, ended: "asyncio.Task[None]") -> None:
         if self._running.get(chat_id) is ended:
             del self._running[chat_id]
 
     async def _drain(self, chat_id: int) -> None:
-        finished: tuple[Turn, Standing] | None = None
+        finished: Finished | None = None
         while True:
-            taken = await self._step(chat_id, finished)
+            taken = await self._steps.step(chat_id, finished)
             finished = None
             if isinstance(taken, Turn):
                 async with self._room:
-                    finished = (taken, await self._run(taken))
+                    finished = Finished(taken, await self._run(taken))
             elif taken is Taken.BUSY:
                 await asyncio.sleep(BUSY_PAUSE)
             elif chat_id in self._again:
@@ -162,20 +161,6 @@ class Mailbox:
                 # No await since NOTHING was seen, so a wake() from now on starts a new task.
                 self._running.pop(chat_id, None)
                 return
-
-    async def _step(self, chat_id: int, finished: tuple[Turn, Standing] | None) -> Turn | Taken:
-        """Write down the last turn and take the next in one unit of work."""
-        now = self._clock.now()
-        async with self._database.unit() as unit:
-            rows = DialogueRows(unit)
-            if finished is not None:
-                turn, standing = finished
-                await rows.done(turn.update_id)
-                if standing != turn.standing:
-                    await rows.stand(turn.chat, standing, now)
-            taken = await rows.take(chat_id, holder=self._holder, now=now, until=now + self._lease)
-            await unit.commit()
-        return taken
 
     async def _run(self, turn: Turn) -> Standing:
         """Feed one update. A failure inside was answered by the dialogue; the standing is then as before."""

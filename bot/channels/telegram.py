@@ -12,7 +12,6 @@ import structlog
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.dispatcher.middlewares.user_context import UserContextMiddleware
 from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
 from aiogram.methods import TelegramMethod
 from aiogram.types import BotCommand, Update
@@ -26,7 +25,7 @@ from storage.chats import ChatRows
 from storage.dialogues import DialogueRows
 from storage.engine import Database
 from storage.values.chats import ChatKind
-from storage.values.dialogues import Turn
+from storage.values.dialogues import NewUpdate, Turn
 
 log = structlog.get_logger(__name__)
 
@@ -109,18 +108,12 @@ class TelegramChannel:
     async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
         """Queue raw updates in one unit of work, then act on them."""
         now = self._clock.now()
-        woken: dict[int, None] = {}
+        chats = [(external, raw) for raw in updates if (external := _chat_of(raw)) is not None]
         async with self._database.unit() as unit:
-            chats, queues = ChatRows(unit), DialogueRows(unit)
-            for raw in updates:
-                external = _chat_of(raw)
-                if external is None:
-                    continue
-                record = await chats.by_external(self.kind, external)
-                if record is None:
-                    record = await chats.add(self.kind, external, now, addressable=True)
-                if await queues.put(record, str(raw["update_id"]), raw, now):
-                    woken[record.id] = None
+            records = await ChatRows(unit).ensure(self.kind, dict.fromkeys(external for external, _ in chats), now)
+            # Telegram's ids grow, so they are the order too.
+            new = [NewUpdate(records[to], str(raw["update_id"]), raw["update_id"], raw) for to, raw in chats]
+            woken = await DialogueRows(unit).put_many(new, now)
             await unit.commit()
         for chat_id in woken:
             self._mailbox.wake(chat_id)
@@ -146,10 +139,8 @@ class TelegramChannel:
 
 
 def _chat_of(raw: dict[str, Any]) -> str | None:
-    """The chat that an update belongs to; None for a kind without one."""
-    try:
-        context = UserContextMiddleware.resolve_event_context(Update.model_validate(raw))
-    except ValueError:
-        return None
-    chat_id = context.chat_id or context.user_id
-    return None if chat_id is None else str(chat_id)
+    """The chat that an update belongs to; None for a kind that is not asked for, or a shape that is not known."""
+    content: dict[str, Any] = next((raw[kind] for kind in WANTED if kind in raw), {})
+    message = content.get("message", content)
+    chat_id = message.get("chat", {}).get("id", content.get("from", {}).get("id"))
+    return str(chat_id) if isinstance(chat_id, int) else None

@@ -27,6 +27,16 @@ NOWHERE = Standing(None, {})
 
 
 @dataclass(frozen=True, slots=True)
+class NewUpdate:
+    """An update as its channel delivers it: `key` is the same for every delivery, `position` grows within the chat."""
+
+    chat: ChatRecord
+    key: str
+    position: int
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One update taken from a chat's queue under the chat's lease. `tries` counts this one too."""
 

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from bot.channels.mailbox import LEASE
+from bot.channels.steps import LEASE
 from bot.middlewares import guard
 from casework.complaints.service import Complaints
 from common.clock import FixedClock
@@ -32,9 +32,9 @@ async def take(town: Town, citizen: Citizen) -> None:
     async with town.office.database.unit() as unit:
         now = town.office.clock.now()
         taken = await DialogueRows(unit).take(
-            citizen.chat_id, holder="dead", now=now, until=now + timedelta(seconds=20)
+            [citizen.chat_id], holder="dead", now=now, until=now + timedelta(seconds=20)
         )
-        assert not isinstance(taken, Taken)
+        assert not isinstance(taken[citizen.chat_id], Taken)
         await unit.commit()
 
 

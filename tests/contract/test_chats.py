@@ -11,7 +11,7 @@ from storage.chats import ChatRows, chat_message
 from storage.dialogues import DialogueRows, chat_update, dialogue
 from storage.engine import Database
 from storage.values.chats import ChatKind, ChatRecord, MessageBody, StoredAttachment, StoredButton
-from storage.values.dialogues import NOWHERE, Standing, Taken, Turn
+from storage.values.dialogues import NOWHERE, NewUpdate, Standing, Taken, Turn
 
 LEASE = timedelta(seconds=20)
 BODY = MessageBody(
@@ -36,9 +36,9 @@ async def put(database: Database, clock: FixedClock, record: ChatRecord, key: st
 async def take(database: Database, clock: FixedClock, record: ChatRecord, holder: str = "one") -> Turn | Taken:
     async with database.unit() as unit:
         now = clock.now()
-        taken = await DialogueRows(unit).take(record.id, holder=holder, now=now, until=now + LEASE)
+        taken = await DialogueRows(unit).take([record.id], holder=holder, now=now, until=now + LEASE)
         await unit.commit()
-    return taken
+    return taken[record.id]
 
 
 async def test_a_chat_is_found_by_what_its_channel_calls_it(database: Database, clock: FixedClock) -> None:
@@ -127,8 +127,8 @@ async def test_an_update_delivered_twice_waits_once(database: Database, clock: F
     assert isinstance(taken, Turn)
     async with database.unit() as unit:
         rows = DialogueRows(unit)
-        await rows.done(taken.update_id)
-        await rows.release(record.id, "one")
+        await rows.done([taken.update_id])
+        await rows.release([record.id], "one")
         await unit.commit()
     assert not await put(database, clock, record, "u1")
     assert await take(database, clock, record) is Taken.NOTHING
@@ -143,7 +143,7 @@ async def test_updates_are_taken_in_the_order_they_came(database: Database, cloc
     while isinstance(turn := await take(database, clock, record), Turn):
         seen.append(turn.payload["text"])
         async with database.unit() as unit:
-            await DialogueRows(unit).done(turn.update_id)
+            await DialogueRows(unit).done([turn.update_id])
             await unit.commit()
     assert seen == ["甲", "乙", "丙"]
 
@@ -168,8 +168,8 @@ async def test_the_standing_is_kept_and_sealed(database: Database, clock: FixedC
     async with database.unit() as unit:
         rows = DialogueRows(unit)
         assert await rows.standing(record) == NOWHERE
-        await rows.stand(record, Standing("complaint:category", {}), clock.now())
-        await rows.stand(record, standing, clock.now())
+        await rows.stand([(record, Standing("complaint:category", {}))], clock.now())
+        await rows.stand([(record, standing)], clock.now())
         await unit.commit()
 
     async with database.reading() as unit:
@@ -200,7 +200,39 @@ async def test_old_marks_are_forgotten_but_never_what_waits(
     async with database.unit() as unit:
         rows = DialogueRows(unit)
         if finished:
-            await rows.done(turn.update_id)
+            await rows.done([turn.update_id])
         await rows.forget_done(clock.now() - timedelta(days=7))
         count = await unit.connection.scalar(sa.select(sa.func.count()).select_from(chat_update))
         assert count == left
+
+
+async def test_the_queues_of_many_chats_are_taken_together(database: Database, clock: FixedClock) -> None:
+    first, second, idle, busy = [await new_chat(database, clock) for _ in range(4)]
+    for record in (first, second, busy):
+        for text in ("甲", "乙"):
+            await put(database, clock, record, f"{record.id}{text}", text)
+    await take(database, clock, busy, "another")
+
+    async with database.unit() as unit:
+        now = clock.now()
+        ids = [record.id for record in (first, second, idle, busy)]
+        taken = await DialogueRows(unit).take(ids, holder="one", now=now, until=now + LEASE)
+        await unit.commit()
+    turns = {chat_id: turn.payload["text"] for chat_id, turn in taken.items() if isinstance(turn, Turn)}
+    assert turns == {first.id: "甲", second.id: "甲"}
+    assert (taken[idle.id], taken[busy.id]) == (Taken.NOTHING, Taken.BUSY)
+
+
+async def test_many_updates_are_queued_together_and_none_twice(database: Database, clock: FixedClock) -> None:
+    async with database.unit() as unit:
+        chats = await ChatRows(unit).ensure(ChatKind.TELEGRAM, ["7001", "7002"], clock.now())
+        await unit.commit()
+    async with database.unit() as unit:
+        again = await ChatRows(unit).ensure(ChatKind.TELEGRAM, ["7002", "7001"], clock.now())
+        assert again == chats
+        rows = DialogueRows(unit)
+        one, two = chats["7001"], chats["7002"]
+        batch = [NewUpdate(one, "1", 1, {"a": 1}), NewUpdate(two, "2", 2, {"a": 2}), NewUpdate(one, "3", 3, {"a": 3})]
+        assert sorted(await rows.put_many(batch, clock.now())) == sorted([one.id, two.id])
+        assert await rows.put_many([*batch[:2], NewUpdate(two, "4", 4, {})], clock.now()) == [two.id]
+        await unit.commit()
