@@ -2,7 +2,7 @@
 is due, not what is on record. Which days and ways a step has is worked out above and arrives as plain values."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -49,18 +49,37 @@ async def insert_reminders(unit: UnitOfWork, steps: Sequence[DueStep], run: Run,
     A step is planned once for one expiry of a permit (`permit_step`); permits of one recipient that fall due in the
     same step become one notice. `news`: all that can have fallen due since the last run; None looks at every window.
     """
+    if news is not None and not await _changed_since(unit, news.changed_after):
+        # Usual: then the days that are new suffice, and the statements stay small.
+        steps, news = news.steps, None
     if not steps:
         return 0
     batch = IdBatch.new(run.now)
+    planned = await enter_steps(unit, steps, batch, news)
+    if planned:
+        await write_notices(unit, steps, batch, run)
+    return planned
+
+
+async def enter_steps(unit: UnitOfWork, steps: Sequence[DueStep], batch: IdBatch, news: News | None) -> int:
+    """Decide: every newly due permit into the ledger, with one notice id for each group; the number of groups."""
     await unit.execute(_insert_steps(unit, steps, batch, news))
     mine = permit_step.c.notice_id.between(batch.first, batch.last)
     count = sa.select(sa.func.count(permit_step.c.notice_id.distinct())).where(mine)
-    planned = int((await unit.execute(count)).scalar_one())
-    if planned:
-        await unit.execute(_insert_notices(unit, steps, batch, run))
-        pairs = sa.select(permit_step.c.notice_id, permit_step.c.permit_id).where(mine)
-        await unit.execute(insert_missing(unit, notice_permit, ["notice_id", "permit_id"], pairs))
-    return planned
+    return int((await unit.execute(count)).scalar_one())
+
+
+async def write_notices(unit: UnitOfWork, steps: Sequence[DueStep], batch: IdBatch, run: Run) -> None:
+    """The notices of what was entered, and the permits each of them names."""
+    await unit.execute(_insert_notices(unit, steps, batch, run))
+    mine = permit_step.c.notice_id.between(batch.first, batch.last)
+    pairs = sa.select(permit_step.c.notice_id, permit_step.c.permit_id).where(mine)
+    await unit.execute(insert_missing(unit, notice_permit, ["notice_id", "permit_id"], pairs))
+
+
+async def _changed_since(unit: UnitOfWork, moment: datetime) -> bool:
+    query = sa.select(sa.exists().where(permit.c.changed_at >= moment))
+    return bool((await unit.execute(query)).scalar_one())
 
 
 def _insert_steps(unit: UnitOfWork, steps: Sequence[DueStep], batch: IdBatch, news: News | None) -> sa.Executable:

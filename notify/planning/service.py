@@ -101,12 +101,17 @@ def _news(due: _Due, last: LastRun | None) -> News | None:
     """What can have fallen due since the last run; None when everything has to be looked at again."""
     if last is None or last.edition != due.edition.version or last.day > due.on:
         return None
-    was = {(step.step, step.matter_id, one) for step in due_steps(due.edition, last.day) for one in step.expiries}
-    fresh = [
+    return News(new_since(due.edition, last.day, due.steps), last.at - LATE_COMMIT)
+
+
+def new_since(edition: Edition, day: date, steps: Sequence[DueStep]) -> list[DueStep]:
+    """The steps with those days of expiry for which they were not due on `day` yet."""
+    was = {(step.step, step.matter_id, one) for step in due_steps(edition, day) for one in step.expiries}
+    fresh = (
         replace(step, expiries=[one for one in step.expiries if (step.step, step.matter_id, one) not in was])
-        for step in due.steps
-    ]
-    return News([step for step in fresh if step.expiries], last.at - LATE_COMMIT)
+        for step in steps
+    )
+    return [step for step in fresh if step.expiries]
 
 
 def _certain(edition: Edition, step: str, matter_id: str | None, expiry: date) -> bool:
