@@ -361,3 +361,24 @@ async def test_the_next_season_warns_again(first: PermitOffice) -> None:
     next_year = first.today + timedelta(days=365)
 
     assert len(of(await first.planner.plan(next_year), WARNINGS)) == 1
+
+
+async def test_the_daily_run_finds_everything_a_full_look_finds(first: PermitOffice) -> None:
+    await first.take(*(first.row(at, 有效期至=first.days_left(70 - at)) for at in range(0, 110, 3)))
+    for _ in range(12):
+        await first.planner.run()
+        assert (await first.planner.plan(dry_run=True)).planned == 0
+        first.clock.advance(timedelta(days=4))
+
+
+async def test_the_daily_run_sees_what_was_imported_or_looked_at_since(first: PermitOffice) -> None:
+    await first.take(first.row(1, 联系人="=1+1"))
+    assert (await first.planner.run()).reminders == 0
+    first.clock.advance(timedelta(days=1))
+
+    await first.take(first.row(2, 有效期至=first.days_left(40)))
+    await first.permits.looked_at("用〔2024〕0001号", Correction(), by=SYSTEM)
+    first.clock.advance(timedelta(minutes=5))
+
+    assert (await first.planner.run()).reminders == 2
+    assert (await first.planner.run()).reminders == 0
