@@ -1,5 +1,6 @@
 """Filters, each an async class: aiogram runs anything else in a thread on every check."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from aiogram.filters import Filter
@@ -17,6 +18,21 @@ class Goes(Filter):
 
     async def __call__(self, event: object, talk: Talk) -> bool:
         return talk.journey in self._journeys
+
+
+class Concerns(Filter):
+    """Whether a turn can be a journey's at all: one of its steps, its words, or a button whose data begins with one of
+    `heads`. Asked once, before the filters of its handlers."""
+
+    def __init__(self, *, steps: Iterable[str | None] = (), words: Iterable[Journey] = (), heads: str = "") -> None:
+        self._steps = frozenset(steps)
+        self._words = frozenset(words)
+        self._heads = tuple(f"{head}:" for head in heads)
+
+    async def __call__(self, event: object, talk: Talk) -> bool:
+        if talk.step in self._steps or talk.journey in self._words:
+            return True
+        return talk.picked is not None and talk.picked.startswith(self._heads or "-")
 
 
 class Picked(Filter):

@@ -13,8 +13,10 @@ Register = Callable[[Handler], Handler]
 class Routes:
     """aiogram ties a router to one dispatcher for good; these make as many as are asked for."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *concern: Filter) -> None:
+        """`concern`: what every handler asks in common; when it does not hold none of them is looked at."""
         self.name = name
+        self._concern = concern
         self._messages: list[tuple[Handler, tuple[Filter, ...]]] = []
         self._presses: list[tuple[Handler, tuple[Filter, ...]]] = []
 
@@ -48,6 +50,9 @@ class Routes:
 
     def router(self) -> Router:
         router = Router(name=self.name)
+        if self._concern:
+            router.message.filter(*self._concern)
+            router.callback_query.filter(*self._concern)
         for handler, filters in self._messages:
             router.message.register(handler, *filters)
         for handler, filters in self._presses:

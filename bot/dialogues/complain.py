@@ -33,7 +33,7 @@ from bot.dialogues.complaint_form import (
 )
 from bot.draft import Draft, Part
 from bot.extract import name_of, phone_of, told
-from bot.filters import Goes, Picked, Says, Sends
+from bot.filters import Concerns, Goes, Picked, Says, Sends
 from bot.guess import guess
 from bot.keyboards import button, to_menu
 from bot.routing import Routes
@@ -65,7 +65,7 @@ _ANY = StateFilter(ComplaintForm)
 _LINES = StateFilter(ComplaintForm.where, ComplaintForm.when, ComplaintForm.certificate)
 _WHO = StateFilter(ComplaintForm.contact, ComplaintForm.name, ComplaintForm.phone)
 
-routes = Routes("complain")
+routes = Routes("complain", Concerns(steps=ComplaintForm.__state_names__, words={Journey.COMPLAIN}, heads="c"))
 Answer = Callable[[Talk, Draft, str], Awaitable[Any]]
 
 

@@ -16,6 +16,9 @@ from common.i18n import N_
 from knowledge.resolve import CONSULT
 
 ASKED = "asked"
+OPEN = "person_may_hear"
+"""This chat has asked for a person, or left staff a task: only then is it looked up whether somebody listens."""
+TOLD = "person_told"
 
 OPENED = N_(
     "I have passed this on to our staff; they answer here during opening hours ({hours}). "
@@ -41,7 +44,7 @@ async def start(talk: Talk, *, reason: str = ASKED) -> None:
     """Ask for a person; `reason` is a short code."""
     await talk.services.handovers.open(talk.chat_id, reason, talk.transcript(), talk.tr.code)
     talk.go(HandoverForm.talking)
-    talk.data["told_person"] = False
+    talk.data[OPEN], talk.data[TOLD] = True, False
     await _prompt(talk)
 
 
@@ -55,6 +58,7 @@ async def call_person(_: object, talk: Talk) -> None:
 @routes.on(TALKING, Goes(Journey.BACK, Journey.CANCEL, Journey.MENU))
 async def leave(_: object, talk: Talk) -> None:
     await talk.services.handovers.leave(talk.chat_id)
+    talk.data.pop(OPEN, None)
     talk.go(None)
     await talk.say(talk.gettext(LEFT), *office.menu_rows(talk))
 
@@ -63,6 +67,7 @@ async def leave(_: object, talk: Talk) -> None:
 async def say(_: object, talk: Talk) -> None:
     if await goes_to_person(talk):
         return
+    talk.data.pop(OPEN, None)
     talk.go(None)
     await talk.say(talk.gettext(ENDED))
     await show_menu(talk)
@@ -75,11 +80,11 @@ async def no_files(_: Message, talk: Talk) -> None:
 
 async def goes_to_person(talk: Talk) -> bool:
     """Pass the text on when a hand-over is open; the first time it is said that it was."""
-    if not await talk.services.handovers.citizen_says(talk.chat_id, talk.text):
+    if not talk.data.get(OPEN) or not await talk.services.handovers.citizen_says(talk.chat_id, talk.text):
         return False
     talk.go(HandoverForm.talking)
-    if not talk.data.get("told_person"):
-        talk.data["told_person"] = True
+    if not talk.data.get(TOLD):
+        talk.data[TOLD] = True
         await talk.say(talk.gettext(PASSED_ON), [_leave_button(talk)])
     return True
 

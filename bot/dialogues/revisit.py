@@ -6,8 +6,9 @@ from typing import Any
 from aiogram.filters import StateFilter
 from aiogram.fsm.state import State, StatesGroup
 
+from bot.dialogues import handover
 from bot.dialogues.home import show_menu
-from bot.filters import Goes, HasDigits, Picked, Says
+from bot.filters import Concerns, Goes, HasDigits, Picked, Says
 from bot.keyboards import button, leaving, to_menu
 from bot.prompts import ask_again, asks
 from bot.routing import Routes
@@ -25,13 +26,14 @@ KEY = "revisit"
 ASK_CODE = N_("Please type the code that stands on your revisit form. It has 18 digits.")
 HAND_IN = N_("Hand in the form")
 
-routes = Routes("revisit")
-
 
 class RevisitSteps(StatesGroup):
     code = State()
     question = State()
     summary = State()
+
+
+routes = Routes("revisit", Concerns(steps=RevisitSteps.__state_names__, words={Journey.REVISIT}, heads="r"))
 
 
 async def open_form(talk: Talk, code: str) -> None:
@@ -121,6 +123,7 @@ async def hand_in(_: object, talk: Talk, value: str) -> None:
     del talk.data[KEY]
     talk.go(None)
     if result is not None:
+        talk.data[handover.OPEN] = talk.data.get(handover.OPEN) or result.handover_id is not None
         await talk.say(view.thanks(talk, result), [to_menu(talk.tr)])
 
 

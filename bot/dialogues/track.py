@@ -10,7 +10,7 @@ from aiogram.types import Message
 from bot import evidence
 from bot.dialogues import revisit
 from bot.dialogues.home import show_menu
-from bot.filters import Goes, HasDigits, Picked, Says, Sends
+from bot.filters import Concerns, Goes, HasDigits, Picked, Says, Sends
 from bot.keyboards import Row, button, leaving, to_menu
 from bot.prompts import asks
 from bot.routing import Routes
@@ -38,12 +38,13 @@ SENT = N_("Sent. The people who handle {number} will see it.")
 ONLY_FILE = N_("(file attached)")
 NOT_OPEN = N_("Please open the case once more, with its query code.")
 
-routes = Routes("track")
-
 
 class TrackForm(StatesGroup):
     code = State()
     answer = State()
+
+
+routes = Routes("track", Concerns(steps=TrackForm.__state_names__, words={Journey.TRACK}, heads="t"))
 
 
 async def start(talk: Talk) -> None:
