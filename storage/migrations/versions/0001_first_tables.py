@@ -118,6 +118,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel", name=op.f("pk_notice_lane")),
     )
     op.create_table(
+        "planning_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_planning_run")),
+    )
+    op.create_table(
         "number_series",
         sa.Column("series", sa.String(length=20), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
@@ -1130,6 +1138,7 @@ def downgrade() -> None:
     op.drop_table("throttle_bucket")
     op.drop_table("pack_version")
     op.drop_table("opt_out")
+    op.drop_table("planning_run")
     op.drop_table("number_series")
     op.drop_table("notice_lane")
     op.drop_table("notice_alarm")
