@@ -1,7 +1,7 @@
 """Tables whose rows are never changed or taken out: declared here once, guarded by triggers on both databases.
 
-A guard rail against slips of the program; whoever owns the database file can drop a trigger (checkpoints of the register
-held elsewhere are what detects that).
+A guard rail against slips of the program; whoever owns the database file can drop a trigger (only
+checkpoints of the register held elsewhere detect that).
 """
 
 import sqlalchemy as sa
