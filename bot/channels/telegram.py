@@ -90,7 +90,7 @@ class TelegramChannel:
                     updates = await self._poll(offset)
                 else:
                     # The first answer shall not wait for the first message: it tells that the server is there.
-                    await self.bot.me()
+                    await self.bot.get_me()
                     await self._introduce()
                     updates = []
                 self.health.up(self._clock.now())

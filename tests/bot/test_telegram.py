@@ -154,6 +154,28 @@ async def test_it_comes_back_by_itself_when_the_server_does(town: Town, api: Bot
     assert {"TelegramNetworkError", "TelegramServerError", "TelegramRetryAfter"} <= seen
 
 
+async def test_a_server_that_goes_away_shows_and_is_asked_ever_less_often(
+    api: BotApi, telegram: TelegramChannel
+) -> None:
+    await eventually(lambda: telegram.health.is_up)
+    api.faults["getUpdates"].append(Fault.RESET_BEFORE)
+    api.faults["getMe"] += [Fault.RESET_BEFORE] * 3
+    await eventually(lambda: telegram.health.reason == "TelegramNetworkError")
+    await eventually(lambda: telegram.health.is_up)
+    assert not api.faults["getMe"]
+    api.write(WANG, "投诉")
+    await api.until(WANG, "哪方面")
+
+
+async def test_a_file_beyond_the_limit_is_refused_before_it_is_fetched(api: BotApi, telegram: TelegramChannel) -> None:
+    await complain(api, WANG)
+    api.send(
+        WANG, {"document": {"file_id": "big", "file_unique_id": "b", "file_name": "a.pdf", "file_size": 30_000_000}}
+    )
+    await api.until(WANG, "10")
+    assert not any(call.method == "getFile" for call in api.ledger)
+
+
 async def test_a_lost_answer_to_polling_loses_no_update(api: BotApi, telegram: TelegramChannel) -> None:
     api.faults["getUpdates"] += [Fault.RESET_AFTER, Fault.RESET_AFTER]
     api.write(WANG, "投诉")
