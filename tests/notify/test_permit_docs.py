@@ -4,6 +4,7 @@ from pathlib import Path
 
 from notify.importing.columns import Column
 from notify.importing.problems import MEANING
+from notify.importing.report import RowStatus
 from notify.permit_states import MOVES
 from notify.planning.plan import SkipReason
 
