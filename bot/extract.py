@@ -33,14 +33,17 @@ _EN_TIME = re.compile(
 
 _PLACE_END = (
     r"(?:街道办|大街|大道|街|路|巷|胡同|小区|社区|家园|花园|公寓|广场|大厦|商场|市场|超市|医院|学校|中学|小学|幼儿园"
-    r"|公园|地下车库|地下停车场|停车场|地下室|服务大厅|办事大厅|政务大厅|政务中心|服务中心|窗口|工地|饭店|酒店|餐厅|宾馆|村)"
+    r"|公园|服务大厅|办事大厅|政务大厅|政务中心|服务中心|饭店|酒店|餐厅|宾馆|村)"
 )
+_PLACE_PART = rf"(?:{_PLACE_END}|地下车库|地下停车场|停车场|地下室|窗口|工地)"
+"""A basement or a counter alone is nowhere: it counts only behind a name."""
 _PLACE_TAIL = (
     r"(?:\s*(?:\d{1,5}|[一二三四五六七八九十]{1,3})\s*(?:号楼|号院|号|栋|单元|层|楼|室|号窗口)){0,3}"
     r"(?:门口|路口|附近|对面|旁边)?"
 )
+_BETWEEN = r"(?:(?![你我他她的在把被有了让说])[\u4e00-\u9fff]){0,6}?"
 _PLACE = re.compile(
-    rf"(?P<name>[\u4e00-\u9fffA-Za-z0-9]{{1,14}}?{_PLACE_END}(?:[\u4e00-\u9fff]{{1,6}}?{_PLACE_END})?{_PLACE_TAIL})"
+    rf"(?P<name>[\u4e00-\u9fffA-Za-z0-9]{{1,14}}?{_PLACE_END}(?:{_BETWEEN}{_PLACE_PART}){{0,3}}{_PLACE_TAIL})"
 )
 _PLACE_START = re.compile(r".*(?:在|到|去|位于|来到|跑到|路过|经过|住|于)")
 _NO_PLACE = re.compile(

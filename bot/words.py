@@ -67,7 +67,7 @@ _ROLE_WORDS: dict[Role, frozenset[str]] = {
         "no|n|nope|wrong|incorrect|not right",
     ),
     Role.SKIP: _words(
-        "跳过|没有|没|无|没了|略|略过|不填|不用|不用了|不知道|不清楚|不记得|记不清|忘了|不晓得|跳過|沒有|沒|無",
+        "跳过|没有|没|无|没了|略|略过|不填|不用|不用了|不知道|不清楚|不记得|记不清|记不得|忘了|忘记了|不晓得|不确定|说不清|说不准|不好说|不太清楚|跳過|沒有|沒|無",
         "skip|none|no|nothing|unknown|pass|dont know|i dont know|not sure|n/a",
     ),
     Role.NONE: _words(
