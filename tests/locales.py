@@ -27,7 +27,10 @@ def collect(room: str) -> Catalog:
 def merge(room: str, language: str) -> Catalog:
     """The room's catalog in one language, with new texts added and unused ones dropped."""
     path = LOCALES / language / "LC_MESSAGES" / f"{room}.po"
-    catalog = read_po(path.open("rb"), locale=language) if path.exists() else Catalog(locale=language)
+    catalog = Catalog(locale=language)
+    if path.exists():
+        with path.open("rb") as stream:
+            catalog = read_po(stream, locale=language)
     catalog.update(collect(room), no_fuzzy_matching=True)
     catalog.obsolete.clear()
     if language == "en":
