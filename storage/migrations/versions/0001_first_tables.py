@@ -118,14 +118,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel", name=op.f("pk_notice_lane")),
     )
     op.create_table(
-        "planning_run",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("at", storage.schema.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("edition", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_planning_run")),
-    )
-    op.create_table(
         "number_series",
         sa.Column("series", sa.String(length=20), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
@@ -152,6 +144,14 @@ def upgrade() -> None:
         sa.Column("at", storage.schema.UtcDateTime(timezone=True), nullable=False),
         sa.Column("by", sa.String(length=60), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_pack_version")),
+    )
+    op.create_table(
+        "planning_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_planning_run")),
     )
     op.create_table(
         "throttle_bucket",
@@ -1136,9 +1136,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_throttle_bucket_refilled_at"))
 
     op.drop_table("throttle_bucket")
+    op.drop_table("planning_run")
     op.drop_table("pack_version")
     op.drop_table("opt_out")
-    op.drop_table("planning_run")
     op.drop_table("number_series")
     op.drop_table("notice_lane")
     op.drop_table("notice_alarm")
