@@ -100,27 +100,23 @@ def compose(
     complaints = Complaints(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes)
     handovers = Handovers(database=database, clock=clock, editions=editions, outbox=outbox)
     revisits = Revisits(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes)
-    exchange = Exchange(
-        database=database,
+    talk = BotServices(
         clock=clock,
-        services=BotServices(
-            clock=clock,
-            editions=editions,
-            answers=EditionAnswers(editions=editions, policy=policy),
-            complaints=complaints,
-            handovers=handovers,
-            revisits=revisits,
-            attachments=attachments,
-            policy=policy,
-            language=settings.language,
-        ),
+        editions=editions,
+        answers=EditionAnswers(editions=editions, policy=policy),
+        complaints=complaints,
+        handovers=handovers,
+        revisits=revisits,
+        attachments=attachments,
+        policy=policy,
+        language=settings.language,
     )
+    exchange = Exchange(database=database, clock=clock, services=talk)
     web = exchange.serve_web()
     token = settings.telegram.token.get_secret_value()
     telegram = exchange.serve_telegram(token=token, api_base=settings.telegram.api_base) if token else None
     serving = dict(providers or _providers(settings, database, clock, telegram))
     renderer = PlannedTexts()
-    inbox = Inbox(database=database, clock=clock)
     return App(
         settings=settings,
         clock=clock,
@@ -139,19 +135,29 @@ def compose(
         planner=Planner(database=database, clock=clock, editions=editions),
         notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer),
         tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
-        inbox=inbox,
+        inbox=Inbox(database=database, clock=clock),
         receipts=Receipts(database=database, clock=clock),
         exchange=exchange,
         web=web,
         telegram=telegram,
-        dispatcher=Dispatcher(
-            database=database,
-            clock=clock,
-            editions=editions,
-            providers=serving,
-            settings=_sending(settings),
-            renderer=renderer,
-        ),
+        dispatcher=_dispatcher(settings, database, clock, editions, serving),
+    )
+
+
+def _dispatcher(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    editions: Editions,
+    providers: Mapping[NoticeChannel, Provider],
+) -> Dispatcher:
+    return Dispatcher(
+        database=database,
+        clock=clock,
+        editions=editions,
+        providers=providers,
+        settings=_sending(settings),
+        renderer=PlannedTexts(),
     )
 
 
