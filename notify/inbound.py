@@ -47,6 +47,11 @@ class Inbox:
         async with self._database.reading() as unit:
             return await optouts.inbound(unit, open_only=open_only)
 
+    async def waiting(self) -> int:
+        """How many messages staff has still to see to."""
+        async with self._database.reading() as unit:
+            return await optouts.waiting(unit)
+
     async def seen_to(self, message_id: UUID, *, by: Actor) -> bool:
         """Mark a message as seen to; False when it was already."""
         now = self._clock.now()
@@ -76,10 +81,11 @@ class Inbox:
             await unit.commit()
         return added
 
-    async def opt_in(self, hashed: str, *, by: Actor) -> bool:
+    async def opt_in(self, phone: str, *, by: Actor) -> bool:
         """Take a number off the list at its owner's word; False when it is not there."""
         now = self._clock.now()
         async with self._database.unit() as unit:
+            hashed = phone_hash(unit.keyring, _number(phone))
             removed = await optouts.remove(unit, hashed)
             if removed:
                 await audit.record(

@@ -13,6 +13,7 @@ from storage.values.notices import (
     TaskOutcome,
     TaskTry,
 )
+from storage.values.optouts import InboundKind, OptOutSource
 from storage.values.permits import Contact, Permit, PermitAct, PermitEvent, PermitState, Problem
 
 __all__ = [
@@ -21,11 +22,13 @@ __all__ = [
     "Contact",
     "Delivery",
     "Entity",
+    "InboundKind",
     "KindSource",
     "Notice",
     "NoticeChannel",
     "NoticeKind",
     "NoticeState",
+    "OptOutSource",
     "Permit",
     "PermitAct",
     "PermitEvent",

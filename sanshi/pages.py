@@ -68,6 +68,7 @@ def _staff(app: App) -> StaffServices:
         planner=app.planner,
         notices=app.notices,
         tasks=app.tasks,
+        inbox=app.inbox,
         uploads=Uploads(database=app.database, clock=app.clock),
     )
 

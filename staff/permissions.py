@@ -34,6 +34,7 @@ class Act(StrEnum):
     PLAN_NOTICES = "plan-notices"
     DECIDE_NOTICES = "decide-notices"
     DO_TASKS = "do-tasks"
+    HANDLE_MESSAGES = "handle-messages"
     OPEN_REVISITS = "open-revisits"
     SEE_ANSWERS = "see-answers"
     MANAGE_ACCOUNTS = "manage-accounts"
@@ -66,6 +67,7 @@ DEFAULTS: Mapping[Act, frozenset[Role]] = {
     Act.PLAN_NOTICES: frozenset({_C, _S}),
     Act.DECIDE_NOTICES: frozenset({_C, _S}),
     Act.DO_TASKS: frozenset({_C, _I, _S}),
+    Act.HANDLE_MESSAGES: frozenset({_C, _S}),
     Act.OPEN_REVISITS: frozenset({_C, _I, _S, _L}),
     # Not the investigator: the answers judge how officers behaved.
     Act.SEE_ANSWERS: frozenset({_C, _S, _L, Role.LEGAL_OFFICE, Role.AUDITOR}),

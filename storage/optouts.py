@@ -37,6 +37,10 @@ inbound_message = sa.Table(
 )
 
 
+WAITING = sa.and_(inbound_message.c.handled_at.is_(None), inbound_message.c.kind == InboundKind.OTHER)
+"""What staff has still to see to; an opt-out took effect by itself."""
+
+
 async def add(unit: UnitOfWork, phone: str, source: OptOutSource, *, now: datetime) -> bool:
     """Put a number (E.164) on the list; False when it is there already."""
     hashed = phone_hash(unit.keyring, phone)
@@ -103,7 +107,7 @@ async def inbound(unit: UnitOfWork, *, open_only: bool, limit: int = 200) -> lis
     """Messages that came in, the newest first."""
     query = sa.select(inbound_message).order_by(inbound_message.c.id.desc()).limit(limit)
     if open_only:
-        query = query.where(inbound_message.c.handled_at.is_(None), inbound_message.c.kind == InboundKind.OTHER)
+        query = query.where(WAITING)
     office = unit.keyring.office
     return [
         InboundMessage(
@@ -117,6 +121,12 @@ async def inbound(unit: UnitOfWork, *, open_only: bool, limit: int = 200) -> lis
         )
         for row in await unit.execute(query)
     ]
+
+
+async def waiting(unit: UnitOfWork) -> int:
+    """How many messages that came in nobody has seen to."""
+    query = sa.select(sa.func.count()).select_from(inbound_message).where(WAITING)
+    return int((await unit.execute(query)).scalar_one())
 
 
 async def handle_inbound(unit: UnitOfWork, message_id: UUID, *, by: str, now: datetime) -> bool:

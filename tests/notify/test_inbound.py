@@ -88,10 +88,10 @@ async def test_any_other_message_waits_for_staff_until_it_is_seen_to(inbox: Inbo
 async def test_staff_may_put_a_number_on_the_list_and_take_it_off(inbox: Inbox) -> None:
     assert await inbox.opt_out("138 0013 8000", by=CLERK)
     assert not await inbox.opt_out(PHONE, by=CLERK)
-    [listed] = await inbox.opt_outs()
+    assert len(await inbox.opt_outs()) == 1
 
-    assert await inbox.opt_in(listed.phone_hash, by=CLERK)
-    assert not await inbox.opt_in(listed.phone_hash, by=CLERK)
+    assert await inbox.opt_in("138 0013 8000", by=CLERK)
+    assert not await inbox.opt_in("138 0013 8000", by=CLERK)
     assert list(await inbox.opt_outs()) == []
 
 

@@ -18,6 +18,7 @@ from knowledge.edition import Edition, FixedEditions
 from notify.desk import Notices
 from notify.entities import Entities
 from notify.importing.service import Imports
+from notify.inbound import Inbox
 from notify.permits import Permits
 from notify.planned_texts import PlannedTexts
 from notify.planning.service import Planner
@@ -82,6 +83,7 @@ class Office:
     accounts: Accounts
     sign_ins: SignIn
     imports: Imports
+    inbox: Inbox
     app: FastAPI
 
     @property
@@ -148,6 +150,7 @@ def office(database: Database, clock: FixedClock, edition: Edition | None = None
         planner=Planner(database=database, clock=clock, editions=editions),
         notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer),
         tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
+        inbox=Inbox(database=database, clock=clock),
         uploads=Uploads(database=database, clock=clock),
     )
     web = WebServices(
@@ -161,7 +164,7 @@ def office(database: Database, clock: FixedClock, edition: Edition | None = None
         attachments=made.attachments,
         staff=StaffConsole(staff),
     )
-    return Office(made, accounts, sign_ins, staff.imports, create_app(web))
+    return Office(made, accounts, sign_ins, staff.imports, staff.inbox, create_app(web))
 
 
 class _Words(HTMLParser):

@@ -13,6 +13,7 @@ from common.errors import SanshiError
 from common.i18n import N_, Translator
 from common.phone import shown
 from knowledge.model import Pack
+from notify.reasons import ALARMS
 from staff.actor import Actor, Role
 from staff.permissions import Act, Permissions
 from staff.sign_in import Member
@@ -45,6 +46,9 @@ DONE = {
     "planned": N_("The notices are planned. They go out in the next sending hours."),
     "decided": N_("Your decision is kept with the notice."),
     "recorded": N_("What came of it is recorded."),
+    "seen-to": N_("The message is seen to."),
+    "opted-out": N_("The number gets no more prompts by text message."),
+    "opted-in": N_("The number gets prompts by text message again."),
     "password": N_("Your new password holds from now on."),
     "roles-set": N_("The roles are changed. They hold at once."),
     "account-closed": N_("The account is closed. Its name stays in the records."),
@@ -110,6 +114,11 @@ class Desk:
         """What the last act brought, from `?done=`."""
         said = DONE.get(self.visit.request.query_params.get("done", ""), "")
         return self.tr.gettext(said)
+
+    async def alarms(self) -> list[str]:
+        """What is wrong with sending, in sentences, for those who see notices."""
+        found = await self.services.notices.alarms() if Act.SEE_NOTICES in self.acts else ()
+        return [self.tr.gettext(ALARMS[alarm.kind], code=alarm.code) for alarm in found]
 
     async def page(self, template: str, /, *, status: int = 200, **context: Any) -> HTMLResponse:
         """The rendered page."""

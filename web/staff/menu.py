@@ -25,6 +25,7 @@ LINES = (
     Line("/staff/units", N_("Units"), Act.SEE_PERMITS),
     Line("/staff/notices", N_("Notices"), Act.SEE_NOTICES, "troubled"),
     Line("/staff/tasks", N_("Calls and letters"), Act.DO_TASKS, "tasks"),
+    Line("/staff/messages", N_("Texts received"), Act.HANDLE_MESSAGES, "messages"),
     Line("/staff/revisits", N_("Revisit codes"), Act.OPEN_REVISITS),
     Line("/staff/answers", N_("Revisit answers"), Act.SEE_ANSWERS),
     Line("/staff/accounts", N_("Accounts"), Act.MANAGE_ACCOUNTS),

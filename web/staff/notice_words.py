@@ -4,7 +4,15 @@ from collections.abc import Mapping
 
 from common.i18n import N_, Translator
 from knowledge.model import Pack
-from notify.vocabulary import AttemptState, Delivery, NoticeChannel, NoticeKind, NoticeState, TaskOutcome
+from notify.vocabulary import (
+    AttemptState,
+    Delivery,
+    NoticeChannel,
+    NoticeKind,
+    NoticeState,
+    OptOutSource,
+    TaskOutcome,
+)
 
 CHANNELS: Mapping[NoticeChannel, str] = {
     NoticeChannel.SMS: N_("Text message"),
@@ -17,6 +25,11 @@ KINDS: Mapping[NoticeKind, str] = {
     NoticeKind.SEASONAL: N_("Seasonal warning"),
     NoticeKind.REPLY: N_("Answer to a citizen"),
     NoticeKind.CASE: N_("News of a case"),
+}
+OPT_OUT_SOURCES: Mapping[OptOutSource, str] = {
+    OptOutSource.REPLY: N_("by text message"),
+    OptOutSource.PROVIDER: N_("told by the provider"),
+    OptOutSource.STAFF: N_("put on the list by staff"),
 }
 TONES: Mapping[NoticeState, str] = {
     NoticeState.PLANNED: "blue",

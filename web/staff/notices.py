@@ -46,14 +46,11 @@ async def list_page(desk: Desk, *, state: str, channel: str, search: str, page: 
         search=search,
         page=page,
     )
-    alarms = [
-        desk.tr.gettext(reasons.ALARMS[alarm.kind], code=alarm.code) for alarm in await desk.services.notices.alarms()
-    ]
     return await desk.page(
         "notices.html",
         found=found,
         counts=await desk.services.notices.counts(),
-        alarms=alarms,
+        alarms=await desk.alarms(),
         state=state,
         channel=channel,
         search=search,

@@ -9,6 +9,7 @@ from casework.revisits.service import Revisits
 from notify.desk import Notices
 from notify.entities import Entities
 from notify.importing.service import Imports
+from notify.inbound import Inbox
 from notify.permits import Permits
 from notify.planning.service import Planner
 from notify.tasks import Tasks
@@ -35,4 +36,5 @@ class StaffServices:
     planner: Planner
     notices: Notices
     tasks: Tasks
+    inbox: Inbox
     uploads: Uploads

@@ -57,6 +57,13 @@ CARDS = (
         Act.DO_TASKS,
     ),
     Card(
+        "messages",
+        N_("Texts received"),
+        N_("Somebody answered a notice. See to it."),
+        "/staff/messages",
+        Act.HANDLE_MESSAGES,
+    ),
+    Card(
         "failed",
         N_("Notices that failed"),
         N_("They did not arrive. See why, and use another way."),
@@ -109,4 +116,4 @@ async def today(desk: AtDesk) -> Response:
         for card in CARDS
         if card.act in desk.acts
     ]
-    return await desk.page("today.html", cards=cards, today=desk.today)
+    return await desk.page("today.html", cards=cards, alarms=await desk.alarms(), today=desk.today)

@@ -44,6 +44,8 @@ async def waiting_for(services: StaffServices, actor: Actor, acts: frozenset[Act
         counts |= {"failed": failed, "unknown": unknown, "held": held, "troubled": unknown + held}
     if Act.DO_TASKS in acts:
         counts["tasks"] = (await services.tasks.page(size=1)).total
+    if Act.HANDLE_MESSAGES in acts:
+        counts["messages"] = await services.inbox.waiting()
     if Act.SEE_PERMITS in acts:
         counts["flagged"] = (await services.permits.page(flagged=True)).total
     return Waiting(counts)
