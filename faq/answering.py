@@ -14,7 +14,7 @@ from faq.matching import Match, Matcher
 from faq.reply import Candidate, Cause, Reply
 from faq.scanning import Piece, Role, units
 from faq.sentences import WHICH
-from faq.text import CHINESE, language
+from faq.text import CHINESE, has_words, language
 from faq.vocabulary import Reading, Vocabulary
 from knowledge.model import CommonQuestion, Lang, MatterField, Pack
 from knowledge.samples import SamplePolicy
@@ -157,7 +157,10 @@ class Answerer:
         yield Cause.COMPLAINT, lambda: intents.complaint(reading, known_question=exact, sure=served)
         yield Cause.COMPLAINT, lambda: not sure and intents.harm_by_others(reading)
         yield Cause.ABUSE, lambda: intents.says("abuse", reading) and not (sure and bool(reading.slots))
-        yield Cause.CHAT, lambda: not exact and not named and intents.says("chat", reading)
+        yield Cause.UNREADABLE, lambda: not has_words(reading.text) or intents.says("bare", reading)
+        yield Cause.GREETING, lambda: intents.says("greeting", reading)
+        yield Cause.COURTESY, lambda: intents.says("courtesy", reading)
+        yield Cause.SMALL_TALK, lambda: not exact and not named and intents.says("small_talk", reading)
         yield Cause.ELSEWHERE, lambda: not exact and self._elsewhere(reading)
 
     def _elsewhere(self, reading: Reading) -> bool:

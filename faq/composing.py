@@ -21,7 +21,9 @@ _ACTIONS = {
     Cause.ABUSE: Action.HANDOVER,
     Cause.UNKNOWN: Action.HANDOVER,
     Cause.ELSEWHERE: Action.DECLINE,
-    Cause.CHAT: Action.DECLINE,
+    Cause.GREETING: Action.DECLINE,
+    Cause.COURTESY: Action.DECLINE,
+    Cause.SMALL_TALK: Action.DECLINE,
     Cause.INSTRUCTION: Action.DECLINE,
     Cause.UNREADABLE: Action.DECLINE,
 }

@@ -36,7 +36,9 @@ class Cause(StrEnum):
     UNKNOWN = "unknown"
     """In scope as it seems, but not on file."""
     ELSEWHERE = "elsewhere"
-    CHAT = "chat"
+    GREETING = "greeting"
+    COURTESY = "courtesy"
+    SMALL_TALK = "small-talk"
     INSTRUCTION = "instruction"
     UNREADABLE = "unreadable"
 

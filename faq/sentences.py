@@ -33,9 +33,14 @@ FIXED: Final = {
     Cause.ELSEWHERE: N_(
         "This is not something {office} deals with. The government hotline {hotline} can tell you who does."
     ),
-    Cause.CHAT: N_(
+    Cause.GREETING: N_(
         "Hello, this is the guide of {office}. You can ask about our matters, fees and papers, "
         "make a complaint, or follow your case."
+    ),
+    Cause.COURTESY: N_("You are welcome. Whenever something comes up, write to me here or call {phone}."),
+    Cause.SMALL_TALK: N_(
+        "I only know the business of {office}: its matters, fees and papers, complaints and cases. "
+        "For anything else I am no help."
     ),
     Cause.INSTRUCTION: N_("I can only answer from the published guide of {office}. What would you like to know about?"),
     Cause.UNREADABLE: N_(

@@ -39,6 +39,11 @@ def joined(text: str) -> str:
     return _BETWEEN_CHINESE.sub("", text)
 
 
+def has_words(text: str) -> bool:
+    """Whether there is more than digits and signs."""
+    return bool(CHINESE.search(text) or LATIN.search(text))
+
+
 def language(text: str) -> Lang:
     """The language to answer in: English when Latin words outnumber Chinese characters, else Chinese."""
     folded = unicodedata.normalize("NFKC", text[:LONGEST]).lower()

