@@ -7,7 +7,7 @@ from faq.answering import Answerer
 from knowledge import versions
 from knowledge.samples import SamplePolicy
 from sanshi.commands.options import settings_or_exit
-from sanshi.opening import open_database
+from sanshi.opening import open_published
 from sanshi.settings import Settings
 
 
@@ -19,9 +19,8 @@ def sample_policy(settings: Settings) -> SamplePolicy:
 async def current_answerer(config: Path | None) -> Answerer:
     """Answers from the published version; at the first start the pack of the settings is published."""
     settings = settings_or_exit(config)
-    database = await open_database(settings)
+    database = await open_published(settings, now=SystemClock().now())
     try:
-        await versions.ensure(database, settings.pack, now=SystemClock().now())
         edition = await versions.StoredEditions(database).current()
     finally:
         await database.close()

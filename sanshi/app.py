@@ -33,7 +33,7 @@ from notify.providers.twilio import TwilioProvider
 from notify.receipts import Receipts
 from notify.sending import SendingRules
 from notify.tasks import Tasks
-from sanshi.opening import open_database
+from sanshi.opening import open_published
 from sanshi.settings import Settings
 from staff.accounts import Accounts
 from staff.passwords import Passwords
@@ -79,9 +79,7 @@ class App:
 
 async def build(settings: Settings, *, clock: Clock, providers: Mapping[NoticeChannel, Provider] | None = None) -> App:
     """The application of `settings` on an upgraded database with a published pack; `providers` replace their own."""
-    database = await open_database(settings)
-    await versions.ensure(database, settings.pack, now=clock.now())
-    return compose(settings, database, clock, providers=providers)
+    return compose(settings, await open_published(settings, now=clock.now()), clock, providers=providers)
 
 
 def compose(

@@ -1,7 +1,10 @@
-"""Opening the database of the settings: at the code's schema, with the office's key."""
+"""Opening the database of the settings: at the code's schema, with the office's key, with a published pack."""
+
+from datetime import datetime
 
 import sqlalchemy as sa
 
+from knowledge import versions
 from sanshi.settings import Settings
 from storage.data_keys import data_key
 from storage.engine import Database
@@ -25,4 +28,15 @@ async def open_database(settings: Settings) -> Database:
             await database.close()
             raise KeyMissing(path=settings.key_file)
         database.keyring = make_key_file(settings.key_file)
+    return database
+
+
+async def open_published(settings: Settings, *, now: datetime) -> Database:
+    """The same with a pack in force: at the first start that of the settings. Raises also InvalidPack."""
+    database = await open_database(settings)
+    try:
+        await versions.ensure(database, settings.pack, now=now)
+    except BaseException:
+        await database.close()
+        raise
     return database

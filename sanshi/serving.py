@@ -5,7 +5,6 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
-from enum import StrEnum
 
 import uvicorn
 
@@ -15,20 +14,10 @@ from common.nursery import Nursery
 from sanshi.app import App
 from sanshi.jobs import schedule_of
 from sanshi.pages import pages
+from sanshi.roles import ProcessRole
 
 NEXT_PORTS = 50
 """How many ports after the default one are tried."""
-
-
-class ProcessRole(StrEnum):
-    """What a process does: web = chat, pages, hooks; bot = Telegram polling; worker = schedule and outbox."""
-
-    WEB = "web"
-    BOT = "bot"
-    WORKER = "worker"
-
-
-ALL_ROLES = frozenset(ProcessRole)
 
 
 class PortTaken(SanshiError):

@@ -29,10 +29,6 @@ async def first_start(app: App, *, with_demo: bool) -> FirstStart | None:
     return FirstStart(administrator, await demo.fill(app) if with_demo else None)
 
 
-def already_running(words: Translator, url: str) -> str:
-    return words.gettext(N_("sanshi is already running on this data: {url}"), url=url)
-
-
 def lines(
     settings: Settings, words: Translator, *, url: str, role: str | None, first: FirstStart | None
 ) -> Iterator[str]:

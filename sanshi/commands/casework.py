@@ -14,7 +14,7 @@ from knowledge import versions
 from knowledge.edition import Edition
 from notify.outbox import Outbox
 from sanshi.commands.options import reader, settings_or_exit
-from sanshi.opening import open_database
+from sanshi.opening import open_published
 from staff.actor import Actor, Role
 
 OPERATOR = Actor(name="command-line", person="command-line", roles=frozenset({Role.CLERK, Role.AUDITOR}))
@@ -33,10 +33,9 @@ class Casework:
 async def casework(config: Path | None) -> AsyncIterator[Casework]:
     """The services, closed at the end."""
     settings, clock = settings_or_exit(config), SystemClock()
-    database = await open_database(settings)
+    database = await open_published(settings, now=clock.now())
     codes = CodeDesk(database=database, clock=clock)
     try:
-        await versions.ensure(database, settings.pack, now=clock.now())
         editions, outbox = versions.StoredEditions(database), Outbox(clock=clock)
         yield Casework(
             complaints=Complaints(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),

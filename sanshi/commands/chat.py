@@ -3,12 +3,15 @@
 import asyncio
 import getpass
 import sys
+from typing import TYPE_CHECKING
 
-from bot.channels.terminal import TerminalChannel
 from common.nursery import Nursery
-from sanshi.app import App
 from sanshi.commands.opening import opened
 from sanshi.commands.options import Config, run, say
+
+if TYPE_CHECKING:
+    from bot.channels.terminal import TerminalChannel
+    from sanshi.app import App
 
 PROMPT = "> "
 
@@ -23,7 +26,7 @@ def command(config: Config = None) -> None:
     run(work())
 
 
-async def converse(app: App, *, interactive: bool) -> None:
+async def converse(app: "App", *, interactive: bool) -> None:
     """Lines from stdin until it ends. At a terminal the chat of the person at it goes on where it was left."""
     channel = app.exchange.serve_terminal(say)
     chat_id = await channel.open(getpass.getuser() if interactive else None, app.settings.language)
@@ -33,7 +36,7 @@ async def converse(app: App, *, interactive: bool) -> None:
         await _lines(channel, chat_id, interactive=interactive)
 
 
-async def _lines(channel: TerminalChannel, chat_id: int, *, interactive: bool) -> None:
+async def _lines(channel: "TerminalChannel", chat_id: int, *, interactive: bool) -> None:
     while True:
         if interactive:
             sys.stdout.write(PROMPT)

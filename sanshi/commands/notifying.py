@@ -10,7 +10,7 @@ from knowledge import versions
 from notify.importing.service import Imports
 from notify.planning.service import Planner
 from sanshi.commands.options import settings_or_exit
-from sanshi.opening import open_database
+from sanshi.opening import open_published
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,8 @@ class Notifying:
 async def notifying(config: Path | None) -> AsyncIterator[Notifying]:
     """The services, closed at the end."""
     settings, clock = settings_or_exit(config), SystemClock()
-    database = await open_database(settings)
+    database = await open_published(settings, now=clock.now())
     try:
-        await versions.ensure(database, settings.pack, now=clock.now())
         editions = versions.StoredEditions(database)
         yield Notifying(
             imports=Imports(database=database, clock=clock, editions=editions),

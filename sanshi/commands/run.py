@@ -6,14 +6,16 @@ import typer
 
 from common import logging
 from common.clock import SystemClock
-from common.i18n import translator
-from sanshi import welcome
-from sanshi.app import build
+from common.i18n import N_, translator
+from knowledge import versions
 from sanshi.commands.options import Config, run, say, settings_or_exit
 from sanshi.going_live import refuse_samples
-from sanshi.instance import claimed, running_at
-from sanshi.serving import ALL_ROLES, ProcessRole, listening, serve
+from sanshi.instance import running_at
+from sanshi.opening import open_published
+from sanshi.roles import ProcessRole
 from sanshi.settings import Settings
+
+ALREADY = N_("sanshi is already running on this data: {url}")
 
 
 def command(
@@ -24,28 +26,22 @@ def command(
     """Serve web chat, pages, console, Telegram, schedule and outbox."""
     settings = settings_or_exit(config)
     if url := running_at(settings.data_dir, role):
-        say(welcome.already_running(translator(settings.language), url))
+        say(translator(settings.language).gettext(ALREADY, url=url))
         return
     logging.configure()
-    run(_serve(settings, role, with_demo=not empty and not settings.live))
+    run(_start(settings, role, with_demo=not empty and not settings.live))
 
 
-async def _serve(settings: Settings, role: ProcessRole | None, *, with_demo: bool) -> None:
-    roles = frozenset({role}) if role else ALL_ROLES
-    words = translator(settings.language)
-    app = await build(settings, clock=SystemClock())
-    try:
-        if settings.live:
-            refuse_samples((await app.editions.current()).pack, words)
-        url, listener = "", None
-        if ProcessRole.WEB in roles:
-            free = "port" not in settings.web.model_fields_set
-            listener = listening(settings.web.host, settings.web.port, search=free)
-            url = f"http://{settings.web.host}:{listener.getsockname()[1]}/"
-        with claimed(settings.data_dir, url, role):
-            first = await welcome.first_start(app, with_demo=with_demo) if listener else None
-            for line in welcome.lines(settings, words, url=url, role=role, first=first):
-                say(line)
-            await serve(app, roles, listener)
-    finally:
-        await app.close()
+async def _start(settings: Settings, role: ProcessRole | None, *, with_demo: bool) -> None:
+    """What speaks against a start is said before the slow libraries are read."""
+    database = await open_published(settings, now=SystemClock().now())
+    if settings.live:
+        try:
+            edition = await versions.StoredEditions(database).current()
+            refuse_samples(edition.pack, translator(settings.language))
+        except BaseException:
+            await database.close()
+            raise
+    from sanshi.starting import start  # noqa: PLC0415 — the conversation's library takes seconds to read
+
+    await start(settings, database, role, with_demo=with_demo)

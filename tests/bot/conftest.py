@@ -6,8 +6,8 @@ import pytest
 
 from common.clock import FixedClock
 from storage.engine import Database
-from tests.casework.house import first_pack
 from tests.journeys.town import Citizen, Town, close, town_of
+from tests.shipped import first_pack
 
 
 @pytest.fixture

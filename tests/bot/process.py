@@ -1,7 +1,6 @@
-"""The office's bot as a process of its own, polling a Bot API server until it is killed: `python -m … FILE BASE`."""
+"""The office's bot as a process of its own, polling a Bot API server until it is killed."""
 
 import asyncio
-import sys
 from datetime import timedelta
 
 from bot.answers import EditionAnswers
@@ -18,13 +17,13 @@ from knowledge.samples import SamplePolicy
 from notify.outbox import Outbox
 from storage.engine import Database
 from storage.keys import Keyring
-from tests.casework.house import first_pack
 from tests.counterparts.botapi import TOKEN
+from tests.shipped import first_pack
 
 LEASE = timedelta(seconds=1)
 
 
-async def main(file: str, base: str) -> None:
+async def poll(file: str, base: str) -> None:
     database = Database(f"sqlite+aiosqlite:///{file}", Keyring(b"\x07" * 32))
     clock, editions = SystemClock(), FixedEditions(first_pack())
     codes, outbox = CodeDesk(database=database, clock=clock), Outbox(clock=clock)
@@ -43,5 +42,8 @@ async def main(file: str, base: str) -> None:
     await telegram.run()
 
 
-if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))
+def main(file: str, base: str) -> None:
+    asyncio.run(poll(file, base))
+
+
+first_pack()  # read once in the server that the processes are forked from

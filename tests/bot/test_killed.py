@@ -1,8 +1,6 @@
 """The process is really killed (SIGKILL) in the middle of a complaint; another comes, and the citizen goes on."""
 
 import asyncio
-import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,8 +10,9 @@ import sqlalchemy as sa
 
 from storage.complaints import complaint
 from storage.engine import Database
-from tests.conftest import PACKS
+from tests.bot.process import main
 from tests.counterparts.botapi import BotApi, Fault, serving
+from tests.forked import PROCESSES
 
 WANG = 7001
 TOLD = "昨天下午管城街你们的人态度差没出示证件"
@@ -26,16 +25,15 @@ async def api() -> AsyncIterator[BotApi]:
 
 
 @asynccontextmanager
-async def bot(file: Path, api: BotApi) -> AsyncIterator[asyncio.subprocess.Process]:
+async def bot(file: Path, api: BotApi) -> AsyncIterator[None]:
     """The office's bot as a process; killed at the end, whatever it is doing."""
-    arguments = ("-m", "tests.bot.process", str(file), api.base)
-    process = await asyncio.create_subprocess_exec(sys.executable, *arguments, cwd=PACKS.parent)
+    process = PROCESSES.Process(target=main, args=(str(file), api.base))
+    await asyncio.to_thread(process.start)
     try:
-        yield process
+        yield
     finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGKILL)
-        await process.wait()
+        process.kill()
+        await asyncio.to_thread(process.join)
 
 
 async def cases(database: Database) -> int:

@@ -13,8 +13,8 @@ from common.clock import FixedClock
 from storage.dialogues import DialogueRows
 from storage.engine import Database
 from storage.values.dialogues import Taken
-from tests.casework.house import first_pack
 from tests.journeys.town import Citizen, Town, close, say_all, town_of
+from tests.shipped import first_pack
 
 
 async def put(town: Town, citizen: Citizen, text: str, key: str) -> None:

@@ -11,13 +11,12 @@ from pathlib import Path
 import uvicorn
 
 from common.clock import FixedClock, SystemClock
-from knowledge.calendar import WorkingCalendar
-from knowledge.edition import Edition, FixedEditions
-from knowledge.load import load_pack
+from knowledge.edition import FixedEditions
 from staff.actor import Actor, Role
 from storage.engine import Database
 from storage.keys import Keyring
 from tests.journeys.town import Town, close, town_of
+from tests.shipped import edition_of
 from web.app import create_app
 from web.services import WebServices, WebSettings
 from web.throttle import Throttle
@@ -70,8 +69,7 @@ def served(database_file: Path, pack: Path) -> Iterator[Served]:
     async def run() -> None:
         clock, keyring = RunningClock(SystemClock().now()), Keyring(b"\x07" * 32)
         database = Database(f"sqlite+aiosqlite:///{database_file}", keyring)
-        knowledge = load_pack(pack)
-        edition = Edition(1, knowledge.content_hash, knowledge, WorkingCalendar.from_file(knowledge.calendar))
+        edition = edition_of(pack)
         town = town_of(database, clock, edition)
         services = WebServices(
             settings=WebSettings(),

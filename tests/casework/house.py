@@ -1,8 +1,6 @@
 """The casework of a whole office on one database, its people, and reports as citizens make them."""
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,14 +13,12 @@ from casework.complaints.service import Complaints
 from casework.handovers.service import Handovers
 from casework.revisits.service import Revisits
 from common.clock import FixedClock
-from knowledge.calendar import WorkingCalendar
 from knowledge.edition import Edition, FixedEditions
-from knowledge.load import load_pack
 from notify.outbox import Outbox
 from staff.actor import Actor, Role
 from storage.engine import Database
 from storage.notices import notice, recipient_place, text_place
-from tests.conftest import PACKS
+from tests.shipped import first_pack
 
 CLERK = Actor("wang", "person-wang", frozenset({Role.CLERK}))
 INVESTIGATOR = Actor("li", "person-li", frozenset({Role.INVESTIGATOR}))
@@ -41,16 +37,6 @@ EVERYBODY = (
 
 CHAT = 4711
 PERSON = Contact(name="赵铁柱", phone="13900001234")
-
-
-@cache
-def edition_of(directory: Path) -> Edition:
-    pack = load_pack(directory)
-    return Edition(1, pack.content_hash, pack, WorkingCalendar.from_file(pack.calendar))
-
-
-def first_pack() -> Edition:
-    return edition_of(PACKS / "civil-air-defence")
 
 
 @dataclass(frozen=True)

@@ -38,10 +38,9 @@ from tests.casework.house import (
     LEGAL,
     OTHER_INVESTIGATOR,
     SECTION_HEAD,
-    edition_of,
-    first_pack,
 )
 from tests.conftest import MORNING, PACKS
+from tests.shipped import edition_of, first_pack
 
 PACK = first_pack()
 FACTS = Facts(PACK.pack.casework.complaint_clocks, {act.id: act for act in PACK.pack.casework.four_eyes.acts})

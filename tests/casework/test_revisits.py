@@ -31,12 +31,11 @@ from tests.casework.house import (
     CLERK,
     INVESTIGATOR,
     House,
-    edition_of,
-    first_pack,
     house,
     report,
 )
 from tests.conftest import PACKS
+from tests.shipped import edition_of, first_pack
 
 DECISION = "管人防罚决字〔2026〕3号"
 Answers = dict[str, str | list[str]]

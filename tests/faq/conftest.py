@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 
 from faq.answering import Answerer
-from knowledge.load import load_pack
 from knowledge.model import Pack
 from tests.conftest import PACKS
+from tests.shipped import pack_of
 
 DATA = Path(__file__).resolve().parent / "data"
 
 
 @cache
 def shipped(name: str) -> Answerer:
-    return Answerer.build(load_pack(PACKS / name), version="test")
+    return Answerer.build(pack_of(PACKS / name), version="test")
 
 
 @pytest.fixture

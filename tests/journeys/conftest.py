@@ -7,8 +7,8 @@ import pytest
 
 from common.clock import FixedClock
 from storage.engine import Database
-from tests.casework.house import edition_of
 from tests.journeys.town import Citizen, Town, close, town_of
+from tests.shipped import edition_of
 
 
 @pytest.fixture

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from knowledge.load import load_pack
-from knowledge.model import Kind, Pack
+from knowledge.model import Kind
 from knowledge.parse import read_texts
 from knowledge.source import read_source
 from knowledge.validate import Checked, check_texts
@@ -20,11 +18,6 @@ MARKET = PACKS / "market-regulation"
 
 Change = Callable[[Any], object]
 Found = set[tuple[str, str, str]]
-
-
-@cache
-def pack_of(directory: Path) -> Pack:
-    return load_pack(directory)
 
 
 def data_of(directory: Path, kind: Kind) -> Any:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from knowledge.calculation import DivisionByZero, MissingInput, NegativeInput, evaluate
 from knowledge.figures import DAYS, money_in, percents_in, value_of
 from knowledge.model import Calculation, FeeItem
-from tests.knowledge.packs import CIVIL, MARKET, pack_of
+from tests.knowledge.packs import CIVIL, MARKET
+from tests.shipped import pack_of
 
 MONEY = st.decimals(0, 10**9, places=2, allow_nan=False, allow_infinity=False)
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from knowledge.calendar import DueDay, MissingYear, WorkingCalendar
 from knowledge.model import DayType
-from tests.knowledge.packs import CIVIL, MARKET, pack_of
+from tests.knowledge.packs import CIVIL, MARKET
+from tests.shipped import pack_of
 
 CALENDAR = WorkingCalendar.from_file(pack_of(CIVIL).calendar)
 KNOWN_DAYS = st.dates(date(2025, 1, 1), date(2026, 12, 31))

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.permit_names import PermitNames, issuing_matter, normalise, reminders_of, renewal_matter
-from tests.knowledge.packs import CIVIL, MARKET, pack_of
+from tests.knowledge.packs import CIVIL, MARKET
+from tests.shipped import pack_of
 
 
 @pytest.mark.parametrize(

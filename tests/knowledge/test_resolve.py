@@ -11,7 +11,8 @@ from knowledge.placeholders import fill, sms_date
 from knowledge.resolve import Resolver, Said
 from knowledge.samples import SamplePolicy, may_show, presented, unconfirmed
 from knowledge.sms import length, segments, sent_text
-from tests.knowledge.packs import CIVIL, MARKET, checked_after, pack_of, put
+from tests.knowledge.packs import CIVIL, MARKET, checked_after, put
+from tests.shipped import pack_of
 
 
 def changed(kind: Kind, *path: str | int, value: Any) -> Pack:

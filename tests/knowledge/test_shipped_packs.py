@@ -9,7 +9,8 @@ import pytest
 from knowledge.load import load_pack
 from knowledge.model import Kind
 from knowledge.validate import check_directory
-from tests.knowledge.packs import CIVIL, MARKET, checked_after, pack_of
+from tests.knowledge.packs import CIVIL, MARKET, checked_after
+from tests.shipped import pack_of
 
 
 def test_a_shipped_pack_has_no_fault(pack_directory: Path) -> None:

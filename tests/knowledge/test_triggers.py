@@ -3,7 +3,8 @@
 import pytest
 
 from knowledge.triggers import Trigger, TriggerKind
-from tests.knowledge.packs import CIVIL, MARKET, pack_of
+from tests.knowledge.packs import CIVIL, MARKET
+from tests.shipped import pack_of
 
 
 def test_every_trigger_of_the_shipped_forms_is_understood() -> None:

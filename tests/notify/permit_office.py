@@ -10,9 +10,8 @@ from typing import Any
 from openpyxl import Workbook
 
 from common.clock import FixedClock
-from knowledge.calendar import WorkingCalendar, WorkingYear
+from knowledge.calendar import WorkingYear
 from knowledge.edition import Edition, FixedEditions
-from knowledge.load import load_pack
 from knowledge.model import Matter, Pack
 from knowledge.permit_names import reminders_of
 from notify.credit_codes import check_character
@@ -25,6 +24,7 @@ from notify.planning.service import Planner
 from staff.actor import SYSTEM
 from storage.engine import Database
 from tests.conftest import PACKS
+from tests.shipped import edition_of
 
 HEADER = (
     "单位名称",
@@ -103,9 +103,8 @@ class PermitOffice:
 
 def office_edition(name: str, years: Mapping[int, WorkingYear] | None = None) -> Edition:
     """A shipped pack as the first edition; `years` in place of its calendar's."""
-    pack = load_pack(PACKS / name)
-    calendar = WorkingCalendar.from_file(pack.calendar)
-    return Edition(1, pack.content_hash, pack, calendar if years is None else replace(calendar, years=years))
+    edition = edition_of(PACKS / name)
+    return edition if years is None else replace(edition, calendar=replace(edition.calendar, years=years))
 
 
 def office(database: Database, clock: FixedClock, edition: Edition) -> PermitOffice:

@@ -3,15 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cache
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from common.clock import Clock, FixedClock
-from knowledge.calendar import WorkingCalendar
 from knowledge.edition import Edition, FixedEditions
-from knowledge.load import load_pack
 from notify.desk import Notices
 from notify.dispatcher import Dispatcher
 from notify.lane import Pace
@@ -27,15 +24,14 @@ from storage.schema import new_id
 from storage.values.notices import Attempt, NewNotice, Notice, NoticeChannel, NoticeKind, NoticeState
 from tests.conftest import PACKS
 from tests.counterparts.twilio import TOKEN, TRIAL_SID
+from tests.shipped import edition_of
 
 PHONE = "+8613800138000"
 FROM = "+15005550006"
 
 
-@cache
 def edition(pack: str = "civil-air-defence") -> Edition:
-    found = load_pack(PACKS / pack)
-    return Edition(1, found.content_hash, found, WorkingCalendar.from_file(found.calendar))
+    return edition_of(PACKS / pack)
 
 
 @dataclass(slots=True)

@@ -1,7 +1,6 @@
 """A real process that sends is killed with SIGKILL again and again: it comes back, loses and repeats nothing."""
 
 import asyncio
-import multiprocessing
 import random
 from collections import Counter
 
@@ -9,13 +8,12 @@ from common.clock import FixedClock, SystemClock
 from storage.engine import Database
 from storage.values.notices import NoticeState
 from tests.counterparts.twilio import Fault, TwilioServer
+from tests.forked import PROCESSES
 from tests.notify.sender import Sender, twilio
 from tests.notify.worker import main
 
 NOTICES = 240
 KILLS = 5
-_PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["tests.notify.worker"])
 
 
 async def test_a_sender_killed_again_and_again_loses_nothing_and_repeats_nothing(
@@ -31,14 +29,14 @@ async def test_a_sender_killed_again_and_again_loses_nothing_and_repeats_nothing
 
         killed_while_busy = 0
         for _ in range(KILLS):
-            worker = _PROCESSES.Process(target=main, args=(url, server.url))
+            worker = PROCESSES.Process(target=main, args=(url, server.url))
             worker.start()
             # Killed after a random number of messages: in the middle of a batch, between two, or in a look-up.
             await server.has_taken(len(server.taken) + chance.randrange(5, 45))
             killed_while_busy += worker.is_alive()
             worker.kill()
             await asyncio.to_thread(worker.join)
-        last = _PROCESSES.Process(target=main, args=(url, server.url))
+        last = PROCESSES.Process(target=main, args=(url, server.url))
         last.start()
         await asyncio.to_thread(last.join)
         assert last.exitcode == 0

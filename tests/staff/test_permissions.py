@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.load import load_pack
 from knowledge.model.choices import StaffRole
 from staff.actor import SYSTEM, Actor, Role
 from staff.four_eyes import EyesRule, FourEyes
 from staff.permissions import DEFAULTS, FROM_PACK, Act, Part, Permissions, permissions_of
+from tests.shipped import pack_of
 
 CASEWORK = {Act.SEE_COMPLAINTS, Act.REPLY, Act.CLOSE, Act.SEE_HANDOVERS, Act.SEE_PERMITS, Act.SEE_NOTICES, Act.DO_TASKS}
 
@@ -44,7 +44,7 @@ def test_roles_of_one_person_add_up() -> None:
 
 
 def test_the_packs_roles_stand_in_place_of_the_defaults(pack_directory: Path) -> None:
-    acts = load_pack(pack_directory).casework.four_eyes.acts
+    acts = pack_of(pack_directory).casework.four_eyes.acts
     table = permissions_of(FourEyes.of(acts))
     for act, (name, part) in FROM_PACK.items():
         [written] = [one for one in acts if one.id == name]

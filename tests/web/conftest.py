@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.edition import Edition
-from tests.casework.house import edition_of
+from tests.shipped import edition_of
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from fastapi import FastAPI
 from common.clock import FixedClock
 from knowledge.edition import Edition, FixedEditions
 from storage.engine import Database
-from tests.casework.house import House, first_pack, house
+from tests.casework.house import House, house
+from tests.shipped import first_pack
 from tests.web.talk import Memory
 from web.app import create_app
 from web.services import WebServices, WebSettings

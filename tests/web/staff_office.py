@@ -33,7 +33,8 @@ from staff.sign_in import SignIn
 from staff.trail import Trail
 from staff.uploads import Uploads
 from storage.engine import Database
-from tests.casework.house import House, first_pack, house
+from tests.casework.house import House, house
+from tests.shipped import first_pack
 from web.app import create_app
 from web.audience import Audience, Kind, audience_of
 from web.services import WebServices, WebSettings

@@ -10,7 +10,8 @@ from casework.complaints.model import Status
 from common.clock import FixedClock
 from staff.actor import Role
 from storage.engine import Database
-from tests.casework.house import edition_of, report
+from tests.casework.house import report
+from tests.shipped import edition_of
 from tests.web.staff_office import forms, office, words
 
 

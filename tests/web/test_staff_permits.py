@@ -8,7 +8,8 @@ from common.clock import FixedClock
 from knowledge.model import Pack
 from staff.actor import Role
 from storage.engine import Database
-from tests.casework.house import CLERK, edition_of
+from tests.casework.house import CLERK
+from tests.shipped import edition_of
 from tests.web.staff_office import Office, forms, office, words
 
 HEAD = "单位名称,统一社会信用代码,联系人,联系电话,通讯地址,证件名称,证件编号,发证日期,有效期至,同意接收短信\n"

@@ -7,7 +7,7 @@ from common.clock import FixedClock
 from knowledge.model import QuestionType, RevisitForm
 from staff.actor import Role
 from storage.engine import Database
-from tests.casework.house import edition_of
+from tests.shipped import edition_of
 from tests.web.staff_office import office, words
 
 
