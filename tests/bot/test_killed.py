@@ -14,6 +14,7 @@ from tests.bot.process import main
 from tests.counterparts.botapi import BotApi, Fault, serving
 from tests.forked import PROCESSES
 
+pytestmark = pytest.mark.xdist_group("killed")
 WANG = 7001
 TOLD = "昨天下午管城街你们的人态度差没出示证件"
 

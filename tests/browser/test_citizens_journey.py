@@ -9,6 +9,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.served import Served
 
+pytestmark = pytest.mark.xdist_group("browser")
 CODE = re.compile(r"\d{4}-\d{4}-\d{4}-\d{4}-\d{2}")
 SECONDS = 20_000
 

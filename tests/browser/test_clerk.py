@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.whole import Whole, whole
 
+pytestmark = pytest.mark.xdist_group("browser")
 CHOSEN = "gull-7-lamp-tea"
 RESULT = "情况属实，已经纠正，谢谢您的监督。"
 SHEET = (

@@ -5,6 +5,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.served import Served
 
+pytestmark = pytest.mark.xdist_group("browser")
 PAGES = ("/", "/chat", "/matters", "/matters/basement-approval", "/track", "/revisit", "/faq", "/penalties", "/nowhere")
 
 

@@ -4,6 +4,8 @@ import asyncio
 import random
 from collections import Counter
 
+import pytest
+
 from common.clock import FixedClock, SystemClock
 from storage.engine import Database
 from storage.values.notices import NoticeState
@@ -12,6 +14,7 @@ from tests.forked import PROCESSES
 from tests.notify.sender import Sender, twilio
 from tests.notify.worker import main
 
+pytestmark = pytest.mark.xdist_group("killed")
 NOTICES = 240
 KILLS = 5
 

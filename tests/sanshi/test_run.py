@@ -98,11 +98,6 @@ def test_a_demo_start_serves_pages_and_says_what_a_person_needs(tmp_path: Path) 
         assert address in again.stdout
 
 
-def test_an_empty_start_has_no_demo_data(tmp_path: Path) -> None:
-    with running(tmp_path, "--empty", SANSHI_LANGUAGE="en") as (_, lines):
-        assert "Revisit code" not in "\n".join(lines)
-
-
 def test_a_live_start_names_what_is_not_confirmed_and_refuses(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "sanshi", "run"],
