@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from common.masking import tail
 from knowledge.model import PermitReminder, SeasonalRisk
 from knowledge.placeholders import fill, sms_date
 from knowledge.resolve import Resolver, Said
 from storage.values.notices import NoticeChannel
 
+TAIL: Final = 4
+_BRACKET: Final = re.compile(r"[〕】）)\]]")
 _ONE_PERMIT: Final = re.compile(r"\{permit_name\}([^{}]{0,8})\{(permit_tail|permit_no)\}([）)”」]?)")
 """Where a template names one permit, such as {permit_name}（尾号{permit_tail}）; it is said once for each."""
 _DAYS: Final = re.compile(r"(?:还有|再过)?\{days_left\}")
@@ -62,6 +63,11 @@ def _joint(template: str, permits: Sequence[PermitFacts]) -> str:
     if len({one.expires_on for one in permits}) == 1:
         return named
     return _DAYS.sub(lambda found: f"最早{found[0]}", named.replace("{expiry}", "{expiry}起陆续"))
+
+
+def tail(number: str) -> str:
+    """By what a holder knows a permit: the last 4 characters of its number, without a bracket that closes in them."""
+    return _BRACKET.split(number.strip()[-TAIL:])[-1] or number.strip()[-TAIL:]
 
 
 def _each(found: re.Match[str], permits: Sequence[PermitFacts]) -> str:

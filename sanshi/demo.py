@@ -11,6 +11,7 @@ from casework.complaints.model import Contact, Report
 from common.clock import FixedClock
 from knowledge.model import ComplaintCategory, Pack
 from notify.providers.base import Provider
+from notify.providers.log import LogProvider
 from sanshi.app import App, compose
 from sanshi.demo_notices import StumblingProvider, sheet, working_morning
 from staff.accounts import OneTimePassword
@@ -46,8 +47,9 @@ async def fill(app: App) -> DemoCodes:
 
 
 def at(app: App, moment: datetime, *, sms: Provider | None = None) -> App:
-    """The same application at another moment, with another SMS provider if given."""
-    providers = {NoticeChannel.SMS: sms} if sms else None
+    """The same application at another moment. What it sends goes to the given provider or is only shown: never to the
+    provider of the settings."""
+    providers = {NoticeChannel.SMS: sms or LogProvider()}
     return compose(app.settings, app.database, FixedClock(moment), providers=providers)
 
 

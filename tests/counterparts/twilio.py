@@ -5,7 +5,7 @@
         …
         assert twilio.ledger["+8613800000000"] == 1
 
-By hand: `python -m tests.counterparts.twilio --port 8799 [--callback-token TOKEN]`.
+By hand: `python -m tests.counterparts.twilio --port 8799`.
 """
 
 import argparse

@@ -7,7 +7,7 @@ import pytest
 from knowledge.resolve import Resolver
 from knowledge.sms import segments
 from notify.sending import compose, fault
-from notify.templates import PermitFacts, reminder_text, template_of, warning_text
+from notify.templates import PermitFacts, reminder_text, tail, template_of, warning_text
 from storage.values.notices import NoticeChannel, NoticeKind
 from tests.notify.permit_office import office_edition
 
@@ -22,6 +22,20 @@ OTHER = PermitFacts("改造{证}", "改〔2024〕0021", date(2027, 1, 10), date(
 
 def text(step: str, channel: NoticeChannel, *permits: PermitFacts) -> str:
     return reminder_text(PACK.permit_reminder(step), channel, RESOLVER, entity="甲公司", permits=permits).text
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("用〔2024〕0012", "0012"),
+        ("豫防〔2024〕9号", "9号"),
+        ("防2024-00031", "0031"),
+        ("7", "7"),
+        ("甲（乙）", "甲（乙）"),
+    ],
+)
+def test_a_permit_is_known_by_the_end_of_its_number(number: str, said: str) -> None:
+    assert tail(number) == said
 
 
 def test_one_permit_is_named_with_its_dates_and_the_office_s_phone() -> None:
