@@ -96,7 +96,7 @@ _JOURNEY_WORDS: dict[Journey, frozenset[str]] = {
         "complain|complaint|i want to complain|file a complaint|make a complaint",
     ),
     Journey.TRACK: _words(
-        "查进度|进度|查询进度|查投诉|我的投诉|查询码|查詢進度|查進度|我的案件",
+        "查进度|进度|查询进度|查投诉|我的投诉|我的进度|查我的进度|查询码|查詢進度|查進度|我的案件",
         "track|status|my cases|my complaints|track my complaint",
     ),
     Journey.REVISIT: _words("回访|填回访表|回访表|意见表|回访码|回訪", "revisit|feedback"),

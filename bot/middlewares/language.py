@@ -7,6 +7,7 @@ from aiogram.types import TelegramObject
 
 from bot.middlewares.base import Data, Next
 from bot.talk import Talk
+from bot.words import is_answer_word
 from common.i18n import LANGUAGES, translator
 from faq.text import language
 from knowledge.model import Lang
@@ -38,6 +39,6 @@ class LanguageMiddleware(BaseMiddleware):
 
 def _tells(talk: Talk) -> bool:
     """Whether the text is long enough, and free enough, to be in a language."""
-    if not talk.text or talk.text.startswith("/") or talk.picked is not None:
+    if not talk.text or talk.text.startswith("/") or talk.picked is not None or is_answer_word(talk.text):
         return False
     return any("\u4e00" <= char <= "\u9fff" for char in talk.text) or sum(char.isalpha() for char in talk.text) >= 4

@@ -53,6 +53,15 @@ async def test_the_language_can_be_switched_in_the_middle(citizen: Citizen) -> N
     assert "说说发生了什么事" in await citizen.say("中文")
 
 
+async def test_a_word_for_a_button_tells_no_language(citizen: Citizen) -> None:
+    await citizen.say("你们在哪里")
+    assert "您想办什么" in await citizen.say("skip")
+
+
+async def test_ones_own_progress_is_asked_for_in_these_words_too(citizen: Citizen) -> None:
+    assert "查询码" in await citizen.say("我的进度")
+
+
 async def test_a_chosen_language_stays(town: Town, citizen: Citizen) -> None:
     await citizen.say("English")
     await citizen.say(town.office.edition.pack.active_matters[0].example_questions[0])
