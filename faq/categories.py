@@ -9,6 +9,8 @@ from knowledge.model import Pack
 
 LEAST: Final = 0.3
 """Score from which a category is proposed; below it the citizen is asked."""
+LIKELY: Final = 0.42
+"""The same for the probability: a long story holds few words of an example and may still be near no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +35,5 @@ class Categories:
     def guess(self, text: str) -> str | None:
         """The id of the likeliest category, or None when none is near."""
         best = next(iter(self._matcher.match(self._vocabulary.read(text))), None)
-        return best.id if best is not None and best.score >= LEAST else None
+        near = best is not None and (best.score >= LEAST or best.probability >= LIKELY)
+        return best.id if best is not None and near else None

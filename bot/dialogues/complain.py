@@ -34,7 +34,6 @@ from bot.dialogues.complaint_form import (
 from bot.draft import Draft, Part
 from bot.extract import name_of, phone_of, told
 from bot.filters import Concerns, Goes, Picked, Says, Sends
-from bot.guess import guess
 from bot.keyboards import button, to_menu
 from bot.routing import Routes
 from bot.talk import Talk
@@ -134,7 +133,7 @@ async def choose_category(talk: Talk, draft: Draft, value: str) -> None:
 @takes(StateFilter(ComplaintForm.category), Says())
 async def describe_category(talk: Talk, draft: Draft, text: str) -> None:
     """Instead of choosing, many simply tell what happened: that is their description, and it may tell the kind."""
-    draft.guess = guess(text, categories(talk)) or draft.guess
+    draft.guess = talk.answerer.complaint_category(text) or draft.guess
     said = told(text)
     if said.what:
         draft.notes += [said.what] if draft.what else []
@@ -269,7 +268,7 @@ async def _begin(talk: Talk, said: str) -> None:
     draft = Draft.begin(uuid4().hex, talk.services.clock.now())
     if said:
         draft.learn(told(said))
-        draft.guess = guess(said, categories(talk))
+        draft.guess = talk.answerer.complaint_category(said)
     draft.files = list(talk.data.pop(LOOSE, ()))
     await go_on(talk, draft)
 

@@ -5,8 +5,8 @@ from uuid import UUID
 from aiogram.fsm.state import State, StatesGroup
 
 from bot.draft import Draft, Part, next_part
-from bot.guess import concerns_officers
 from bot.keyboards import SKIP, button, leaving, stacked, to_menu
+from bot.officers import concerns_officers
 from bot.prompts import asks
 from bot.talk import Talk
 from bot.views import complaint as view

@@ -142,6 +142,8 @@ def test_another_authoritys_matter_is_ours_where_the_pack_says_so(answerer: Answ
         ("来检查的人态度粗暴", "officer-conduct"),
         ("多收了我的钱还不给票据", "unlawful-charge"),
         ("asked me for a bribe", "corruption"),
+        ("I want to complain: an officer was rude to me at Dongda Street yesterday afternoon", "officer-conduct"),
+        ("办事员骂我", "officer-conduct"),
         ("我要投诉", None),
     ],
 )
