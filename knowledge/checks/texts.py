@@ -19,7 +19,7 @@ from knowledge.placeholders import (
 
 _REMINDER_TEXTS = frozenset({"sms", "call_script", "letter"})
 _PHONE = re.compile(r"(?<![\d.,])(?:0\d{2,3}[-\s)）]{0,2}\d{7,8}|1[3-9]\d[-\s]?\d{4}[-\s]?\d{4})(?![\d.,])")
-_DIGITS = re.compile(r"\D")
+_NO_DIGIT = re.compile(r"\D")
 _DIGIT = re.compile(r"\d")
 _CODES = frozenset({"code", "number"})
 _HEARD = frozenset({"aliases", "keywords", "example_questions", "example_questions_en", "q", "q_en", "question"})
@@ -82,10 +82,10 @@ def _placeholder(kind: Kind, path: Path, name: str, pack: Pack) -> Iterator[Faul
 def _phones(kind: Kind, path: Path, text: str, pack: Pack) -> Iterator[Fault]:
     if _DIGIT.search(text) is None:
         return
-    found = {_DIGITS.sub("", one[0]): one[0] for one in _PHONE.finditer(text)}
+    found = {_NO_DIGIT.sub("", one[0]): one[0] for one in _PHONE.finditer(text)}
     for phone in pack.office.phones:
-        local = _DIGITS.sub("", phone.number.rpartition("-")[2])
-        whole = _DIGITS.sub("", phone.number)
+        local = _NO_DIGIT.sub("", phone.number.rpartition("-")[2])
+        whole = _NO_DIGIT.sub("", phone.number)
         stands = found.pop(whole, None)
         if stands is None and len(local) >= LOCAL_DIGITS and re.search(rf"(?<!\d){local}(?!\d)", text):
             stands = local

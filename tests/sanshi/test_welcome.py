@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from common.clock import SystemClock
-from sanshi import welcome
+from sanshi import starting, welcome
 from sanshi.app import App, build
-from sanshi.settings import read_settings
+from sanshi.commands.run import command
+from sanshi.settings import Settings, read_settings
+from storage.engine import Database
 
 
 @pytest.fixture
@@ -32,3 +34,20 @@ async def test_the_second_start_makes_nothing(app: App) -> None:
 
     assert await welcome.first_start(app, with_demo=True) is None
     assert len(await app.accounts.all()) == 1
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_whether_demo_data_are_wanted_reaches_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty: bool
+) -> None:
+    told = []
+
+    async def start(settings: Settings, database: Database, role: object, *, with_demo: bool) -> None:
+        told.append(with_demo)
+        await database.close()
+
+    monkeypatch.setenv("SANSHI_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(starting, "start", start)
+    command(empty=empty)
+
+    assert told == [not empty]
