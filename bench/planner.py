@@ -128,9 +128,9 @@ async def plan(path: Path, office: Office, on: date) -> tuple[float, float]:
         if last is not None:
             steps = new_since(office.edition, last.day, steps)
         batch = IdBatch.new(moment)
-        planned = await planning.enter_steps(unit, steps, batch, None) if steps else 0
+        entered = await planning.enter_steps(unit, steps, batch, None) if steps else False
         decided = time.perf_counter()
-        if planned:
+        if entered:
             await planning.write_notices(unit, steps, batch, run_)
         await planning.note_run(unit, run_)
         await unit.commit()
@@ -208,7 +208,7 @@ def insert_notice(connection: sqlite3.Connection, due: tuple[str, ...]) -> None:
         (notice, step, permit, f"{step}:{permit}:{expires_on}", entity, key, expires_on, NOW, phone, NOW, NOW),
     )
     connection.execute("INSERT INTO notice_permit VALUES (?, ?)", (notice, permit))
-    connection.execute("INSERT INTO permit_step VALUES (?, ?, ?, ?)", (permit, expires_on, step, notice))
+    connection.execute("INSERT INTO permit_step VALUES (?, ?, ?, ?)", (expires_on, step, permit, notice))
 
 
 class Base(DeclarativeBase):

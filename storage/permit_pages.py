@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from storage.engine import UnitOfWork
 from storage.entities import entity, name_place
-from storage.permits import permit, permit_step
+from storage.notices import notice_permit
+from storage.permits import permit
 from storage.values.permits import PermitState
 
 MOST_NAMES = 50_000
@@ -81,10 +82,6 @@ async def holders_named(unit: UnitOfWork, part: str, *, most: int = 500) -> list
 
 
 async def notices_of(unit: UnitOfWork, permit_id: UUID) -> list[UUID]:
-    """The reminders that were planned for a permit, the newest last."""
-    query = (
-        sa.select(permit_step.c.notice_id)
-        .where(permit_step.c.permit_id == permit_id)
-        .order_by(permit_step.c.expires_on, permit_step.c.notice_id)
-    )
-    return list((await unit.execute(query)).scalars())
+    """The notices that name a permit, the newest last."""
+    query = sa.select(notice_permit.c.notice_id).where(notice_permit.c.permit_id == permit_id)
+    return list((await unit.execute(query.order_by(notice_permit.c.notice_id))).scalars())

@@ -55,26 +55,26 @@ async def insert_reminders(unit: UnitOfWork, steps: Sequence[DueStep], run: Run,
     if not steps:
         return 0
     batch = IdBatch.new(run.now)
-    planned = await enter_steps(unit, steps, batch, news)
-    if planned:
-        await write_notices(unit, steps, batch, run)
-    return planned
+    if not await enter_steps(unit, steps, batch, news):
+        return 0
+    return await write_notices(unit, steps, batch, run)
 
 
-async def enter_steps(unit: UnitOfWork, steps: Sequence[DueStep], batch: IdBatch, news: News | None) -> int:
-    """Decide: every newly due permit into the ledger, with one notice id for each group; the number of groups."""
+async def enter_steps(unit: UnitOfWork, steps: Sequence[DueStep], batch: IdBatch, news: News | None) -> bool:
+    """Decide: every newly due permit into the ledger, with one notice id for each group; whether there was any."""
     await unit.execute(_insert_steps(unit, steps, batch, news))
-    mine = permit_step.c.notice_id.between(batch.first, batch.last)
-    count = sa.select(sa.func.count(permit_step.c.notice_id.distinct())).where(mine)
-    return int((await unit.execute(count)).scalar_one())
+    entered = sa.exists().where(permit_step.c.notice_id.between(batch.first, batch.last))
+    return bool((await unit.execute(sa.select(entered))).scalar_one())
 
 
-async def write_notices(unit: UnitOfWork, steps: Sequence[DueStep], batch: IdBatch, run: Run) -> None:
-    """The notices of what was entered, and the permits each of them names."""
+async def write_notices(unit: UnitOfWork, steps: Sequence[DueStep], batch: IdBatch, run: Run) -> int:
+    """The notices of what was entered, and the permits each of them names; the number of notices."""
     await unit.execute(_insert_notices(unit, steps, batch, run))
     mine = permit_step.c.notice_id.between(batch.first, batch.last)
     pairs = sa.select(permit_step.c.notice_id, permit_step.c.permit_id).where(mine)
     await unit.execute(insert_missing(unit, notice_permit, ["notice_id", "permit_id"], pairs))
+    count = sa.select(sa.func.count()).where(notice.c.id.between(batch.first, batch.last))
+    return int((await unit.execute(count)).scalar_one())
 
 
 async def _changed_since(unit: UnitOfWork, moment: datetime) -> bool:
@@ -94,7 +94,9 @@ def _insert_steps(unit: UnitOfWork, steps: Sequence[DueStep], batch: IdBatch, ne
         if news.steps:
             parts.append(_due(news.steps, "new_slots", permit))
         due = sa.union(*parts).subquery("due")
-    each = sa.select(*due.c, new_ids(batch).label("id")).subquery("each")
+    by_letter = due.c.channel == NoticeChannel.LETTER.value
+    recipient = sa.case((by_letter, due.c.address_hash), else_=due.c.phone_hash).label("recipient")
+    each = sa.select(*due.c, recipient, new_ids(batch).label("id")).where(due.c.channel != "").subquery("each")
     group = [each.c.entity_id, each.c.step, each.c.channel, each.c.recipient, each.c.held]
     notice_id = sa.func.first_value(each.c.id, type_=sa.Uuid()).over(partition_by=group, order_by=each.c.id)
     query = sa.select(each.c.permit_id, each.c.expires_on, each.c.step, notice_id).where(sa.true())
@@ -102,14 +104,13 @@ def _insert_steps(unit: UnitOfWork, steps: Sequence[DueStep], batch: IdBatch, ne
 
 
 def _due(steps: Sequence[DueStep], name: str, source: sa.FromClause) -> sa.Select[Any]:
-    """The permits of `source` for which a step is due and not yet planned."""
+    """The permits of `source` for which a step is due and not yet planned; `channel` is "" where nothing reaches."""
     slots, ways = _slots(steps, name), _ways(steps, f"{name}_ways")
     planned = sa.and_(
         permit_step.c.permit_id == source.c.id,
         permit_step.c.expires_on == source.c.expires_on,
         permit_step.c.step == slots.c.step,
     )
-    channel = _by_reach(source.c.reach, ways, "channel")
     found = (
         slots.join(source, sa.and_(source.c.matter_id == slots.c.matter_id, source.c.expires_on == slots.c.expires_on))
         .join(ways, sa.and_(ways.c.step == slots.c.step, ways.c.matter_id == slots.c.matter_id))
@@ -122,13 +123,12 @@ def _due(steps: Sequence[DueStep], name: str, source: sa.FromClause) -> sa.Selec
             source.c.entity_id,
             slots.c.step,
             slots.c.held,
-            channel.label("channel"),
-            sa.case((channel == NoticeChannel.LETTER.value, source.c.address_hash), else_=source.c.phone_hash).label(
-                "recipient"
-            ),
+            _by_reach(source.c.reach, ways, "channel").label("channel"),
+            source.c.phone_hash,
+            source.c.address_hash,
         )
         .select_from(found)
-        .where(permit_step.c.permit_id.is_(None), channel != "", *([remindable] if source is permit else []))
+        .where(permit_step.c.permit_id.is_(None), *([remindable] if source is permit else []))
     )
 
 
