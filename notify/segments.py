@@ -6,7 +6,7 @@ limits (70 and 67): each UTF-16 code unit counts 1, so a rare character outside 
 of two units is never cut: where it does not fit at the end of a part it begins the next one.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,16 +37,18 @@ class Length:
 def measure(text: str, *, single: int, multi: int) -> Length:
     """The length of a whole text, signature included, and its number of parts; an empty text has none."""
     if _GSM.issuperset(text):
-        return _length(Encoding.GSM_7, text, wide=_EXTENDED.__contains__, single=GSM_SINGLE, multi=GSM_MULTI)
-    return _length(Encoding.UCS_2, text, wide=_is_pair, single=single, multi=multi)
-
-
-def _length(encoding: Encoding, text: str, *, wide: Callable[[str], bool], single: int, multi: int) -> Length:
-    """`wide`: whether a character takes two units."""
-    units = len(text) + sum(map(wide, text))
+        units, room, encoding = len(text) + sum(map(_is_extended, text)), GSM_MULTI, Encoding.GSM_7
+        wide, single = _is_extended, GSM_SINGLE
+    else:
+        units, room, encoding = len(text.encode("utf-16-le", "surrogatepass")) // 2, multi, Encoding.UCS_2
+        wide = _is_pair
     if units <= single:
         return Length(encoding, units, 1 if units else 0)
-    return Length(encoding, units, _parts((2 if wide(character) else 1 for character in text), multi))
+    return Length(encoding, units, _parts((2 if wide(character) else 1 for character in text), room))
+
+
+def _is_extended(character: str) -> bool:
+    return character in _EXTENDED
 
 
 def _is_pair(character: str) -> bool:

@@ -203,26 +203,25 @@ async def move(
 
 
 async def move_each(unit: UnitOfWork, move: Move, changes: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
-    """Many moves in one go. A change holds `id`, `number` (only while this is the notice's last attempt), and values.
-
-    All changes must name the same values.
-    """
-    if not changes:
-        return
-    columns = [name for name in changes[0] if name not in {"id", "number"}]
-    statement = (
-        notice.update()
-        .where(
-            notice.c.id == sa.bindparam("_id"),
-            notice.c.attempts == sa.bindparam("_number"),
-            # Not IN: an expanding parameter cannot be used with many rows of values.
-            sa.or_(*(notice.c.state == state for state in sorted(move.origin))),
-        )
-        .values(
-            state=move.target, lease_until=None, state_at=now, **{name: sa.bindparam(f"_{name}") for name in columns}
-        )
-    )
-    await unit.execute(statement, [{f"_{name}": value for name, value in change.items()} for change in changes])
+    """Many moves in few statements. A change holds `id`, `number` (only while this is the notice's last attempt), and
+    values; what changes alike is changed together, since most of a batch ends alike."""
+    alike: dict[tuple[tuple[str, Any], ...], list[UUID]] = {}
+    for change in changes:
+        told = tuple((name, value) for name, value in change.items() if name != "id")
+        alike.setdefault(told, []).append(change["id"])
+    for told, ids in alike.items():
+        values = dict(told)
+        number = values.pop("number")
+        for start in range(0, len(ids), 500):
+            await unit.execute(
+                notice.update()
+                .where(
+                    notice.c.id.in_(ids[start : start + 500]),
+                    notice.c.attempts == number,
+                    notice.c.state.in_(sorted(move.origin)),
+                )
+                .values(state=move.target, lease_until=None, state_at=now, **values)
+            )
 
 
 async def keep_texts(unit: UnitOfWork, texts: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
@@ -253,13 +252,13 @@ async def sent_since(
     unit: UnitOfWork, hashes: Iterable[str], since: datetime, *, but: Iterable[UUID]
 ) -> list[tuple[str, str | None]]:
     """Recipient and text hash of every other message handed to the provider since a moment, for the caps."""
-    query = sa.select(notice.c.recipient_hash, notice.c.text_hash).where(
+    query = sa.select(notice.c.id, notice.c.recipient_hash, notice.c.text_hash).where(
         notice.c.recipient_hash.in_(set(hashes)),
-        notice.c.id.not_in(list(but)),
         notice.c.tried_at >= since,
         notice.c.state.in_([NoticeState.SENDING, NoticeState.SENT, NoticeState.DELIVERED, NoticeState.UNKNOWN]),
     )
-    return [(str(row[0]), row[1]) for row in await unit.execute(query)]
+    others = set(but)
+    return [(str(row[1]), row[2]) for row in await unit.execute(query) if row[0] not in others]
 
 
 async def get(unit: UnitOfWork, notice_id: UUID) -> Notice | None:

@@ -41,6 +41,7 @@ class HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # twilio ships n
         self._base = urlsplit(api_base)
         self._limits = ClientTimeout(total=timeout, sock_connect=min(CONNECT_SECONDS, timeout))
         self.server_time: datetime | None = None
+        self._date: str | None = None
 
     async def request(  # noqa: PLR0917 — the library's signature
         self,
@@ -76,6 +77,9 @@ class HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # twilio ships n
         return urlunsplit((self._base.scheme, self._base.netloc, path, given.query, ""))
 
     def _note_time(self, date: str | None) -> None:
+        if date == self._date:
+            return
+        self._date = date
         try:
             self.server_time = parsedate_to_datetime(date).astimezone(UTC) if date else None
         except ValueError:
