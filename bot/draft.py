@@ -64,11 +64,19 @@ class Draft:
         return asdict(self)
 
     def learn(self, told: Told) -> None:
-        """Take over what a message already says, where nothing stands yet."""
+        """Take over what a message already says, where nothing stands yet; what was left out stays so."""
         self.what = self.what or told.what or None
-        self.where = self.where or told.where
-        self.when = self.when or told.when
-        self.certificate = self.certificate or told.certificate
+        self.where = told.where if self.where is None else self.where
+        self.when = told.when if self.when is None else self.when
+        self.certificate = told.certificate if self.certificate is None else self.certificate
+        if self.named is None:
+            self.name, self.phone = self.name or told.name, self.phone or told.phone
+            self.named = True if told.phone else None
+
+    def is_empty(self) -> bool:
+        """Whether nothing was told yet."""
+        told = (self.category, self.what, self.where, self.when, self.certificate, self.files, self.notes, self.name)
+        return not any((*told, self.phone))
 
     def told(self) -> str:
         """The description with everything that was added to it."""

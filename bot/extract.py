@@ -1,4 +1,4 @@
-"""What a first message already tells: time, place, certificate, contact; pure and conservative.
+"""What a message already tells: time, place, certificate, contact; pure and conservative.
 
 Only what is plainly said is taken; the read-back before registering shows everything, so the citizen has the last word.
 """
@@ -6,6 +6,8 @@ Only what is plainly said is taken; the read-back before registering shows every
 import re
 import unicodedata
 from dataclasses import dataclass
+
+from bot.contact import introduced
 
 _ZH_DAYS = (
     r"大前天|前天|昨天|昨日|今天|今日|昨晚|昨夜|今早|今晚|前晚",
@@ -60,15 +62,6 @@ _CERTIFICATE = re.compile(
     r"([A-Za-z]{0,4}[- ]?\d{4,15})",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?|0086[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)")
-_NAME_PREFIX = re.compile(
-    r"^(?:我叫|我是|我姓|姓名|联系人|名字是|叫我|my name is|i am|i'm|name)\s*[:：]?\s*", re.IGNORECASE
-)
-_NAME_REST = re.compile(
-    r"(?:联系电话|联系方式|电话|手机号|手机|号码|\b(?:phone|tel|mobile|number|is)\b|是|[:：,，、;；。.\s])+",
-    re.IGNORECASE,
-)
-
 _INTENT = re.compile(
     r"^(?:你好|您好|请问|麻烦|[,，。.!！\s])*(?:我们?)?(?:想|要|想要|需要|得)?(?:实名|匿名)?"
     r"(?:投诉举报|投诉|举报|反映|反应|告)(?:一下|一个|个|下)?(?:问题|情况|事情|事)?(?:你们|一下)?[,，。.:：!！\s]*"
@@ -84,18 +77,31 @@ ENOUGH_EN = 4
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a message tells of a complaint; "" or None where it does not."""
+    """What a message tells of a complaint; "" or None where it does not. `rest` is the text without its writer's name
+    and phone, `what` the same when it is a description."""
 
     what: str
     where: str | None
     when: str | None
     certificate: str | None
+    name: str | None
+    phone: str | None
+    rest: str
 
 
 def told(text: str) -> Told:
-    """What a citizen's first message already says."""
-    clean = unicodedata.normalize("NFKC", text).strip()
-    return Told(what_of(text.strip()), place_of(clean), time_of(clean), certificate_of(clean))
+    """What a citizen's message already says."""
+    writer = introduced(text)
+    clean = unicodedata.normalize("NFKC", writer.rest)
+    return Told(
+        what=what_of(writer.rest),
+        where=place_of(clean),
+        when=time_of(clean),
+        certificate=certificate_of(clean),
+        name=writer.name,
+        phone=writer.phone,
+        rest=writer.rest,
+    )
 
 
 def what_of(text: str) -> str:
@@ -127,19 +133,6 @@ def certificate_of(text: str) -> str | None:
     """A certificate number that the text names as one."""
     found = _CERTIFICATE.search(text)
     return found[1] if found else None
-
-
-def phone_of(text: str) -> str | None:
-    """A mobile or landline number, as digits."""
-    found = _PHONE.search(unicodedata.normalize("NFKC", text))
-    return re.sub(r"\D", "", found[1]) if found else None
-
-
-def name_of(text: str) -> str | None:
-    """The name in "我叫王芳，电话138…": what is left without the number and the words around it."""
-    clean = _PHONE.sub(" ", unicodedata.normalize("NFKC", text)).strip()
-    rest = _NAME_REST.sub(" ", _NAME_PREFIX.sub("", clean)).strip()
-    return rest if 0 < len(rest) <= 40 and not any(char.isdigit() for char in rest) else None
 
 
 def _is_place(name: str) -> bool:

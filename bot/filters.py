@@ -5,6 +5,7 @@ from typing import Any
 
 from aiogram.filters import Filter
 
+from bot import aside
 from bot.evidence import is_evidence
 from bot.talk import Talk
 from bot.words import Journey
@@ -51,8 +52,28 @@ class Picked(Filter):
 class Says(Filter):
     """Free text: neither a shown button's word nor a journey's. A caption counts only without a file."""
 
-    async def __call__(self, event: object, talk: Talk) -> bool:
+    async def __call__(self, event: object, talk: Talk) -> bool | dict[str, Any]:
         return bool(talk.text) and talk.picked is None and talk.journey is None and not is_evidence(talk.message)
+
+
+class Wordless(Says):
+    """A text of signs and pictures alone."""
+
+    async def __call__(self, event: object, talk: Talk) -> bool:
+        return bool(await super().__call__(event, talk)) and not any(char.isalnum() for char in talk.text)
+
+
+class Asks(Says):
+    """A question in the middle of a form; hands on its answer as `value`."""
+
+    def __init__(self, *, story: bool) -> None:
+        self._story = story
+
+    async def __call__(self, event: object, talk: Talk) -> bool | dict[str, Any]:
+        if not await super().__call__(event, talk):
+            return False
+        answer = aside.answer_to(talk, story=self._story)
+        return False if answer is None else {"value": answer}
 
 
 class HasDigits(Filter):

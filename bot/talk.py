@@ -14,6 +14,7 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.fsm.state import State
 from aiogram.types import Message
 
+from bot.contact import introduced
 from bot.keyboards import GO, Row, keyboard
 from bot.services import BotServices
 from bot.words import Item, Journey, Role, journey_of, picked
@@ -87,7 +88,9 @@ class Talk:
         """What the record says to the typed text, in the language of the question; of one turn always the same."""
         if self._reply is None:
             asked = self._asked()
-            self._reply = self.answerer.ask(self.text, None, asked.get("questions", ()), last=asked.get("entry"))
+            # Who asks says nothing about what is asked.
+            text = introduced(self.text).rest or self.text
+            self._reply = self.answerer.ask(text, None, asked.get("questions", ()), last=asked.get("entry"))
         return self._reply
 
     def note_question(self, entry: str | None) -> None:
@@ -150,6 +153,10 @@ class Talk:
     def also(self, *items: Item) -> None:
         """Understand the words of buttons that are not shown (any more)."""
         self._show([*self._shown(), *items])
+
+    def offers(self, head: str) -> bool:
+        """Whether a button whose data begins with `head:` is shown."""
+        return any(item.data.startswith(head + ":") for item in self._shown())
 
     def remember(self, text: str, *, from_bot: bool) -> None:
         """Keep the last lines, so that a person who takes over can read what it is about."""

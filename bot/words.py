@@ -59,20 +59,21 @@ def _words(*lists: str) -> frozenset[str]:
 
 _ROLE_WORDS: dict[Role, frozenset[str]] = {
     Role.YES: _words(
-        "对|对的|对对|对呀|对啊|是|是的|是啊|嗯|嗯嗯|没错|正确|好|好的|好啊|行|可以|确认|确定|提交|没问题|就是|對|對的|沒錯",
+        "就是|對|對的|沒錯|没有问题|没有错|👍|👌|✅",
         "ok|okay|yes|y|yeah|yep|yup|sure|right|correct|confirm|submit|that is right|thats right",
+        "looks good|looks right|all good|all correct|go ahead|its right|its correct",
     ),
     Role.NO: _words(
-        "不对|不是|不是的|不|错|错了|否|不行|不正确|不對",
-        "no|n|nope|wrong|incorrect|not right",
+        "不对|不是|不是的|不|错|错了|否|不行|不正确|不對|不愿意|不想",
+        "no|n|nope|no thanks|wrong|incorrect|not right",
     ),
     Role.SKIP: _words(
-        "跳过|没有|没|无|没了|略|略过|不填|不用|不用了|不知道|不清楚|不记得|记不清|记不得|忘了|忘记了|不晓得|不确定|说不清|说不准|不好说|不太清楚|跳過|沒有|沒|無",
-        "skip|none|no|nothing|unknown|pass|dont know|i dont know|not sure|n/a",
+        "跳过|没有|没|无|没了|略|略过|不填|不用|不用了|不好说|不想说|跳過|沒有|沒|無",
+        "skip|none|no|nope|no thanks|no thank you|nothing|unknown|pass|not sure|no idea|n/a",
     ),
     Role.NONE: _words(
-        "都不是|都不对|以上都不是|没有一个是|都没有|没有|没|无|都不是的|都不對",
-        "none|neither|none of these|none of them|none of the above",
+        "都不是|都不对|以上都不是|没有一个是|都没有|没有|没|无|都不是的|都不對|其它|别的|沒有",
+        "none|neither|none of these|none of them|none of the above|something else",
     ),
     Role.DONE: _words(
         "好了|完了|完成|发完了|就这些|没有了|没了|没有|没|无|结束|下一步|不用了|跳过",
@@ -85,6 +86,26 @@ _ROLE_WORDS: dict[Role, frozenset[str]] = {
     ),
     Role.MENU: _words("菜单|主菜单|首页|菜單|menu"),
 }
+
+_PHRASES: dict[Role, re.Pattern[str]] = {
+    Role.YES: re.compile(
+        r"(?:(?:好|行|可以|没问题|没错|都?对|是|嗯+|确认|确定|提交|正确|愿意|同意)(?:的|了|吧|啊|呀|就|哦|啦|嘛)*)+"
+    ),
+    Role.SKIP: re.compile(
+        r"(?:我|这个?|那个?|具体|真的?|也|都|实在|早|已经|现在|时间|地点|地方|证件?号)*"
+        r"(?:(?:不太?|没太?|没有|记不太?|想不太?|说不太?|看不太?)"
+        r"(?:知道|清楚?|记得|确定|晓得|得|起来|上来|准|注意|看清楚?|看见|看到|留意|印象|记住?)|忘记?了?)(?:了|呢|啊|哦|是)*"
+        r"|(?:i )?(?:really )?(?:dont|do not|cant|cannot|didnt|did not) (?:really )?(?:know|remember|recall|notice|see)"
+        r"(?: it| that)?|i forgot(?: it)?"
+    ),
+    Role.DONE: re.compile(
+        r"(?:我|手里|手上|暂时|现在|目前|这边|这里|也|都)*(?:没有?|无|没拍|没留|没录|没带)(?:任何|什么|别的|其他|下来?)*"
+        r"(?:(?:照片?|图片|相片?|文件|材料|录音|视频|录像|证据|票据|拍照|拍|录|东西)[和或]?)+了?"
+        r"|(?:i )?(?:have |ive |got |there are )?(?:no|none|not any|dont have any) "
+        r"(?:photos?|pictures?|files?|papers?|recordings?|evidence)"
+    ),
+}
+"""Words that are put together freely, over the plain form of a text."""
 
 _JOURNEY_WORDS: dict[Journey, frozenset[str]] = {
     Journey.START: _words("开始|start"),
@@ -150,9 +171,9 @@ def plain(text: str) -> str:
 
 
 def journey_of(text: str) -> Journey | None:
-    """The journey that a whole message of one command or one word asks for."""
+    """The journey that a whole message of one command or one word asks for; a command that is none gets the help."""
     if command := _COMMAND.match(text.strip()):
-        return _COMMANDS.get(command[1].lower())
+        return _COMMANDS.get(command[1].lower(), Journey.HELP)
     return _JOURNEYS.get(plain(text))
 
 
@@ -164,13 +185,14 @@ def rest_of_command(text: str) -> str:
 
 def means(text: str, role: Role) -> bool:
     """Whether a text is one of the words for a role."""
-    return plain(text) in _ROLE_WORDS.get(role, ())
+    said = plain(text)
+    phrase = _PHRASES.get(role)
+    return said in _ROLE_WORDS.get(role, ()) or (phrase is not None and phrase.fullmatch(said) is not None)
 
 
 def is_answer_word(text: str) -> bool:
     """Whether a text is only a word for a button (yes, no, none, skip …), so no name and no description."""
-    said = plain(text)
-    return any(said in words for words in _ROLE_WORDS.values())
+    return any(means(text, role) for role in Role)
 
 
 def ordinal(text: str) -> int | None:
@@ -199,7 +221,7 @@ def picked(text: str, shown: Sequence[Item]) -> str | None:
         if plain(item.label) == said:
             return item.data
     for item in shown:
-        if item.role is not Role.CHOICE and said in _ROLE_WORDS[item.role]:
+        if means(text, item.role):
             return item.data
     place = ordinal(text)
     numbered = [item for item in shown if item.role in NUMBERED]

@@ -30,6 +30,9 @@ OTHER_WORDS = N_(
 MATTER_GONE = N_("This has changed in the meantime. Please ask once more.")
 FILE_FOR = N_("I have received “{name}”. Does it belong to a complaint?")
 
+SMALL = frozenset({Cause.GREETING, Cause.COURTESY, Cause.SMALL_TALK, Cause.INSTRUCTION, Cause.UNREADABLE})
+"""What no complaint begins with."""
+
 routes = Routes("ask")
 
 
@@ -65,7 +68,8 @@ async def respond(talk: Talk, reply: Reply) -> None:
             await _clarify(talk, reply)
         case Action.HANDOVER if reply.cause is Cause.PERSON:
             await handover.start(talk, reason=reply.cause)
-        case Action.HANDOVER:
+        case Action.HANDOVER | Action.DECLINE if reply.cause not in SMALL:
+            talk.data[complain.UNCLEAR] = talk.text
             await talk.say(reply.text, *_help_rows(talk))
         case Action.ANSWER:
             await _answer(talk, reply)
@@ -92,7 +96,7 @@ async def choose_entry(_: object, talk: Talk, value: str) -> None:
     if entry is None:
         await talk.say(talk.gettext(MATTER_GONE))
         return
-    await _answer(talk, talk.answerer.menu_choice(entry, talk.lang, asked=talk.data.get("unclear", "")))
+    await _answer(talk, talk.answerer.menu_choice(entry, talk.lang, asked=talk.data.get(complain.UNCLEAR, "")))
     await ask_again(talk)
 
 
@@ -122,14 +126,14 @@ async def _answer(talk: Talk, reply: Reply) -> None:
 
 
 async def _clarify(talk: Talk, reply: Reply) -> None:
-    talk.data["unclear"] = talk.text
+    talk.data[complain.UNCLEAR] = talk.text
     lines = [button(one.title, f"a:e:{_key(one.id)}") for one in reply.candidates]
     await talk.say(reply.text, *stacked([*lines, button(talk.gettext(NONE), "a:none:-", Role.NONE)]))
 
 
 def _help_rows(talk: Talk) -> list[Row]:
     person = going(talk.gettext(office.PERSON), Journey.PERSON)
-    return [[person, going(talk.gettext(office.COMPLAIN), Journey.COMPLAIN)], [to_menu(talk.tr)]]
+    return [[person, button(talk.gettext(office.COMPLAIN), f"{complain.TELL}:-")], [to_menu(talk.tr)]]
 
 
 def _key(entry: str) -> str:

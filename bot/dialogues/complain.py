@@ -3,16 +3,17 @@
 What a message already told is not asked again. Photos and files are taken at every step.
 """
 
-import re
-from collections.abc import Awaitable, Callable
-from typing import Any
 from uuid import uuid4
 
-from aiogram.filters import Filter, StateFilter
+from aiogram.filters import StateFilter
 from aiogram.types import Message
 
 from bot import evidence
+from bot.aside import is_question
+from bot.contact import name_of, phone_of
+from bot.corrections import Correction, correction_of
 from bot.dialogues.complaint_form import (
+    COMPLAIN_WORD,
     KEY,
     SAID,
     SUBMIT,
@@ -31,60 +32,43 @@ from bot.dialogues.complaint_form import (
     put,
     report_of,
 )
+from bot.dialogues.complaint_steps import ANY, LINES, routes, takes
+from bot.dialogues.complaint_who import ANONYMOUS, choose_to_be_anonymous
 from bot.draft import Draft, Part
-from bot.extract import name_of, phone_of, told
-from bot.filters import Concerns, Goes, Picked, Says, Sends
+from bot.extract import Told, told
+from bot.filters import Goes, Picked, Says, Sends
 from bot.keyboards import button, to_menu
-from bot.routing import Routes
 from bot.talk import Talk
 from bot.views import complaint as view
-from bot.words import Journey, Role, is_answer_word, means, plain, rest_of_command
+from bot.words import Journey, Role, is_answer_word, means, ordinal, rest_of_command
 from casework import texts
 from common.i18n import N_
+from knowledge.model import OTHER
 
 LAST = "complaint_receipt"
 LOOSE = "loose_files"
 """Files sent before a complaint was begun."""
+
+TELL = "c:tell"
+UNCLEAR = "unclear"
+"""What was said and found no sure answer: when it was meant as a complaint it need not be said again."""
 
 FILE_TAKEN = N_("Received ({count} of {limit}).")
 FILES_FULL = N_(
     "There are {limit} files already; that is all one complaint takes. More can follow once it is registered."
 )
 LINE_TAKEN = N_("I have added this.")
-PHONE_ODD = N_("This does not look like a phone number. Please type it again, or stay anonymous.")
-NAME_ODD = N_("Please type your name only.")
 CANCELLED = N_("Given up; nothing was registered.")
+KEPT = N_("What you told me is kept for a day. To go on with your complaint, type “{word}”.")
 
-_ANONYMOUS = re.compile(r"匿名|不留名|不想留|不愿意?留|不要?实名|anonym", re.IGNORECASE)
-_NAMED = re.compile(
-    r"实名|(?<!不)留(?:下|个)?(?:姓名|名字|电话|联系方式)|\b(?:give|leave|with) my (?:name|phone)", re.IGNORECASE
-)
-_CHANGE = re.compile(r"^(?:我?要)?(?:修改|更改|更正|改一下|改)|^change (?:the )?")
-_ANY = StateFilter(ComplaintForm)
-_LINES = StateFilter(ComplaintForm.where, ComplaintForm.when, ComplaintForm.certificate)
-_WHO = StateFilter(ComplaintForm.contact, ComplaintForm.name, ComplaintForm.phone)
-
-routes = Routes("complain", Concerns(steps=ComplaintForm.__state_names__, words={Journey.COMPLAIN}, heads="c"))
-Answer = Callable[[Talk, Draft, str], Awaitable[Any]]
-
-
-def takes(*filters: Filter) -> Callable[[Answer], Answer]:
-    """An answer to one of the questions: it gets the draft, and the value of a button or the typed text."""
-
-    def register(answer: Answer) -> Answer:
-        async def handle(_: object, talk: Talk, value: str | None = None) -> None:
-            draft = draft_of(talk)
-            await (gone(talk) if draft is None else answer(talk, draft, talk.text if value is None else value))
-
-        routes.on(*filters)(handle)
-        return answer
-
-    return register
+SHORT = 30
+"""Characters of a text that says one thing alone."""
 
 
 async def start(talk: Talk, *, said: str = "") -> None:
     """Begin a complaint; `said` is the message that made it one. An unfinished one is offered first."""
-    if draft_of(talk) is not None:
+    draft = draft_of(talk)
+    if draft is not None and not draft.is_empty():
         talk.data[SAID] = said
         await offer_to_resume(talk)
     else:
@@ -96,7 +80,12 @@ async def begin(_: object, talk: Talk) -> None:
     if talk.step in ComplaintForm.__state_names__:
         await ask(talk)
     else:
-        await start(talk, said=rest_of_command(talk.text))
+        await start(talk, said=rest_of_command(talk.text) or _unclear(talk))
+
+
+@routes.on(Picked(TELL))
+async def begin_with_that(_: object, talk: Talk, value: str) -> None:
+    await start(talk, said=_unclear(talk))
 
 
 @takes(StateFilter(ComplaintForm.resume), Picked("c:resume"))
@@ -105,36 +94,48 @@ async def resume(talk: Talk, draft: Draft, value: str) -> None:
     await (go_on(talk, draft) if value == "yes" else _begin(talk, said))
 
 
-@routes.on(_ANY, Goes(Journey.BACK))
+@routes.on(ANY, Goes(Journey.BACK))
 async def back(_: object, talk: Talk) -> None:
     draft = draft_of(talk)
     if draft is not None and talk.step == ComplaintForm.change.state:
         await put(talk, draft, Part.CONFIRM)
-    elif draft is None or talk.step == ComplaintForm.resume.state or draft.back() is None:
+    elif draft is not None and talk.step != ComplaintForm.resume.state and draft.back() is not None:
+        await go_on(talk, draft)
+    elif draft is None or draft.is_empty():
         await _cancel(talk)
     else:
-        await go_on(talk, draft)
+        keep(talk, draft)
+        talk.go(None)
+        await talk.say(talk.gettext(KEPT, word=talk.gettext(COMPLAIN_WORD)), [to_menu(talk.tr)])
 
 
-@routes.on(_ANY, Goes(Journey.CANCEL))
+@routes.on(ANY, Goes(Journey.CANCEL))
 async def cancel(_: object, talk: Talk) -> None:
     await _cancel(talk)
 
 
 @takes(StateFilter(ComplaintForm.category), Picked("c:cat"))
 async def choose_category(talk: Talk, draft: Draft, value: str) -> None:
-    if value == "other":
-        draft.guess = None
-    elif value in {category.id for category in categories(talk)}:
+    if value in {category.id for category in categories(talk)}:
         draft.category = value
+    await go_on(talk, draft)
+
+
+@takes(StateFilter(ComplaintForm.category), Picked("c:kinds"))
+async def choose_among_all(talk: Talk, draft: Draft, value: str) -> None:
+    draft.guess = None
     await go_on(talk, draft)
 
 
 @takes(StateFilter(ComplaintForm.category), Says())
 async def describe_category(talk: Talk, draft: Draft, text: str) -> None:
     """Instead of choosing, many simply tell what happened: that is their description, and it may tell the kind."""
-    draft.guess = talk.answerer.complaint_category(text) or draft.guess
+    if is_answer_word(text):
+        draft.category = OTHER if draft.guess is None and means(text, Role.SKIP) and _has_other(talk) else None
+        await go_on(talk, draft)
+        return
     said = told(text)
+    draft.guess = draft.guess or talk.answerer.complaint_category(said.rest)
     if said.what:
         draft.notes += [said.what] if draft.what else []
         await talk.say(talk.gettext(LINE_TAKEN))
@@ -144,17 +145,22 @@ async def describe_category(talk: Talk, draft: Draft, text: str) -> None:
 
 @takes(StateFilter(ComplaintForm.what), Says())
 async def say_what(talk: Talk, draft: Draft, text: str) -> None:
-    if is_answer_word(text):
-        await ask(talk)
-        return
-    draft.what = texts.required(text)
-    draft.learn(told(text))
+    said = told(text)
+    draft.learn(said)
+    if not is_answer_word(text):
+        draft.what = texts.optional(said.rest, limit=texts.TEXT_LIMIT)
     await go_on(talk, draft)
 
 
-@takes(_LINES, Says())
+@takes(LINES, Says())
 async def say_line(talk: Talk, draft: Draft, text: str) -> None:
-    await _fill(talk, draft, texts.optional(text))
+    """The answer may tell more: "金水路12号，昨天下午" leaves no time to be asked."""
+    wrong = correction_of(text)
+    if wrong is not None and wrong.part is not part_of(talk) and getattr(draft, wrong.part.value, None):
+        await _correct(talk, draft, wrong)
+        return
+    said = told(text)
+    await _fill(talk, draft, texts.optional(said.rest), said)
 
 
 @takes(StateFilter(ComplaintForm.when), Picked("c:when"))
@@ -163,7 +169,7 @@ async def choose_when(talk: Talk, draft: Draft, value: str) -> None:
     await _fill(talk, draft, talk.gettext(day))
 
 
-@takes(_LINES, Picked("c:skip"))
+@takes(LINES, Picked("c:skip"))
 async def skip(talk: Talk, draft: Draft, value: str) -> None:
     await _fill(talk, draft, "")
 
@@ -176,17 +182,26 @@ async def no_more_files(talk: Talk, draft: Draft, value: str) -> None:
 
 @takes(StateFilter(ComplaintForm.files, ComplaintForm.confirm), Says())
 async def add_words(talk: Talk, draft: Draft, text: str) -> None:
-    """Words where files or a confirmation are awaited belong to the description; a part's name asks to change it."""
-    named = _part_named(talk, text)
-    if named is not None and part_of(talk) is Part.CONFIRM:
-        await put(talk, draft, named)
+    """Words where files or a confirmation are awaited correct what was said, or belong to the description."""
+    said = told(text)
+    if (wrong := correction_of(text)) is not None:
+        await _correct(talk, draft, wrong)
         return
-    draft.notes.append(texts.required(text))
-    await talk.say(talk.gettext(LINE_TAKEN))
+    if is_answer_word(text) or ordinal(text) is not None:
+        await ask(talk)
+        return
+    if len(text) <= SHORT and ANONYMOUS.search(text):
+        await choose_to_be_anonymous(talk, draft, text)
+        return
+    if said.name or said.phone:
+        draft.named, draft.name, draft.phone = True, said.name or draft.name, said.phone or draft.phone
+    if said.rest:
+        draft.notes.append(texts.required(said.rest))
+        await talk.say(talk.gettext(LINE_TAKEN))
     await go_on(talk, draft)
 
 
-@routes.message(_ANY, Sends())
+@routes.message(ANY, Sends())
 async def take_evidence(message: Message, talk: Talk) -> None:
     draft = draft_of(talk)
     if draft is None:
@@ -200,38 +215,6 @@ async def take_evidence(message: Message, talk: Talk) -> None:
         await _add(talk, draft, await evidence.take(talk, message), message)
 
 
-@takes(StateFilter(ComplaintForm.contact), Picked("c:contact"))
-async def choose_to_be_named(talk: Talk, draft: Draft, value: str) -> None:
-    draft.named, draft.name, draft.phone = True, None, None
-    await go_on(talk, draft)
-
-
-@takes(_WHO, Picked("c:anonymous"))
-async def choose_to_be_anonymous(talk: Talk, draft: Draft, value: str) -> None:
-    draft.named, draft.name, draft.phone = False, None, None
-    await go_on(talk, draft)
-
-
-@takes(_WHO, Says())
-async def say_who(talk: Talk, draft: Draft, text: str) -> None:
-    """Name and phone may come in one message, and without being asked for one by one."""
-    name, phone = None if is_answer_word(text) else name_of(text), phone_of(text)
-    part = part_of(talk)
-    if phone is None and (_ANONYMOUS.search(text) or means(text, Role.SKIP)):
-        await choose_to_be_anonymous(talk, draft, text)
-    elif part is Part.PHONE and phone is None:
-        await talk.say(talk.gettext(PHONE_ODD))
-    elif part is Part.NAME and name is None and phone is None:
-        await talk.say(talk.gettext(NAME_ODD))
-    elif part is Part.CONTACT and phone is None and _NAMED.search(text):
-        await choose_to_be_named(talk, draft, text)
-    elif part is Part.CONTACT and phone is None:
-        await ask(talk)
-    else:
-        draft.named, draft.name, draft.phone = True, draft.name or name, draft.phone or phone
-        await go_on(talk, draft)
-
-
 @takes(StateFilter(ComplaintForm.confirm), Picked("c:change"))
 async def change(talk: Talk, draft: Draft, value: str) -> None:
     await ask_change(talk, draft)
@@ -241,6 +224,12 @@ async def change(talk: Talk, draft: Draft, value: str) -> None:
 async def change_part(talk: Talk, draft: Draft, value: str) -> None:
     """What stood there stays until something else is said."""
     await put(talk, draft, Part(value))
+
+
+@takes(StateFilter(ComplaintForm.change), Says())
+async def name_part(talk: Talk, draft: Draft, text: str) -> None:
+    wrong = correction_of(text)
+    await (ask(talk) if wrong is None else _correct(talk, draft, wrong))
 
 
 @routes.on(Picked("c:submit"))
@@ -264,19 +253,45 @@ async def submit(_: object, talk: Talk, value: str) -> None:
         await (gone(talk) if draft is None else ask(talk))
 
 
+def _unclear(talk: Talk) -> str:
+    said = str(talk.data.pop(UNCLEAR, "")) if talk.offers(TELL) else ""
+    return "" if is_question(said) else said
+
+
 async def _begin(talk: Talk, said: str) -> None:
     draft = Draft.begin(uuid4().hex, talk.services.clock.now())
     if said:
-        draft.learn(told(said))
-        draft.guess = talk.answerer.complaint_category(said)
+        read = told(said)
+        draft.learn(read)
+        draft.guess = talk.answerer.complaint_category(read.rest)
     draft.files = list(talk.data.pop(LOOSE, ()))
     await go_on(talk, draft)
 
 
-async def _fill(talk: Talk, draft: Draft, value: str) -> None:
+async def _fill(talk: Talk, draft: Draft, value: str, said: Told | None = None) -> None:
     if (part := part_of(talk)) is not None:
         setattr(draft, part.value, value)
+    if said is not None:
+        draft.learn(said)
     await go_on(talk, draft)
+
+
+async def _correct(talk: Talk, draft: Draft, wrong: Correction) -> None:
+    """Write down what is right where it was said, else ask for that part."""
+    part = wrong.part
+    if part in {Part.NAME, Part.PHONE} and not draft.named:
+        part = Part.CONTACT
+    if wrong.value and part in {Part.WHERE, Part.WHEN, Part.CERTIFICATE}:
+        setattr(draft, part.value, texts.optional(wrong.value))
+        await go_on(talk, draft)
+    elif part is Part.PHONE and (phone := phone_of(wrong.value)):
+        draft.phone = phone
+        await go_on(talk, draft)
+    elif part is Part.NAME and (name := name_of(wrong.value)):
+        draft.name = name
+        await go_on(talk, draft)
+    else:
+        await put(talk, draft, part)
 
 
 async def _add(talk: Talk, draft: Draft, kept: evidence.KeptFile | evidence.Line, message: Message) -> None:
@@ -291,7 +306,9 @@ async def _add(talk: Talk, draft: Draft, kept: evidence.KeptFile | evidence.Line
         draft.files.append([kept.id, kept.name])
         await talk.say(talk.gettext(FILE_TAKEN, count=len(draft.files), limit=evidence.AT_MOST))
     if talk.text:
-        draft.what, draft.notes = (draft.what, [*draft.notes, talk.text]) if draft.what else (talk.text, draft.notes)
+        said = told(talk.text)
+        draft.what, draft.notes = (draft.what, [*draft.notes, said.rest]) if draft.what else (said.rest, draft.notes)
+        draft.learn(said)
     same_album = message.media_group_id is not None and message.media_group_id == draft.album
     draft.album = message.media_group_id
     keep(talk, draft)
@@ -299,10 +316,8 @@ async def _add(talk: Talk, draft: Draft, kept: evidence.KeptFile | evidence.Line
         await ask(talk) if not talk.text else await go_on(talk, draft)
 
 
-def _part_named(talk: Talk, text: str) -> Part | None:
-    """The part that "地点" or "改地点" names."""
-    said = _CHANGE.sub("", plain(text))
-    return next((part for part, label in view.LABELS.items() if plain(talk.gettext(label)) == said), None)
+def _has_other(talk: Talk) -> bool:
+    return any(category.id == OTHER for category in categories(talk))
 
 
 async def _cancel(talk: Talk) -> None:

@@ -13,7 +13,7 @@ from bot.views import complaint as view
 from bot.words import Item, Role
 from casework.complaints.model import Contact, Report
 from common.i18n import N_
-from knowledge.model import ComplaintCategory
+from knowledge.model import OTHER, ComplaintCategory
 
 KEY = "complaint"
 SAID = "complaint_said"
@@ -159,7 +159,7 @@ def _content(talk: Talk, draft: Draft, part: Part) -> tuple[str, list[list[Item]
         case Part.FILES:
             rows = [[button(tr.gettext(view.DONE), "c:files:done", Role.DONE)]]
         case Part.CONTACT:
-            rows = [[button(tr.gettext(GIVE_NAME), "c:contact:named")], [_anonymous(talk, Role.CHOICE)]]
+            rows = [[button(tr.gettext(GIVE_NAME), "c:contact:named", Role.YES)], [_anonymous(talk, Role.NO)]]
         case Part.NAME | Part.PHONE:
             rows = [[_anonymous(talk)]]
     return view.question(talk, part), rows
@@ -167,10 +167,13 @@ def _content(talk: Talk, draft: Draft, part: Part) -> tuple[str, list[list[Item]
 
 def _category_content(talk: Talk, draft: Draft) -> tuple[str, list[list[Item]]]:
     if draft.guess is None or draft.category is not None:
-        kinds = [button(view.category_name(talk, one.id), f"c:cat:{one.id}") for one in categories(talk)]
+        kinds = [
+            button(view.category_name(talk, one.id), f"c:cat:{one.id}", Role.NONE if one.id == OTHER else Role.CHOICE)
+            for one in categories(talk)
+        ]
         return talk.gettext(view.CATEGORY), stacked(kinds)
     right = button(talk.gettext(YES), f"c:cat:{draft.guess}", Role.YES)
-    wrong = button(talk.gettext(OTHER_KIND), "c:cat:other", Role.NO)
+    wrong = button(talk.gettext(OTHER_KIND), "c:kinds:all", Role.NO)
     return talk.gettext(view.GUESSED, category=view.category_name(talk, draft.guess)), [[right], [wrong]]
 
 

@@ -82,7 +82,7 @@ def question(talk: Talk, part: Part) -> str:
 
 def read_back(talk: Talk, draft: Draft, *, officers: bool) -> str:
     """Everything that will be registered."""
-    who = f"{draft.name} {draft.phone}".strip() if draft.named else talk.gettext(ANONYMOUS)
+    who = f"{draft.name or ''} {draft.phone or ''}".strip() if draft.named else talk.gettext(ANONYMOUS)
     values = {
         Part.CATEGORY: category_name(talk, draft.category or ""),
         Part.WHAT: draft.told(),
@@ -97,7 +97,10 @@ def read_back(talk: Talk, draft: Draft, *, officers: bool) -> str:
         for part, value in values.items()
         if part is not Part.CERTIFICATE or officers or value
     ]
-    return "\n".join([talk.gettext(READ_BACK), *lines, talk.gettext(MAY_SUBMIT)])
+    # Who said it unasked has not read yet what it means.
+    meant = NAMED_MEANS if draft.named else ANONYMOUS_MEANS[ChatKind(talk.channel)]
+    means = [] if Part.CONTACT in draft.trail else [talk.gettext(meant)]
+    return "\n".join([talk.gettext(READ_BACK), *lines, *means, talk.gettext(MAY_SUBMIT)])
 
 
 def receipt(talk: Talk, given: Receipt) -> str:

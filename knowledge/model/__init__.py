@@ -1,6 +1,7 @@
 """The pack as values: one class a mapping of its ten YAML files. Pure: no file, no database, no framework."""
 
 from knowledge.model.casework import (
+    OTHER,
     Act,
     CaseworkFile,
     ComplaintCategory,
@@ -89,6 +90,7 @@ from knowledge.model.seasons import (
 from knowledge.model.words import CalendarFile, CalendarYear, QuestionWords, Synonym, VocabularyFile
 
 __all__ = [
+    "OTHER",
     "Act",
     "AreaRange",
     "Audience",

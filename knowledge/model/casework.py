@@ -1,12 +1,15 @@
 """casework.yaml: complaint categories and clocks, danger words, mediation, guidance, staff roles, four eyes."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from knowledge.model.choices import ClockParty, ClockStart, DayType, StaffRole
 from knowledge.model.fields import Count, Flag, Id, Node, Text, Texts
 from knowledge.model.office import PackFile
+
+OTHER: Final = "other"
+"""The id of the kind for whatever fits no other, where a pack has one."""
 
 
 class ComplaintCategory(Node):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.draft import KEPT, Draft, Part, next_part
-from bot.extract import Told
+from bot.extract import told
 from tests.conftest import MORNING
 
 ANSWERS = {
@@ -46,8 +46,22 @@ def test_a_certificate_is_asked_for_only_where_officers_are_concerned() -> None:
 
 def test_what_was_told_is_not_asked() -> None:
     draft = fresh()
-    draft.learn(Told("说话难听", "东大街", "昨天", "4101"))
+    draft.learn(told("昨天在东大街，证号410100123的人说话很难听"))
     assert answered(draft, officers=True) == [Part.CATEGORY, Part.FILES, Part.CONTACT, Part.NAME, Part.PHONE]
+
+
+def test_a_name_and_a_phone_that_were_told_are_not_asked() -> None:
+    draft = fresh()
+    draft.learn(told("检查的人说话很难听，我姓王电话13812345678"))
+    assert (draft.named, draft.name, draft.phone) == (True, "王", "13812345678")
+    assert not {Part.CONTACT, Part.NAME, Part.PHONE} & set(answered(draft, officers=False))
+
+
+def test_what_was_left_out_on_purpose_stays_left_out() -> None:
+    draft = fresh()
+    draft.where = ""
+    draft.learn(told("昨天检查的人说话很难听"))
+    assert draft.where == ""
 
 
 def test_an_anonymous_reporter_is_asked_for_no_name() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.words import Item, Journey, Role, journey_of, ordinal, ordinals, picked, plain, rest_of_command
+from bot.words import Item, Journey, Role, is_answer_word, journey_of, ordinal, ordinals, picked, plain, rest_of_command
 
 KINDS = (
     Item("作风、行为", "c:a"),
@@ -28,7 +28,10 @@ def test_none_of_these_can_be_typed(word: str) -> None:
     assert picked(word, KINDS) == "c:none"
 
 
-@pytest.mark.parametrize("word", ["对", "是的", "没错", "OK", "Yes!", "好的。", "确认", "1"])
+@pytest.mark.parametrize(
+    "word",
+    ["对", "是的", "没错", "OK", "Yes!", "好的。", "确认", "1", "👍", "好，提交吧", "没问题，是的", "Looks good"],
+)
 def test_a_confirmation_can_be_typed(word: str) -> None:
     assert picked(word, CONFIRM) == "ok"
 
@@ -38,9 +41,24 @@ def test_a_refusal_can_be_typed(word: str) -> None:
     assert picked(word, CONFIRM) == "edit"
 
 
-@pytest.mark.parametrize("word", ["没有", "跳过", "无", "不知道", "skip", "I don't know", "none"])
+@pytest.mark.parametrize(
+    "word",
+    ["没有", "跳过", "无", "不知道", "我也记不清了", "想不起来了", "没注意", "忘了", "skip", "I don't know", "none"],
+)
 def test_an_optional_step_can_be_skipped_by_words(word: str) -> None:
     assert picked(word, OPTIONAL) == "skip"
+
+
+@pytest.mark.parametrize(
+    "word", ["没有照片", "没拍照", "手里没有什么证据", "no photos", "I have no pictures", "发完了"]
+)
+def test_that_there_are_no_files_can_be_typed(word: str) -> None:
+    assert picked(word, (Item("发完了", "done", Role.DONE),)) == "done"
+
+
+@pytest.mark.parametrize("word", ["没有人管", "不知道哪个领导让收的", "我没有拿到票据", "可以的话请快一点", "忘了给票"])
+def test_a_sentence_that_begins_like_a_word_is_none(word: str) -> None:
+    assert not is_answer_word(word)
 
 
 @pytest.mark.parametrize("word", ["1", "一", "4101", "东大街口"])
@@ -71,15 +89,14 @@ def test_other_words_mean_no_button(word: str) -> None:
         ("取消", Journey.CANCEL),
         ("返回", Journey.BACK),
         ("go back", Journey.BACK),
+        ("/unknown", Journey.HELP),
     ],
 )
 def test_a_word_or_command_starts_its_journey(text: str, journey: Journey) -> None:
     assert journey_of(text) is journey
 
 
-@pytest.mark.parametrize(
-    "text", ["投诉要多久", "怎么投诉", "帮助残疾人", "/unknown", "进度款怎么交", "I need help with a permit"]
-)
+@pytest.mark.parametrize("text", ["投诉要多久", "怎么投诉", "帮助残疾人", "进度款怎么交", "I need help with a permit"])
 def test_a_sentence_is_no_journey_word(text: str) -> None:
     assert journey_of(text) is None
 

@@ -263,3 +263,111 @@ async def test_words_for_giving_none(town: Town, citizen: Citizen, word: str) ->
     await say_all(citizen, ["投诉", "3", "材料交了两个月了", "窗口", "上周", "没有"])
     assert "匿名" in await citizen.say(word)
     assert "称呼" not in await citizen.say(word)
+
+
+WHOLE = "上礼拜三下午在金水路地下车库,你们那个穿制服的收了我200块不给票,我姓王电话13812345678"
+
+
+async def test_name_and_phone_in_the_first_message_are_not_asked_for_and_stay_out_of_the_story(
+    town: Town, citizen: Citizen
+) -> None:
+    await citizen.say(WHOLE)
+    await citizen.press(town.office.edition.pack.category("service-delay").name)
+    summary = await citizen.say("没有照片")
+    assert "王 13812345678" in summary
+    assert "被投诉的人看不到" in summary
+
+    await citizen.say("对的")
+    (case,) = await registered(town)
+    assert (case.what, case.where, case.when, case.contact_given) == (
+        WHOLE.removesuffix(",我姓王电话13812345678"), "金水路地下车库", "上礼拜三下午", True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("word", ["没有", "都不是", "其他", "不知道", "none"])
+async def test_a_complaint_of_no_listed_kind_is_of_the_other(town: Town, citizen: Citizen, word: str) -> None:
+    await citizen.say("投诉")
+    assert "什么事" in await citizen.say(word)
+    await say_all(citizen, ["他们的东西挡了我家的门", "跳过", "跳过", "没有", "匿名", "是的"])
+    (case,) = await registered(town)
+    assert case.row.category == "other"
+
+
+async def test_back_at_the_first_question_keeps_what_was_told(town: Town, citizen: Citizen) -> None:
+    await citizen.say(TOLD)
+    assert "留" in await citizen.say("返回")
+    await say_all(citizen, ["投诉", "接着写", "对", *ANONYMOUS, "是的"])
+    (case,) = await registered(town)
+    assert case.what == TOLD
+
+
+async def test_back_before_anything_was_told_leaves_nothing_to_go_on_with(citizen: Citizen) -> None:
+    await say_all(citizen, ["投诉", "返回"])
+    assert "哪方面" in await citizen.say("投诉")
+
+
+@pytest.mark.parametrize(
+    ("word", "line"),
+    [
+        ("时间写错了，是前天上午", "时间：前天上午"),
+        ("不是昨天，是前天", "时间：前天"),
+        ("地点不对，应该是西大街", "地点：西大街"),
+    ],
+)
+async def test_a_correction_at_the_end_changes_the_part(citizen: Citizen, word: str, line: str) -> None:
+    summary = await say_all(citizen, [TOLD, "对", *ANONYMOUS, word])
+    assert line in summary
+    assert word not in summary
+
+
+async def test_a_wrong_phone_number_can_be_told_again(citizen: Citizen) -> None:
+    await say_all(citizen, [WHOLE, "都不是", "没有照片"])
+    assert "电话" in await citizen.say("电话写错了")
+    assert "王 13912345678" in await citizen.say("13912345678")
+
+
+async def test_the_part_to_change_can_be_typed(citizen: Citizen) -> None:
+    await say_all(citizen, [WHOLE, "都不是", "没有照片", "不对", "名字"])
+    assert "李芳 13812345678" in await citizen.say("李芳")
+
+
+async def test_who_stays_anonymous_unasked_reads_what_it_means(citizen: Citizen) -> None:
+    await say_all(citizen, [TOLD, "对", "没有", "匿名"])
+    assert "查询码" in await citizen.say("没有")
+
+
+async def test_a_part_left_out_is_not_asked_again_after_a_correction(citizen: Citizen) -> None:
+    await say_all(citizen, ["投诉", "3", "材料交了两个月了", "跳过", "跳过", "没有", "匿名"])
+    assert "时间：前天上午" in await say_all(citizen, ["时间写错了", "前天上午"])
+
+
+async def test_an_answer_that_tells_the_next_one_too_leaves_it_unasked(citizen: Citizen) -> None:
+    asked = await say_all(citizen, ["投诉", "3", "材料交了两个月了", "金水路12号，昨天下午"])
+    assert "照片" in asked
+
+
+async def test_a_question_in_the_middle_is_answered_and_the_step_asked_again(town: Town, citizen: Citizen) -> None:
+    matter = town.office.edition.pack.active_matters[0]
+    await say_all(citizen, ["投诉", "3", "材料交了两个月了"])
+    assert matter.name in await citizen.say(matter.example_questions[0])
+    assert "什么地方" in citizen.new[-1].text
+
+
+async def test_a_question_that_has_no_answer_is_not_taken_for_a_place(citizen: Citizen) -> None:
+    await say_all(citizen, ["投诉", "3", "材料交了两个月了"])
+    assert "跳过" in await citizen.say("为什么要问这个？")
+    assert "什么地方" in citizen.new[-1].text
+
+
+@pytest.mark.parametrize("text", ["。。。", "😡😡", "？"])
+async def test_signs_alone_answer_nothing(citizen: Citizen, text: str) -> None:
+    await say_all(citizen, ["投诉", "3"])
+    assert "什么事" in await citizen.say(text)
+
+
+async def test_what_was_not_understood_is_not_asked_again_when_it_was_a_complaint(town: Town, citizen: Citizen) -> None:
+    told = "昨天在东大街把我店里的灯箱弄坏了不赔"
+    await citizen.say(told)
+    await citizen.press("我要投诉")
+    summary = await say_all(citizen, ["都不是", "没有照片", "匿名"])
+    assert all(part in summary for part in (told, "东大街", "昨天"))

@@ -1,0 +1,42 @@
+"""A question in the middle of a complaint is a question still: it is answered, and the complaint goes on."""
+
+import re
+
+from bot.talk import Talk
+from common.i18n import N_
+from faq.reply import Action
+
+LONGEST = 40
+MOST_WORDS = 16
+"""No question in the middle of something is longer."""
+SURE = 0.85
+"""Where a story is awaited, only what the record surely answers is taken for a question."""
+LATER = N_("I cannot answer this here. If you would rather not tell me this, type “skip”.")
+
+_MAY_ASK = re.compile(r"[?？]|几|多少|多久|哪|什么|怎么|谁|吗|\b(?:how|what|when|where|who)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"[?？]\s*$|(?:吗|呢|么|多少钱?|哪里|哪儿|什么|几点|多久|怎么办|为啥|为什么)\s*[。！!～~]*$"
+    r"|^(?:请问|问一下|为什么|为啥|怎么|如何)|^(?:what|how|when|where|why|who|can|may|do|does|is|are|must|should)\b",
+    re.IGNORECASE,
+)
+
+
+def is_question(text: str) -> bool:
+    """Whether a short text plainly asks something."""
+    return _is_short(text) and any(char.isalpha() for char in text) and _ASKS.search(text) is not None
+
+
+def answer_to(talk: Talk, *, story: bool) -> str | None:
+    """What to say to a question; None when the text is none. `story`: the step awaits a description, which may end like
+    a question."""
+    plain = is_question(talk.text) and not story
+    if not plain and not (_is_short(talk.text) and _MAY_ASK.search(talk.text)):
+        return None
+    reply = talk.reply()
+    if reply.action is Action.ANSWER and (plain or reply.probability >= SURE):
+        return reply.text
+    return talk.gettext(LATER) if plain else None
+
+
+def _is_short(text: str) -> bool:
+    return sum("\u4e00" <= char <= "\u9fff" for char in text) <= LONGEST and len(text.split()) <= MOST_WORDS
