@@ -42,7 +42,8 @@ class TerminalChannel(LocalChannel):
         )
         self._write = write
         self._seen = 0
-        self._showing = asyncio.Lock()
+        self._turn = asyncio.Lock()
+        """What a turn says is drawn after it: only then is written down which choices are numbered."""
 
     async def open(self, person: str | None, language: str) -> int:
         """The chat of a person, or one of its own that ends with this run (`person` None)."""
@@ -63,33 +64,37 @@ class TerminalChannel(LocalChannel):
 
     async def line(self, chat_id: int, line: str) -> None:
         """One typed line: words, a choice's number, or `/file PATH`; then the answer is shown."""
-        try:
-            if line.startswith(FILE_COMMAND):
-                await self._send_file(chat_id, Path(line.removeprefix(FILE_COMMAND).strip()))
-            elif line.strip():
-                await self.say(chat_id, line, message_key=uuid4().hex)
-        except SanshiError as error:
-            self._write(error.text(translator(await self._language(chat_id))))
-        await self.show(chat_id)
+        async with self._turn:
+            try:
+                if line.startswith(FILE_COMMAND):
+                    await self._send_file(chat_id, Path(line.removeprefix(FILE_COMMAND).strip()))
+                elif line.strip():
+                    await self.say(chat_id, line, message_key=uuid4().hex)
+            except SanshiError as error:
+                self._write(error.text(translator(await self._language(chat_id))))
+            await self._show(chat_id)
 
     async def show(self, chat_id: int) -> None:
         """Put out what the dialogue, or a member of staff, has said since."""
-        async with self._showing:
-            async with self._database.reading() as unit:
-                record = await self._record(unit, chat_id)
-                messages = await ChatRows(unit).after(record, self._seen, limit=SHOWN_AT_ONCE)
-                shown = (await DialogueRows(unit).standing(record)).data.get("shown", ())
-            roles = {data: Role(role) for _, data, role in shown}
-            for message in messages:
-                self._seen = max(self._seen, message.seq)
-                if message.from_bot:
-                    self._write("\n".join(drawn(message, roles)))
+        async with self._turn:
+            await self._show(chat_id)
 
     async def follow(self, chat_id: int) -> None:
         """Show what comes in between, until cancelled."""
         while True:
             if await self.wait(chat_id, self._seen, seconds=60):
                 await self.show(chat_id)
+
+    async def _show(self, chat_id: int) -> None:
+        async with self._database.reading() as unit:
+            record = await self._record(unit, chat_id)
+            messages = await ChatRows(unit).after(record, self._seen, limit=SHOWN_AT_ONCE)
+            shown = (await DialogueRows(unit).standing(record)).data.get("shown", ())
+        roles = {data: Role(role) for _, data, role in shown}
+        for message in messages:
+            self._seen = max(self._seen, message.seq)
+            if message.from_bot:
+                self._write("\n".join(drawn(message, roles)))
 
     async def _send_file(self, chat_id: int, path: Path) -> None:
         try:

@@ -1,10 +1,12 @@
 """The dialogue on a terminal or piped."""
 
+import asyncio
 from pathlib import Path
 
 from bot.channels.terminal import drawn
 from bot.words import Role
 from common.clock import FixedClock
+from common.nursery import Nursery
 from storage.values.chats import MessageBody, StoredButton, StoredMessage
 from tests.casework.house import LEADER
 from tests.conftest import MORNING
@@ -34,6 +36,18 @@ async def test_choices_are_numbered_and_other_words_bracketed(town: Town) -> Non
     await terminal.line(chat_id, "投诉")
     assert "  1) " in lines[-1]
     assert "  [返回] [取消]" in lines[-1]
+
+
+async def test_who_watches_sees_the_same_numbers(town: Town) -> None:
+    lines: list[str] = []
+    terminal = town.exchange.serve_terminal(lines.append)
+    chat_id = await terminal.open(None, "zh_Hans_CN")
+    async with Nursery() as nursery:
+        nursery.start(terminal.follow(chat_id), name="follow")
+        await asyncio.sleep(0.1)
+        for line in ("投诉", "3", "材料交了两个月了", "东大街"):
+            await terminal.line(chat_id, line)
+            assert "[返回] [取消]" in lines[-1]
 
 
 async def test_a_person_finds_the_conversation_where_it_was_left(town: Town) -> None:
