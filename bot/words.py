@@ -25,6 +25,10 @@ NUMBERED = frozenset({Role.CHOICE, Role.YES, Role.NO, Role.NONE})
 """The roles that "the first one" counts; the others are always called by their word."""
 
 
+SHORTEST_ZH, SHORTEST_EN = 2, 4
+"""Characters of a part of a label that may be typed for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A button as it is remembered while it is shown."""
@@ -225,4 +229,22 @@ def picked(text: str, shown: Sequence[Item]) -> str | None:
             return item.data
     place = ordinal(text)
     numbered = [item for item in shown if item.role in NUMBERED]
-    return numbered[place - 1].data if place is not None and 1 <= place <= len(numbered) else None
+    if place is not None:
+        return numbered[place - 1].data if 1 <= place <= len(numbered) else None
+    return _part_of_one(said, shown) if journey_of(text) is None else None
+
+
+def _part_of_one(said: str, shown: Sequence[Item]) -> str | None:
+    """The choice whose label alone has these words in it ("收费" of "乱收费、乱罚款"), or says yes or no as they do."""
+    choices = [item for item in shown if item.role is Role.CHOICE]
+    for role in (Role.YES, Role.NO):
+        if means(said, role):
+            choices = [item for item in choices if means(item.label, role)]
+            return choices[0].data if len(choices) == 1 else None
+    if said.isascii():
+        found = (
+            [one.data for one in choices if f" {said} " in f" {plain(one.label)} "] if len(said) >= SHORTEST_EN else []
+        )
+    else:
+        found = [one.data for one in choices if said in plain(one.label)] if len(said) >= SHORTEST_ZH else []
+    return found[0] if len(found) == 1 else None

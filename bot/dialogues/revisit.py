@@ -6,7 +6,9 @@ from typing import Any
 from aiogram.filters import StateFilter
 from aiogram.fsm.state import State, StatesGroup
 
+from bot import aside
 from bot.dialogues import handover
+from bot.dialogues.fallback import NOT_UNDERSTOOD
 from bot.dialogues.home import show_menu
 from bot.filters import Concerns, Goes, HasDigits, Picked, Says
 from bot.keyboards import button, leaving, to_menu
@@ -99,6 +101,7 @@ async def type_answer(_: object, talk: Talk) -> None:
     elif question.type is QuestionType.MULTI and places and max(places) <= len(question.options) and min(places) > 0:
         await _take(talk, question, [question.options[place - 1].id for place in places])
     else:
+        await talk.say(aside.answer_to(talk, story=True) or talk.gettext(NOT_UNDERSTOOD))
         await ask(talk)
 
 

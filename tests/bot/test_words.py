@@ -23,6 +23,25 @@ def test_the_first_choice_can_be_called_in_many_ways(word: str) -> None:
     assert picked(word, KINDS) == "c:a"
 
 
+@pytest.mark.parametrize(("word", "data"), [("收费", "c:b"), ("作风", "c:a"), ("行为", "c:a"), ("费", None)])
+def test_a_part_of_one_label_is_enough(word: str, data: str | None) -> None:
+    shown = (*KINDS, Item("乱罚款", "c:c"))
+    assert picked(word, shown) == data
+
+
+def test_a_word_of_two_labels_chooses_neither() -> None:
+    assert picked("告知", (Item("已告知", "a"), Item("没有告知", "b"))) is None
+
+
+@pytest.mark.parametrize("word", ["是的", "对", "嗯"])
+def test_a_yes_is_the_choice_that_says_yes(word: str) -> None:
+    assert picked(word, (Item("是", "a"), Item("未出示证件", "b"))) == "a"
+
+
+def test_a_word_that_starts_a_journey_is_no_part_of_a_label() -> None:
+    assert picked("投诉", (Item("怎么投诉执法人员？", "a"),)) is None
+
+
 @pytest.mark.parametrize("word", ["都不是", "以上都不是", "没有", "3", "None of these", "none"])
 def test_none_of_these_can_be_typed(word: str) -> None:
     assert picked(word, KINDS) == "c:none"

@@ -62,6 +62,13 @@ async def test_back_asks_the_question_before(town: Town, citizen: Citizen) -> No
     assert first.text in await citizen.say("返回")
 
 
+async def test_an_answer_that_fits_no_choice_is_said_not_to_fit(town: Town, citizen: Citizen) -> None:
+    question = town.office.edition.pack.form.questions[0]
+    await citizen.say(await code_of(town))
+    assert "没看懂" in await citizen.say("挺好的挺好的呀")
+    assert question.text in citizen.new[-1].text
+
+
 async def test_several_answers_are_marked_and_none_excludes_them(town: Town, citizen: Citizen) -> None:
     form = town.office.edition.pack.form
     at = next(number for number, one in enumerate(form.questions) if one.type is QuestionType.MULTI)
