@@ -4,7 +4,7 @@ import re
 
 from aiogram.filters import StateFilter
 
-from bot.contact import name_of, phone_of
+from bot.contact import introduced, name_of, phone_of
 from bot.dialogues.complaint_form import ComplaintForm, ask, go_on, part_of
 from bot.dialogues.complaint_steps import WHO, takes
 from bot.draft import Draft, Part
@@ -52,7 +52,8 @@ async def say_who(talk: Talk, draft: Draft, text: str) -> None:
         await talk.say(talk.gettext(PHONE_ODD))
     elif part is Part.NAME and name is None and phone is None:
         await talk.say(talk.gettext(NAME_ODD))
-    elif part is Part.CONTACT and phone is None and _NAMED.search(text):
+    elif part is Part.CONTACT and phone is None and (introduced(text).name or _NAMED.search(text)):
+        draft.name = introduced(text).name or draft.name
         await choose_to_be_named(talk, draft, text)
     elif part is Part.CONTACT and phone is None:
         await ask(talk)

@@ -258,6 +258,12 @@ async def test_words_for_giving_a_name(town: Town, citizen: Citizen, word: str) 
     assert "称呼" in await citizen.say(word)
 
 
+async def test_a_name_alone_says_that_one_is_given(citizen: Citizen) -> None:
+    await say_all(citizen, ["投诉", "3", "材料交了两个月了", "窗口", "上周", "没有"])
+    assert "电话号码" in await citizen.say("我姓王")
+    assert "王 13800001234" in await citizen.say("13800001234")
+
+
 @pytest.mark.parametrize("word", ["不实名", "我不愿意留电话", "不想留电话"])
 async def test_words_for_giving_none(town: Town, citizen: Citizen, word: str) -> None:
     await say_all(citizen, ["投诉", "3", "材料交了两个月了", "窗口", "上周", "没有"])
