@@ -4,19 +4,22 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from notify.importing.columns import HEADER_ROWS, find_columns
-from notify.importing.errors import NotText, SheetUnreadable
+from notify.importing.errors import NotText, QuoteOpen
 
 DELIMITERS: Final = (",", ";", "\t", "，", "|")
 _BLOCK: Final = 1 << 20
+_END: Final = "\x00end"
+"""Put after the last line: where a quotation mark is still open, the csv reader would quietly take all that follows
+it for one cell, and here it takes this mark too. No text holds a NUL (see `_decodes`)."""
 
 
 def read_csv(source: bytes | Path) -> Iterator[list[str]]:
-    """Every record of the file, blank ones included. Raises NotText, SheetUnreadable."""
+    """Every record of the file, blank ones included. Raises NotText, QuoteOpen."""
     with _opened(source) as stream:
         encoding = _encoding(stream)
         delimiter = _delimiter(stream, encoding)
@@ -67,9 +70,15 @@ def _delimiter(stream: BinaryIO, encoding: str) -> str:
 def _records(stream: BinaryIO, encoding: str, delimiter: str) -> Iterator[list[str]]:
     stream.seek(0)
     text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+    row = 0
     try:
-        yield from csv.reader(text, delimiter=delimiter)
+        for row, record in enumerate(csv.reader(chain(text, [_END]), delimiter=delimiter), 1):
+            if record == [_END]:
+                return
+            if record and record[-1].endswith(_END):
+                raise QuoteOpen(row=row)
+            yield record
     except csv.Error as error:
-        raise SheetUnreadable from error
+        raise QuoteOpen(row=row + 1) from error
     finally:
         text.detach()

@@ -29,6 +29,12 @@ class TooLarge(SheetUnreadable):
     message = N_("The workbook unpacks to more than a sheet of permits can hold. Save the table alone, or as .csv.")
 
 
+class QuoteOpen(SheetUnreadable):
+    message = N_(
+        "In row {row} a quotation mark opens and is never closed, or a cell is far too long. Correct that row."
+    )
+
+
 class Suspicious(SheetUnreadable):
     message = N_("The workbook holds parts that do not belong in a sheet and was refused.")
 

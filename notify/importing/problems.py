@@ -71,7 +71,7 @@ MEANING: Final[Mapping[Code, tuple[RowStatus, str]]] = {
         N_("The permit “{value}” is on record for another unit. Check number and unit."),
     ),
     Code.UNREACHABLE: (REJECT, N_("There is no usable phone number and no address. Enter at least one of them.")),
-    Code.TOO_LONG: (REJECT, N_("The text is too long. Check whether cells have run together.")),
+    Code.TOO_LONG: (REJECT, N_("“{value}…” is too long. Check whether cells have run together.")),
     Code.MONTH_ONLY: (FLAG, N_("“{value}” names no day. Look up the day on the certificate.")),
     Code.TWO_DIGIT_YEAR: (FLAG, N_("The year in “{value}” has two digits. Write the date like 2027-03-01.")),
     Code.DAY_MONTH_ORDER: (
@@ -89,7 +89,7 @@ MEANING: Final[Mapping[Code, tuple[RowStatus, str]]] = {
     Code.UNUSABLE_PHONE: (FLAG, N_("“{value}” is no phone number that can be used. Ask for the right one.")),
     Code.TWO_PHONES: (FLAG, N_("“{value}” holds more than one phone number. Keep the one to be used.")),
     Code.PORT_NUMBER: (FLAG, N_("“{value}” is a sender number of text messages (106…). Ask for the holder's own.")),
-    Code.FORMULA_CELL: (FLAG, N_("The cell holds a formula. Write the value itself.")),
+    Code.FORMULA_CELL: (FLAG, N_("“{value}” comes from a formula. Write the value itself.")),
     Code.BAD_CREDIT_CODE: (FLAG, N_("“{value}” is no valid credit code (GB 32100). Check each character.")),
     Code.UNKNOWN_PERMIT: (FLAG, N_("“{value}” is no permit the knowledge pack knows. Choose the right one.")),
     Code.ROUNDED_NUMBER: (
@@ -130,3 +130,9 @@ def flagging(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def remedy(problem: Problem, translator: Translator) -> str:
     """What is wrong and what to do about it, in the reader's language."""
     return translator.gettext(MEANING[Code(problem.code)][1], value=problem.value)
+
+
+def sentence(row: int, problem: Problem, translator: Translator) -> str:
+    """The remedy with its place on the sheet, to be understood without the rest of the report."""
+    placed = N_("Row {row}, {column}: {remedy}")
+    return translator.gettext(placed, row=row, column=problem.column, remedy=remedy(problem, translator))

@@ -17,13 +17,17 @@ import orjson
 import typer
 
 from common.errors import SanshiError
-from common.i18n import N_, Translator, translator
+from common.i18n import LANGUAGES, N_, Translator, translator
 from sanshi.settings import Settings, read_settings
 
 NOT_SO = 1
 """Exit code: the thing asked about is not so (invalid pack, failed check, nothing found)."""
 UNREADABLE = 2
 """Exit code: a file or the settings cannot be read."""
+
+
+_OFFICE = {"language": LANGUAGES[0]}
+"""The language of the settings, once they have been read."""
 
 
 class ProgramFault(SanshiError):
@@ -37,9 +41,11 @@ Json = Annotated[bool, typer.Option("--json", help="one JSON document on stdout"
 def settings_or_exit(config: Path | None) -> Settings:
     """The settings; when they cannot be used says why and exits with 2."""
     try:
-        return read_settings(config)
+        settings = read_settings(config)
     except SanshiError as error:
         fail(error, UNREADABLE)
+    _OFFICE["language"] = settings.language
+    return settings
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
@@ -61,9 +67,9 @@ def _place(error: BaseException) -> str:
 
 
 def reader() -> Translator:
-    """The language of the person at the terminal, from the environment's locale."""
-    tag = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "zh"
-    return translator("en" if tag in {"C", "POSIX", "C.UTF-8"} else tag)
+    """The language of the person at the terminal: the locale's, or the office's where the locale names none."""
+    tag = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return translator(_OFFICE["language"] if tag.split(".")[0] in {"", "C", "POSIX"} else tag)
 
 
 def say(text: str) -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from common.i18n import N_, Translator
-from notify.importing.problems import remedy
+from notify.importing.problems import sentence
 from notify.importing.report import ImportReport, RowReport, RowStatus
 from notify.importing.service import Progress as Tell
 from notify.importing.template import write_template
@@ -86,10 +86,7 @@ def _show(report: ImportReport, *, json: bool, dry_run: bool) -> None:
         return
     for row in report.rows:
         for problem in row.problems:
-            status = translator.gettext(_STATUS[row.status])
-            line = N_("Row {row} ({status}), {column}: {remedy}")
-            said = remedy(problem, translator)
-            say(translator.gettext(line, row=row.row, status=status, column=problem.column, remedy=said))
+            say(f"{sentence(row.row, problem, translator)}  [{translator.gettext(_STATUS[row.status])}]")
     counts = N_("Taken {accepted}, to be looked at {flagged}, not taken {rejected}.")
     say(translator.gettext(counts, accepted=report.accepted, flagged=report.flagged, rejected=report.rejected))
     if dry_run:
@@ -120,7 +117,7 @@ def _row(row: RowReport, translator: Translator) -> dict[str, Any]:
                 "code": problem.code,
                 "column": problem.column,
                 "value": problem.value,
-                "message": remedy(problem, translator),
+                "message": sentence(row.row, problem, translator),
             }
             for problem in row.problems
         ],

@@ -16,6 +16,7 @@ from notify.importing.errors import (
     FileMissing,
     NotText,
     OldOrLocked,
+    QuoteOpen,
     SheetEmpty,
     SheetUnreadable,
     Suspicious,
@@ -53,6 +54,15 @@ def test_quoted_commas_newlines_and_quotes_stay_in_their_cell() -> None:
 
     assert first[Column.NOTE].text == '甲,乙 "丙"'
     assert second.number == 3
+
+
+@pytest.mark.parametrize("note", ['"乙', '"' + "乙" * 200_000])
+def test_a_quotation_mark_that_is_never_closed_swallows_no_row(note: str) -> None:
+    first, second, third = (sheet([ROW | {"备注": mark}]).decode().splitlines()[1] for mark in ("", "@", ""))
+    text = "\n".join((",".join(HEADER), first, second.replace("@", note), third))
+
+    with pytest.raises(QuoteOpen, match="3"):
+        rows_of(text.encode())
 
 
 def test_columns_are_found_by_chinese_or_english_names_in_any_order() -> None:

@@ -20,6 +20,13 @@ def config(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.fixture(params=["", "C.UTF-8"])
+def locale_without_language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", request.param)
+
+
 def call(config: Path, *words: str) -> Result:
     return CliRunner().invoke(command_line(words), [*words, "--config", str(config)])
 
@@ -62,6 +69,27 @@ def test_import_and_plan_keep_their_contract(config: Path, tmp_path: Path) -> No
     assert (planned["planned"], planned["existing"], planned["skipped"]) == (tried["planned"], 0, 1)
     assert (repeated["planned"], repeated["existing"]) == (0, planned["planned"])
     assert [one["id"] for one in repeated["notices"]] == [one["id"] for one in planned["notices"]]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("zh_Hans_CN", "第 2 行，有效期至：没有“2027-02-30”这一天，请对照证件填写正确的日期。"),
+        ("en", "Row 2, 有效期至: There is no day “2027-02-30”. Check the certificate and write the right day."),
+    ],
+)
+@pytest.mark.usefixtures("locale_without_language")
+def test_a_message_names_row_column_value_and_remedy_in_the_office_s_language(
+    config: Path, tmp_path: Path, language: str, sentence: str
+) -> None:
+    config.write_text(f'language = "{language}"\n' + config.read_text())
+    file = tmp_path / "sheet.csv"
+    file.write_text(HEADER + f"甲公司,{credit_code(1)},13800138001,路1号,平时使用证,1,2027-02-30,是", encoding="utf-8")
+
+    report = orjson.loads(call(config, "permits", "import", str(file), "--json").stdout)
+
+    assert [problem["message"] for problem in report["rows"][0]["problems"]] == [sentence]
+    assert sentence in call(config, "permits", "import", str(file)).stdout
 
 
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"PK\x03\x04broken"])
