@@ -18,6 +18,8 @@ from storage.engine import Database
 from storage.tables import metadata
 
 HERE = Path(__file__).resolve().parent / "migrations"
+_UPGRADING = 0x73616E736869
+"""The advisory lock of an upgrade on PostgreSQL: any number of our own, "sanshi" in ASCII."""
 
 
 class DatabaseNewer(SanshiError):
@@ -27,7 +29,11 @@ class DatabaseNewer(SanshiError):
 
 
 async def upgrade(database: Database, revision: str = "head") -> None:
-    """Run what is missing. Raises DatabaseNewer when the database knows a revision this code does not."""
+    """Run what is missing. Raises DatabaseNewer when the database knows a revision this code does not.
+
+    Where nothing is missing the database is only read: a command must not wait for what another process writes."""
+    if revision == "head" and await revision_of(database) == script().get_current_head():
+        return
     await _migrate(database, lambda config: command.upgrade(config, revision))
 
 
@@ -59,6 +65,8 @@ def script() -> ScriptDirectory:
 
 async def _migrate(database: Database, act: Callable[[Config], None]) -> None:
     def run(connection: Connection) -> None:
+        if not database.sqlite:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADING})")
         found = _revision(connection)
         if found is not None and found not in {known.revision for known in script().walk_revisions()}:
             raise DatabaseNewer(revision=found)
@@ -68,9 +76,11 @@ async def _migrate(database: Database, act: Callable[[Config], None]) -> None:
         act(config)
         triggers.install(connection)
 
+    # Processes that start together take turns: on SQLite by the write lock, which must be taken before the first read.
     async with database.engine.connect() as connection:
-        await connection.run_sync(run)
-        await connection.commit()
+        writing = await connection.execution_options(sanshi_begin="BEGIN IMMEDIATE")
+        await writing.run_sync(run)
+        await writing.commit()
 
 
 def _revision(connection: Connection) -> str | None:

@@ -1,5 +1,6 @@
 """Migrations: up, down and up again on both databases; the tables they make are the tables of the code."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -34,6 +35,26 @@ async def test_the_migrations_make_the_tables_of_the_code(empty: Database) -> No
     await upgrade(empty)
 
     assert await differences(empty) == []
+
+
+async def test_processes_that_start_together_upgrade_once(empty: Database) -> None:
+    other = Database(empty.url.render_as_string(hide_password=False), empty.keyring)
+
+    await asyncio.gather(upgrade(empty), upgrade(other))
+    await other.close()
+
+    assert await differences(empty) == []
+
+
+async def test_a_database_that_lacks_nothing_is_opened_while_another_process_writes(
+    empty: Database, clock: FixedClock
+) -> None:
+    await upgrade(empty)
+    async with empty.unit() as unit:
+        await audit.record(unit, at=clock.now(), actor="system", act="test", subject="x")
+
+        async with asyncio.timeout(5):
+            await upgrade(empty)
 
 
 async def test_a_newer_database_is_refused(empty: Database) -> None:
