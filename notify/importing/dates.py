@@ -88,6 +88,9 @@ def _number(value: float, shift: int) -> DateReading:
     if int(value) in _SERIALS:
         return DateReading(EPOCH + timedelta(days=int(value) + shift))
     digits = str(int(value)) if value == int(value) else ""
+    # A spreadsheet keeps 2027.10 as the number 2027.1.
+    if not digits and (found := _YEAR_MONTH.fullmatch(str(value))):
+        return _month(found)
     if len(digits) in {8, 14}:
         return _eight_digits(digits[:8])
     if len(digits) == 6:

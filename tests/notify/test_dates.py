@@ -56,6 +56,8 @@ def test_a_date_with_one_reading_is_read(value: object) -> None:
         ("202603", Doubt.MONTH_ONLY),
         ("2026年", Doubt.MONTH_ONLY),
         ("2026年3月底", Doubt.MONTH_ONLY),
+        (2026.3, Doubt.MONTH_ONLY),
+        (2026.0, Doubt.MONTH_ONLY),
         ("26-03-01", Doubt.TWO_DIGIT_YEAR),
         ("26年3月1日", Doubt.TWO_DIGIT_YEAR),
         ("260301", Doubt.TWO_DIGIT_YEAR),
@@ -72,7 +74,7 @@ def test_a_date_with_one_reading_is_read(value: object) -> None:
         ("2023-03-01至2026-03-01", Doubt.SEVERAL),
     ],
 )
-def test_a_date_with_several_readings_waits_for_a_person(value: str, doubt: Doubt) -> None:
+def test_a_date_with_several_readings_waits_for_a_person(value: object, doubt: Doubt) -> None:
     assert read_date(value).doubt is doubt
     assert read_date(value).day is None
 
