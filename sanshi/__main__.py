@@ -1,11 +1,14 @@
 """`sanshi …`: every command of the contract, one module a word, imported only when its word is typed."""
 
+import logging as levels
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 
 import typer
+
+from common import logging
 
 WORDS = (
     "run",
@@ -44,6 +47,8 @@ def _front() -> None:
 
 
 def main() -> None:
+    # Else structlog writes to stdout, into the command's JSON.
+    logging.configure(level=levels.WARNING)
     command_line(sys.argv[1:])()
 
 

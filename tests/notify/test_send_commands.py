@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -131,3 +133,13 @@ def test_a_made_up_time_is_refused_when_real_people_would_be_reached(office: Pat
 
     assert done.exit_code == 2
     assert "--at is for rehearsals" in done.stderr
+
+
+def test_what_is_logged_does_not_get_into_the_document() -> None:
+    ids = planned()
+
+    words = ("notices", "send", "--once", "--at", "2027-02-01T10:00", "--json")
+    done = subprocess.run([sys.executable, "-m", "sanshi", *words], capture_output=True, text=True, check=True)
+
+    assert {each["id"] for each in json.loads(done.stdout)["held"]} <= set(ids)
+    assert "notices_swept" in done.stderr
