@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from structlog.testing import capture_logs
 
 from common.clock import FixedClock, SystemClock
 from notify.providers.base import CannotTell, OutcomeKind, Outgoing, Sought
@@ -199,12 +200,12 @@ def test_each_state_in_our_words(status: str, delivery: Delivery) -> None:
 async def test_neither_number_nor_text_nor_token_reaches_the_logs(
     server: TwilioServer, provider: TwilioProvider, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG), capture_logs() as logs:
         server.script(refuse(21211), refuse(98765), Fault.RESET_BEFORE)
         for _ in range(4):
             await provider.send(message(text="【管城人防】机密内容"))
 
-    written = caplog.text + "".join(capsys.readouterr())
+    written = caplog.text + repr(logs) + "".join(capsys.readouterr())
     assert "98765" in written
     for secret in ("13800138000", "机密内容", TOKEN + ":", "Authorization"):
         assert secret not in written
