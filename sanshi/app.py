@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
 
 from bot.answers import EditionAnswers
 from bot.channels.exchange import Exchange
@@ -31,9 +30,9 @@ from notify.providers.base import Provider
 from notify.providers.log import LogProvider
 from notify.providers.twilio import TwilioProvider
 from notify.receipts import Receipts
-from notify.sending import SendingRules
 from notify.tasks import Tasks
 from sanshi.opening import open_published
+from sanshi.sending import sending_rules
 from sanshi.settings import Settings
 from staff.accounts import Accounts
 from staff.passwords import Passwords
@@ -130,7 +129,7 @@ def compose(
         revisits=revisits,
         permits=Permits(database=database, clock=clock, editions=editions),
         imports=Imports(database=database, clock=clock, editions=editions),
-        planner=Planner(database=database, clock=clock, editions=editions),
+        planner=Planner(database=database, clock=clock, editions=editions, settings=sending_rules(settings)),
         notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer),
         tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
         inbox=Inbox(database=database, clock=clock),
@@ -154,7 +153,7 @@ def _dispatcher(
         clock=clock,
         editions=editions,
         providers=providers,
-        settings=_sending(settings),
+        settings=sending_rules(settings),
         renderer=PlannedTexts(),
     )
 
@@ -176,14 +175,3 @@ def _providers(
         )
     chat = ChatSender(database=database, clock=clock, telegram=telegram.bot if telegram else None, live=settings.live)
     return {NoticeChannel.SMS: sms, NoticeChannel.CHAT: chat}
-
-
-def _sending(settings: Settings) -> SendingRules:
-    given = settings.notify
-    return SendingRules(
-        window_start=time.fromisoformat(given.send_window_start) if given.send_window_start else None,
-        window_end=time.fromisoformat(given.send_window_end) if given.send_window_end else None,
-        daily_cap=given.per_recipient_day,
-        per_second=given.per_second,
-        public_base_url=settings.public_base_url,
-    )

@@ -12,6 +12,7 @@ from notify.planning.account import Account
 from notify.planning.plan import Plan
 from notify.planning.seasons import due_seasons
 from notify.planning.steps import due_steps, matter_of_step, sending_day, uncertain
+from notify.sending import SendingRules, window_of
 from notify.transitions import MOVES, Step
 from storage import notices, planning, seasons
 from storage.engine import Database, UnitOfWork
@@ -46,10 +47,13 @@ class _Due:
 class Planner:
     """Permit reminders and seasonal warnings, written set-wise and at most once each."""
 
-    def __init__(self, *, database: Database, clock: Clock, editions: Editions) -> None:
+    def __init__(
+        self, *, database: Database, clock: Clock, editions: Editions, settings: SendingRules | None = None
+    ) -> None:
         self._database = database
         self._clock = clock
         self._editions = editions
+        self._settings = settings or SendingRules()
 
     async def run(self, on: date | None = None) -> Planned:
         """Write what falls due on `on` (default today), looking only at what is new since the last run."""
@@ -78,7 +82,8 @@ class Planner:
     async def _write(self, unit: UnitOfWork, due: _Due, news: News | None) -> Planned:
         now, edition = self._clock.now(), due.edition
         sending = sending_day(edition.calendar, due.on)
-        opens = datetime.combine(sending.day, edition.pack.sms_rules.send_window.start, edition.calendar.timezone)
+        start = window_of(self._settings, edition.pack.sms_rules).start
+        opens = datetime.combine(sending.day, start, edition.calendar.timezone)
         run = Run(on=due.on, now=now, send_after=opens, edition=edition.version)
         released = await self._release(unit, edition, now)
         reminders = await planning.insert_reminders(unit, due.steps, run, news)

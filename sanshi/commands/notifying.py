@@ -11,6 +11,7 @@ from notify.importing.service import Imports
 from notify.planning.service import Planner
 from sanshi.commands.options import settings_or_exit
 from sanshi.opening import open_published
+from sanshi.sending import sending_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ async def notifying(config: Path | None) -> AsyncIterator[Notifying]:
         editions = versions.StoredEditions(database)
         yield Notifying(
             imports=Imports(database=database, clock=clock, editions=editions),
-            planner=Planner(database=database, clock=clock, editions=editions),
+            planner=Planner(database=database, clock=clock, editions=editions, settings=sending_rules(settings)),
         )
     finally:
         await database.close()

@@ -1,16 +1,19 @@
 """Planning on both databases: who gets what, once, by which way; at sending only what is still true."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
 from common.clock import FixedClock
+from knowledge.edition import FixedEditions
 from notify.permits import Correction
 from notify.planning.plan import Plan, PlannedNotice, SkipReason
+from notify.planning.service import Planner
 from notify.rendering import Rendered, Stopped
+from notify.sending import SendingRules
 from staff.actor import SYSTEM
 from storage import notices, optouts
 from storage.engine import Database
@@ -180,6 +183,20 @@ async def test_sending_goes_on_a_working_day_in_the_window(first: PermitOffice) 
 
     moment = of(plan)[0].send_after.astimezone(first.edition.calendar.timezone)
     assert (moment.date().isoformat(), f"{moment:%H:%M}") == ("2026-10-08", "08:30")
+
+
+async def test_the_window_of_the_settings_stands_over_the_packs(first: PermitOffice) -> None:
+    await first.take(first.row(1, 有效期至=first.days_left(45)))
+    planner = Planner(
+        database=first.database,
+        clock=first.clock,
+        editions=FixedEditions(first.edition),
+        settings=SendingRules(window_start=time(7)),
+    )
+
+    moment = of(await planner.plan())[0].send_after.astimezone(first.edition.calendar.timezone)
+
+    assert f"{moment:%H:%M}" == "07:00"
 
 
 async def test_the_text_says_the_days_left_when_it_is_sent(first: PermitOffice) -> None:
