@@ -6,6 +6,7 @@ from starlette.staticfiles import StaticFiles
 from web import errors, health
 from web.audience import Kind, audience_of, openings
 from web.figures import Figures
+from web.head import HeadAsGet
 from web.hooks import twilio
 from web.pages import STATIC
 from web.public import cards, chat, home, revisit, track
@@ -39,6 +40,7 @@ def create_app(services: WebServices) -> FastAPI:
     app.state.services = services
     figures = Figures(services.registry)
     app.add_middleware(Guard, public_base_url=services.settings.public_base_url, figures=figures)
+    app.add_middleware(HeadAsGet)
     errors.install(app)
     for router in PUBLIC_ROUTERS:
         app.include_router(router)

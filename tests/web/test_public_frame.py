@@ -257,3 +257,13 @@ async def test_no_query_value_makes_the_office_fail(town: Site, path: str, query
     async with town.browser() as browser:
         answer = await browser.get(path, params=query)
     assert answer.status_code < 500
+
+
+async def test_head_is_answered_as_get_without_the_body(town: Site) -> None:
+    async with town.browser() as page:
+        got, asked = await page.get("/matters"), await page.request("HEAD", "/matters")
+        closed = await page.request("HEAD", "/chat/say")
+    assert asked.status_code == got.status_code == 200
+    assert asked.headers["content-type"] == got.headers["content-type"]
+    assert not asked.content
+    assert closed.status_code == 405

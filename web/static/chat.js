@@ -11,11 +11,18 @@
   let waiting = 0;
   document.documentElement.classList.add("script");
 
-  // A long answer is read from its beginning: the citizen's own last words stay in sight above it.
+  // A long answer is read from its beginning: the first new words, the citizen's own or the office's, stand on top.
+  const bubbles = log.querySelectorAll(".msg");
+  let newest = bubbles.length > 1 ? bubbles[bubbles.length - 1] : log.firstElementChild;
+  let cameAt = 0;
+  const begin = (bubble) => {
+    const now = Date.now(), together = newest && now - cameAt < 3000;
+    if (bubble.classList.contains("msg-me") || !together) newest = bubble;
+    cameAt = now;
+  };
   const toEnd = () => {
-    const own = Array.from(log.querySelectorAll(".msg-me")).pop() || log.firstElementChild;
     const end = log.scrollHeight - log.clientHeight;
-    const top = own ? log.scrollTop + own.getBoundingClientRect().top - log.getBoundingClientRect().top - 8 : end;
+    const top = newest ? log.scrollTop + newest.getBoundingClientRect().top - log.getBoundingClientRect().top - 8 : end;
     log.scrollTop = Math.min(end, top);
   };
   const fail = (words) => { errorLine.textContent = words; errorLine.hidden = !words; };
@@ -36,10 +43,12 @@
     if (old) {
       const focused = old.contains(document.activeElement);
       old.replaceWith(bubble);
+      if (old === newest) newest = bubble;
       if (focused) text.focus({ preventScroll: true });
     } else {
       const later = Array.from(log.children).find((item) => Number(item.dataset.id) > message.id);
       log.insertBefore(bubble, later || null);
+      begin(bubble);
     }
     bubble.querySelectorAll("img").forEach(watch);
     if (message.bot) expectAnswer(false);
@@ -48,7 +57,11 @@
 
   // A photo can be looked at once the complaint is registered; until then its name stands here.
   function watch(image) {
-    const missing = () => { image.hidden = true; image.nextElementSibling.hidden = false; };
+    const missing = () => {
+      image.hidden = true;
+      image.nextElementSibling.hidden = false;
+      image.parentElement.removeAttribute("href");
+    };
     image.addEventListener("load", toEnd);
     image.addEventListener("error", missing);
     if (image.complete && !image.naturalWidth && image.currentSrc) missing();
@@ -114,6 +127,7 @@
     event.preventDefault();
     const body = new FormData(event.target);
     if (event.submitter) body.set("data", event.submitter.value);
+    newest = null;
     expectAnswer(true);
     await post("/chat/press", body);
   });

@@ -1,0 +1,55 @@
+"""The chat page's own behaviour on a phone: what is in sight, and the box below."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_citizens_journey import SECONDS, newest, photo, press, say
+
+pytestmark = pytest.mark.xdist_group("browser")
+LONG_NAME = "IMG_20261125_微信图片_小区地下车库积水的照片_0001_副本.jpg"
+
+
+def to_the_evidence(page: Page) -> None:
+    """A complaint as far as the question about photos."""
+    page.goto("/chat")
+    say(page, "我要投诉，昨天两个执法人员来我店里检查，态度很差")
+    newest(page, "对吗")
+    press(page, "对")
+    newest(page, "在什么地方")
+    say(page, "航海东路88号")
+    newest(page, "证件号")
+    say(page, "没有")
+    newest(page, "有照片、文件或录音吗")
+
+
+def test_what_a_button_brought_is_in_sight(phone: Page) -> None:
+    to_the_evidence(phone)
+    press(phone, "发完了")
+    newest(phone, "匿名")
+    press(phone, "匿名")
+    newest(phone, "请您看看我记得对不对")
+    expect(phone.locator("#log .msg-office").last.locator(".words")).to_be_in_viewport(ratio=0.5)
+
+
+def test_a_long_file_name_leaves_the_box_and_its_button_in_one_row(phone: Page) -> None:
+    phone.goto("/chat")
+    newest(phone, "办事小助手")
+    phone.locator("#file").set_input_files({**photo(), "name": LONG_NAME})
+
+    expect(phone.locator("#picked")).to_have_text(LONG_NAME)
+    box, button = phone.locator("#text").bounding_box(), phone.locator("#send").bounding_box()
+    assert box
+    assert button
+    assert button["x"] >= box["x"] + box["width"]
+    assert box["y"] < button["y"] + button["height"] / 2 < box["y"] + box["height"]
+
+
+def test_a_photo_that_cannot_be_opened_yet_is_a_name_and_no_dead_link(phone: Page) -> None:
+    to_the_evidence(phone)
+    phone.locator("#file").set_input_files({**photo(), "name": LONG_NAME})
+    phone.get_by_role("button", name="发送").click()
+
+    sent = phone.locator("#log .photo").last
+    expect(sent.locator("span")).to_be_visible(timeout=SECONDS)
+    expect(sent.locator("img")).to_be_hidden()
+    assert sent.get_attribute("href") is None
