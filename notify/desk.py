@@ -11,6 +11,7 @@ from common.errors import SanshiError
 from common.i18n import N_
 from common.phone import read_phone
 from knowledge.edition import Editions
+from notify.holders import holders_of
 from notify.rendering import Rendered, Renderer
 from notify.sending import compose
 from notify.transitions import MOVES, Step
@@ -47,10 +48,12 @@ class NoticeMoved(SanshiError):
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """One line of a list. `plain`: recipient and text, as sent or as it would go out now; None where there is none."""
+    """One line of a list. `plain`: recipient and text, as sent or as it would go out now; None where there is none.
+    `entity`: the name of the unit it is for; "" where it is for none, or its data was erased."""
 
     notice: Notice
     plain: Opened | None
+    entity: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class NoticeDetail:
 
     notice: Notice
     plain: Opened | None
+    entity: str
     permits: Sequence[UUID]
     attempts: Sequence[Attempt]
     receipts: Sequence[Receipt]
@@ -116,7 +120,8 @@ class Notices:
         async with self._database.reading() as unit:
             found, total = await notice_pages.page(unit, wanted, limit=size, offset=(max(page, 1) - 1) * size)
             plain = await self._plain(unit, found)
-        lines = [NoticeLine(each, plain.get(each.id)) for each in found]
+            holders = await holders_of(unit, found)
+        lines = [NoticeLine(each, plain.get(each.id), holders.get(each.id, "")) for each in found]
         return NoticePage(lines, total, max(page, 1), max((total + size - 1) // size, 1))
 
     async def detail(self, notice_id: UUID) -> NoticeDetail:
@@ -129,6 +134,7 @@ class Notices:
             return NoticeDetail(
                 notice=found,
                 plain=(await self._plain(unit, [found])).get(notice_id),
+                entity=(await holders_of(unit, [found])).get(notice_id, ""),
                 permits=await notices.permits_of(unit, notice_id),
                 attempts=tries,
                 receipts=await attempts.receipts_of(unit, [each.id for each in tries]),

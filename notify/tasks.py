@@ -8,6 +8,7 @@ from common.clock import Clock
 from common.errors import SanshiError
 from common.i18n import N_
 from knowledge.edition import Editions
+from notify.holders import holders_of
 from notify.rendering import Rendered, Renderer, Stopped
 from notify.transitions import MOVES, Step
 from staff.actor import Actor
@@ -36,9 +37,10 @@ class NoteTooLong(SanshiError):
 @dataclass(frozen=True, slots=True)
 class Task:
     """A call or letter. `to`: phone or address; `text`: what to say or write, with the real days left. Both are None
-    when there is nothing to be said any more, and `stopped` tells why."""
+    when there is nothing to be said any more, and `stopped` tells why. `entity`: the unit's name, "" for none."""
 
     notice: Notice
+    entity: str
     to: str | None
     text: str | None
     stopped: Reason
@@ -113,17 +115,19 @@ class Tasks:
         stored = await notices.opened(unit, found)
         wanted = [each for each in found if each.kind in RENDERED]
         texts = await self._renderer.texts(unit, wanted, now=self._clock.now(), edition=edition) if wanted else {}
+        holders = await holders_of(unit, found)
         shown = []
         for each in found:
+            whose = holders.get(each.id, "")
             tries = await tasks.tries(unit, each.id)
             got = texts.get(each.id)
             plain = stored.get(each.id)
             if isinstance(got, Rendered):
-                shown.append(Task(each, got.to, got.text, Reason.NONE, tries))
+                shown.append(Task(each, whose, got.to, got.text, Reason.NONE, tries))
             elif isinstance(got, Stopped):
-                shown.append(Task(each, None, None, got.reason, tries))
+                shown.append(Task(each, whose, None, None, got.reason, tries))
             elif plain is not None:
-                shown.append(Task(each, plain.to, plain.text, Reason.NONE, tries))
+                shown.append(Task(each, whose, plain.to, plain.text, Reason.NONE, tries))
             else:
-                shown.append(Task(each, None, None, Reason.NO_TEXT, tries))
+                shown.append(Task(each, whose, None, None, Reason.NO_TEXT, tries))
         return shown

@@ -118,7 +118,7 @@ def show(
             except UnknownNotice as error:
                 fail(error, NOT_SO)
         translator = reader()
-        line = NoticeLine(detail.notice, detail.plain)
+        line = NoticeLine(detail.notice, detail.plain, detail.entity)
         if json:
             print_json({**_document(line, translator), **_history(detail)})
             return

@@ -147,3 +147,36 @@ async def test_units_of_no_kind_are_listed_until_somebody_says(
     assert "无类商店" not in words(await clerk.get("/staff/units?show=unplaced"))
     assert f"无类商店 {kind.name}" in words(await clerk.get("/staff/units"))
     assert act not in forms(await leader.get("/staff/units"))
+
+
+async def test_notices_calls_and_letters_say_whose_they_are(
+    sqlite: Database, clock: FixedClock, pack_directory: Path
+) -> None:
+    rows = ("1|13900001111|2027-01-05", "2|0371-66001234|2027-01-05", "3||2027-01-05")
+    house = await with_permits(sqlite, clock, pack_directory, *rows)
+    clerk = await house.member("wang", Role.CLERK)
+    await clerk.post("/staff/plan")
+
+    listed, tasks = await clerk.get("/staff/notices"), await clerk.get("/staff/tasks?upcoming=true")
+    letters = await clerk.get("/staff/tasks/letters")
+
+    assert "1号楼物业" in words(listed)
+    assert "2号楼物业" in words(tasks)
+    assert "东街1号 3号楼物业" in words(letters)
+
+
+async def test_a_notice_names_its_unit_and_rule_without_an_id_of_the_pack(
+    sqlite: Database, clock: FixedClock, pack_directory: Path
+) -> None:
+    house = await with_permits(sqlite, clock, pack_directory, "1|13900001111|2027-01-05")
+    clerk = await house.member("wang", Role.CLERK)
+    await clerk.post("/staff/plan")
+    found = await clerk.post("/staff/notices", search="证〔2024〕1号")
+    [path] = set(re.findall("/staff/notices/[0-9a-f-]{36}", found.text))
+
+    page = words(await clerk.get(path))
+
+    pack = house.house.edition.pack
+    assert "1号楼物业" in page
+    assert re.search("规则 .+ · 到期前", page)
+    assert not [one.id for one in pack.permit_reminders if one.id in page or one.matter in page]

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from common.i18n import N_, Translator
-from knowledge.model import Pack
+from knowledge.model import Pack, Phase
 from notify.vocabulary import (
     AttemptState,
     Delivery,
+    Notice,
     NoticeChannel,
     NoticeKind,
     NoticeState,
@@ -103,6 +104,19 @@ FITTING: Mapping[NoticeChannel, tuple[TaskOutcome, ...]] = {
 def outcomes(channel: NoticeChannel, tr: Translator) -> list[tuple[str, str]]:
     """The choices of the form that records what came of it."""
     return [(outcome.value, tr.gettext(OUTCOMES[outcome])) for outcome in FITTING.get(channel, ())]
+
+
+def rule(notice: Notice, pack: Pack, tr: Translator) -> str:
+    """The rule behind a reminder by name: the matter to apply for, and which step of its reminders this is."""
+    step = next((one for one in pack.permit_reminders if one.id == notice.step and one.matter == notice.rule), None)
+    matter = pack.find_matter(notice.rule)
+    if step is None or matter is None:
+        return ""
+    if step.phase is Phase.AFTER_EXPIRY:
+        when = tr.gettext(N_("after expiry"))
+    else:
+        when = tr.ngettext("{count} day before expiry", "{count} days before expiry", step.days_before)
+    return f"{matter.name if tr.zh else matter.name_en} · {when}"
 
 
 def about(subject: str, pack: Pack, tr: Translator) -> str:
