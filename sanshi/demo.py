@@ -7,15 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from casework.complaints.model import Contact, Report
 from common.clock import FixedClock
-from knowledge.model import ComplaintCategory, Pack
+from knowledge.model import ComplaintCategory, Pack, QuestionType, RevisitForm
+from knowledge.triggers import Trigger
 from notify.providers.base import Provider
 from notify.providers.log import LogProvider
 from sanshi.app import App, compose
 from sanshi.demo_notices import StumblingProvider, sheet, working_morning
 from staff.accounts import OneTimePassword
 from staff.actor import SYSTEM, Actor, Role
+from storage.complaints import complaint
+from storage.engine import Database
+from storage.entities import entity
+from storage.revisits import revisit
 from storage.values.notices import NoticeChannel
 
 STAFF = (
@@ -27,6 +34,10 @@ OVERDUE_DAYS = 21
 """Longer ago than any pack's clock for the first notice."""
 
 
+RECORDS = (entity.c.id, complaint.c.id, revisit.c.id)
+"""What a database with somebody's own work holds a row of."""
+
+
 @dataclass(frozen=True, slots=True)
 class DemoCodes:
     """What the start page prints once."""
@@ -36,13 +47,21 @@ class DemoCodes:
     query_code: str
 
 
+async def has_records(database: Database) -> bool:
+    """Whether somebody has worked with this database: its data would be mixed with the demo's."""
+    async with database.reading() as unit:
+        return any([(await unit.execute(sa.select(row_id).limit(1))).first() is not None for row_id in RECORDS])
+
+
 async def fill(app: App) -> DemoCodes:
-    """Staff, permits, notices in several states, complaints from new to closed and overdue, a revisit code."""
+    """Staff, permits, notices in several states, texts received, complaints from new to closed and overdue, revisits
+    handed in and one still to be."""
     staff = tuple([await app.accounts.add(name, roles, by=SYSTEM) for name, roles in STAFF])
     pack = (await app.editions.current()).pack
     await _permits(app)
+    await _texts(app)
     query_code = await _complaints(app, pack)
-    revisit_code = await _revisits(app)
+    revisit_code = await _revisits(app, pack.form)
     return DemoCodes(staff, revisit_code, query_code)
 
 
@@ -69,6 +88,13 @@ async def _permits(app: App) -> None:
     await before.planner.run()
     await before.dispatcher.tick()
     await app.planner.run()
+
+
+async def _texts(app: App) -> None:
+    """A holder's question, which waits for staff, and another's refusal, which took effect."""
+    inbox = at(app, app.clock.now() - timedelta(hours=1)).inbox
+    await inbox.receive(provider_id="demo-question", phone="13900000001", text="请问延续的材料可以请人代交吗？")
+    await inbox.receive(provider_id="demo-refusal", phone="13900000002", text="退订")
 
 
 async def _complaints(app: App, pack: Pack) -> str:
@@ -127,9 +153,28 @@ async def _answer(app: App, case: UUID, category: ComplaintCategory) -> None:
     await app.complaints.close(case, by=person("leader"))
 
 
-async def _revisits(app: App) -> str:
-    year = app.clock.now().year
-    for number in range(1, 3):
-        await app.revisits.open(f"示罚决字〔{year}〕{number}号", by=person("clerk"))
-    opened = await app.revisits.open(f"示罚决字〔{year}〕3号", by=person("clerk"))
-    return opened.code
+async def _revisits(app: App, form: RevisitForm) -> str:
+    """Two forms handed in, the second with a wish that became a task; the code of one still to be handed in."""
+    now = app.clock.now()
+    before, lately = at(app, now - timedelta(days=6)), at(app, now - timedelta(days=1))
+    open_ended = [question.id for question in form.questions if question.type is QuestionType.TEXT]
+    wishes = dict.fromkeys(open_ended, "希望派人到现场指导一次。")
+    for number, answers in enumerate((satisfied(form), satisfied(form) | wishes), start=1):
+        opened = await before.revisits.open(_decision(now.year, number), by=person("clerk"))
+        await lately.revisits.submit(opened.code, answers, caller="demo")
+    return (await app.revisits.open(_decision(now.year, 3), by=person("clerk"))).code
+
+
+def satisfied(form: RevisitForm) -> dict[str, str]:
+    """Answers that set nothing going: per question the option that fires no trigger, the highest mark of a rating."""
+    answers = {}
+    for question in form.questions:
+        trigger = Trigger.parse(question.trigger) if question.trigger else None
+        calm = [option.id for option in question.options if trigger is None or not trigger.fires([option.id], "")]
+        if calm:
+            answers[question.id] = calm[-1] if question.type is QuestionType.RATING else calm[0]
+    return answers
+
+
+def _decision(year: int, number: int) -> str:
+    return f"示罚决字〔{year}〕{number}号"

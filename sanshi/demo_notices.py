@@ -61,7 +61,8 @@ class StumblingProvider(LogProvider):
 
 
 def sheet(edition: Edition, today: date) -> bytes:
-    """A csv of permits: due in each step of its reminders and a month before it; flagged and rejected rows too."""
+    """A csv of permits: due in each step of its reminders and a month before it, one that expires today, and rows that
+    are flagged and rejected."""
     stream = io.StringIO()
     writer = csv.writer(stream)
     writer.writerow(HEADER)
@@ -80,25 +81,26 @@ def working_morning(edition: Edition, now: datetime) -> datetime:
 def _rows(edition: Edition, today: date) -> Iterator[tuple[str, ...]]:
     pack = edition.pack
     issued = [matter for matter in pack.active_matters if matter.renewal and reminders_of(pack, matter)]
-    place, number = pack.office.office.name[:6], 0
+    number = 0
     for matter in issued:
         for step in reminders_of(pack, matter):
             for days in (step.days_before, step.days_before, step.days_before + 30):
                 number += 1
-                yield _row(place, number, matter.result.name, today + timedelta(days=days))
+                yield _row(number, matter.result.name, today + timedelta(days=days))
     name = issued[0].result.name if issued else "证照"
-    yield (*_row(place, number + 1, name, today)[:8], "长期", "是", "有效期待核对")
-    yield (*_row(place, number + 2, name, today)[:8], "", "是", "没有有效期")
+    yield _row(number + 1, name, today)
+    yield (*_row(number + 2, name, today)[:8], "长期", "是", "有效期待核对")
+    yield (*_row(number + 3, name, today)[:8], "", "是", "没有有效期")
 
 
-def _row(place: str, number: int, permit: str, expiry: date) -> tuple[str, ...]:
+def _row(number: int, permit: str, expiry: date) -> tuple[str, ...]:
     phone = "0371-66001234" if number % 5 == 0 else f"1390000{number:04d}"
     return (
-        f"{place}{FIRMS[number % len(FIRMS)]}有限公司（示例{number}）",
+        f"{FIRMS[number % len(FIRMS)]}有限公司（示例{number}）",
         "",
         "示例联系人",
         phone,
-        f"{place}示例路{number}号",
+        f"示例路{number}号",
         permit,
         f"示例〔{expiry.year - 3}〕{number:04d}号",
         (expiry - LONG_AGO).isoformat(),

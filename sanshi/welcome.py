@@ -15,10 +15,12 @@ ADMINISTRATOR = "admin"
 
 @dataclass(frozen=True, slots=True)
 class FirstStart:
-    """What only the first start knows: passwords and codes are stored hashed."""
+    """What only the first start knows: passwords and codes are stored hashed. `spared`: demo data were wanted, but the
+    database holds somebody's own records."""
 
     administrator: OneTimePassword
     demo: demo.DemoCodes | None
+    spared: bool = False
 
 
 async def first_start(app: App, *, with_demo: bool) -> FirstStart | None:
@@ -26,7 +28,8 @@ async def first_start(app: App, *, with_demo: bool) -> FirstStart | None:
     if await app.accounts.all():
         return None
     administrator = await app.accounts.add(ADMINISTRATOR, [Role.ADMINISTRATOR], by=SYSTEM)
-    return FirstStart(administrator, await demo.fill(app) if with_demo else None)
+    spared = with_demo and await demo.has_records(app.database)
+    return FirstStart(administrator, await demo.fill(app) if with_demo and not spared else None, spared)
 
 
 def lines(
@@ -55,6 +58,8 @@ def lines(
 def _first(*, say: Translator, url: str, first: FirstStart) -> Iterator[str]:
     one_time = N_("Administrator:   {name}  one-time password: {password}")
     yield say.gettext(one_time, name=first.administrator.name, password=first.administrator.password)
+    if first.spared:
+        yield say.gettext(N_("No demo data:    the database holds records of your own; an empty data_dir shows them."))
     if first.demo:
         for password in first.demo.staff:
             yield say.gettext(
