@@ -1,6 +1,7 @@
 """Text messages that come in: opt-out words take effect at once, everything else waits for staff."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from common.clock import Clock
@@ -16,6 +17,27 @@ from storage.values.optouts import InboundKind, InboundMessage, NewInbound, OptO
 
 LONGEST = 2_000
 """Characters kept of a message: more than any provider joins from its parts."""
+
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPage:
+    """`messages`, the newest first; `total`: how many there are on all pages."""
+
+    messages: Sequence[InboundMessage]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class OptOutPage:
+    numbers: Sequence[OptOut]
+    total: int
+    page: int
+    pages: int
 
 
 class NotMobile(SanshiError):
@@ -42,10 +64,12 @@ class Inbox:
             await unit.commit()
         return kind
 
-    async def messages(self, *, open_only: bool = True) -> Sequence[InboundMessage]:
-        """What came in, the newest first; `open_only`: what staff has still to see to."""
+    async def messages(self, *, open_only: bool = True, page: int = 1, size: int = PAGE) -> InboxPage:
+        """What came in; `open_only`: what staff has still to see to."""
+        page = max(page, 1)
         async with self._database.reading() as unit:
-            return await optouts.inbound(unit, open_only=open_only)
+            found, total = await optouts.inbound(unit, open_only=open_only, limit=size, offset=(page - 1) * size)
+        return InboxPage(found, total, page, _pages(total, size))
 
     async def waiting(self) -> int:
         """How many messages staff has still to see to."""
@@ -63,9 +87,12 @@ class Inbox:
             await unit.commit()
         return done
 
-    async def opt_outs(self) -> Sequence[OptOut]:
+    async def opt_outs(self, *, page: int = 1, size: int = PAGE) -> OptOutPage:
+        """The numbers on the list, the newest first."""
+        page = max(page, 1)
         async with self._database.reading() as unit:
-            return await optouts.listed(unit)
+            found, total = await optouts.listed(unit, limit=size, offset=(page - 1) * size)
+        return OptOutPage(found, total, page, _pages(total, size))
 
     async def opt_out(self, phone: str, *, by: Actor) -> bool:
         """Put a number on the list at somebody's word; False when it is there. Raises NotMobile."""
@@ -99,6 +126,10 @@ def _number(phone: str) -> str:
     """A sender as it stands in the opt-out list: E.164 where it can be read, else as it came."""
     reading = read_phone(phone)
     return phone.strip()[:40] if reading.phone is None else reading.phone.number
+
+
+def _pages(total: int, size: int) -> int:
+    return max((total + size - 1) // size, 1)
 
 
 def _subject(hashed: str) -> str:

@@ -60,13 +60,13 @@ class StumblingProvider(LogProvider):
         raise CannotTell
 
 
-def sheet(edition: Edition, today: date) -> bytes:
-    """A csv of permits: due in each step of its reminders and a month before it, one that expires today, and rows that
-    are flagged and rejected."""
+def sheet(edition: Edition, due_on: date, today: date) -> bytes:
+    """A csv of permits: on `due_on` due in each step of its reminders and a month before it, one that expires today,
+    and rows that are flagged and rejected."""
     stream = io.StringIO()
     writer = csv.writer(stream)
     writer.writerow(HEADER)
-    writer.writerows(_rows(edition, today))
+    writer.writerows(_rows(edition, due_on, today))
     return stream.getvalue().encode("utf-8-sig")
 
 
@@ -78,7 +78,7 @@ def working_morning(edition: Edition, now: datetime) -> datetime:
     return datetime.combine(day, time(10), tzinfo=edition.calendar.timezone).astimezone(UTC)
 
 
-def _rows(edition: Edition, today: date) -> Iterator[tuple[str, ...]]:
+def _rows(edition: Edition, due_on: date, today: date) -> Iterator[tuple[str, ...]]:
     pack = edition.pack
     issued = [matter for matter in pack.active_matters if matter.renewal and reminders_of(pack, matter)]
     number = 0
@@ -86,7 +86,7 @@ def _rows(edition: Edition, today: date) -> Iterator[tuple[str, ...]]:
         for step in reminders_of(pack, matter):
             for days in (step.days_before, step.days_before, step.days_before + 30):
                 number += 1
-                yield _row(number, matter.result.name, today + timedelta(days=days))
+                yield _row(number, matter.result.name, due_on + timedelta(days=days))
     name = issued[0].result.name if issued else "证照"
     yield _row(number + 1, name, today)
     yield (*_row(number + 2, name, today)[:8], "长期", "是", "有效期待核对")

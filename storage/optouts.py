@@ -67,10 +67,12 @@ async def which(unit: UnitOfWork, hashes: Iterable[str]) -> set[str]:
     return {str(hashed) for hashed in found.scalars()}
 
 
-async def listed(unit: UnitOfWork, *, limit: int = 500) -> list[OptOut]:
-    query = sa.select(opt_out).order_by(opt_out.c.since.desc()).limit(limit)
+async def listed(unit: UnitOfWork, *, limit: int, offset: int = 0) -> tuple[list[OptOut], int]:
+    """Numbers on the list, the newest first, and how many there are."""
+    total = int((await unit.execute(sa.select(sa.func.count()).select_from(opt_out))).scalar_one())
+    query = sa.select(opt_out).order_by(opt_out.c.since.desc(), opt_out.c.phone_hash).limit(limit).offset(offset)
     office = unit.keyring.office
-    return [
+    found = [
         OptOut(
             phone_hash=row.phone_hash,
             phone=office.open(Place("opt_out", "phone", row.phone_hash), row.phone_sealed),
@@ -79,6 +81,7 @@ async def listed(unit: UnitOfWork, *, limit: int = 500) -> list[OptOut]:
         )
         for row in await unit.execute(query)
     ]
+    return found, total
 
 
 async def add_inbound(unit: UnitOfWork, new: NewInbound, *, now: datetime) -> UUID | None:
@@ -103,13 +106,17 @@ async def add_inbound(unit: UnitOfWork, new: NewInbound, *, now: datetime) -> UU
     return found if isinstance(found, UUID) else None
 
 
-async def inbound(unit: UnitOfWork, *, open_only: bool, limit: int = 200) -> list[InboundMessage]:
-    """Messages that came in, the newest first."""
-    query = sa.select(inbound_message).order_by(inbound_message.c.id.desc()).limit(limit)
-    if open_only:
-        query = query.where(WAITING)
+async def inbound(
+    unit: UnitOfWork, *, open_only: bool, limit: int, offset: int = 0
+) -> tuple[list[InboundMessage], int]:
+    """Messages that came in, the newest first, and how many there are."""
+    where = [WAITING] if open_only else []
+    total = int(
+        (await unit.execute(sa.select(sa.func.count()).select_from(inbound_message).where(*where))).scalar_one()
+    )
+    query = sa.select(inbound_message).where(*where).order_by(inbound_message.c.id.desc()).limit(limit).offset(offset)
     office = unit.keyring.office
-    return [
+    found = [
         InboundMessage(
             id=row.id,
             kind=row.kind,
@@ -121,6 +128,7 @@ async def inbound(unit: UnitOfWork, *, open_only: bool, limit: int = 200) -> lis
         )
         for row in await unit.execute(query)
     ]
+    return found, total
 
 
 async def waiting(unit: UnitOfWork) -> int:

@@ -59,11 +59,11 @@ async def test_an_opt_out_is_on_the_list_and_in_the_audit_trail(sqlite: Database
     kind = await inbox.receive(provider_id="SM1", phone=PHONE, text="退订")
 
     assert kind is InboundKind.OPT_OUT
-    assert [(each.phone, each.source) for each in await inbox.opt_outs()] == [(PHONE, OptOutSource.REPLY)]
+    assert [(each.phone, each.source) for each in (await inbox.opt_outs()).numbers] == [(PHONE, OptOutSource.REPLY)]
     async with sqlite.reading() as unit:
         assert await optouts.which(unit, [phone_hash(sqlite.keyring, PHONE)])
         assert [(entry.actor, entry.act) for entry in await audit.entries(unit)] == [("citizen", "optout.add")]
-    assert list(await inbox.messages()) == []
+    assert (await inbox.messages()).total == 0
 
 
 async def test_a_message_delivered_twice_acts_once(sqlite: Database, inbox: Inbox) -> None:
@@ -77,22 +77,22 @@ async def test_a_message_delivered_twice_acts_once(sqlite: Database, inbox: Inbo
 async def test_any_other_message_waits_for_staff_until_it_is_seen_to(inbox: Inbox) -> None:
     await inbox.receive(provider_id="SM2", phone=PHONE, text="请问周六上班吗")
 
-    [message] = await inbox.messages()
+    [message] = (await inbox.messages()).messages
     assert (message.phone, message.text) == (PHONE, "请问周六上班吗")
     assert await inbox.seen_to(message.id, by=CLERK)
     assert not await inbox.seen_to(message.id, by=CLERK)
-    assert list(await inbox.messages()) == []
-    assert [each.handled_by for each in await inbox.messages(open_only=False)] == ["staff:wang"]
+    assert (await inbox.messages()).total == 0
+    assert [each.handled_by for each in (await inbox.messages(open_only=False)).messages] == ["staff:wang"]
 
 
 async def test_staff_may_put_a_number_on_the_list_and_take_it_off(inbox: Inbox) -> None:
     assert await inbox.opt_out("138 0013 8000", by=CLERK)
     assert not await inbox.opt_out(PHONE, by=CLERK)
-    assert len(await inbox.opt_outs()) == 1
+    assert (await inbox.opt_outs()).total == 1
 
     assert await inbox.opt_in("138 0013 8000", by=CLERK)
     assert not await inbox.opt_in("138 0013 8000", by=CLERK)
-    assert list(await inbox.opt_outs()) == []
+    assert (await inbox.opt_outs()).total == 0
 
 
 @pytest.mark.parametrize("phone", ["0371-66668888", "hello", "", "13800138000 13900139000"])
@@ -107,4 +107,4 @@ async def test_twilios_calls_reach_the_inbox(sqlite: Database, clock: FixedClock
     await hooks.inbound({"MessageSid": "SM3", "From": PHONE, "Body": "嗯", "OptOutType": "STOP"})
     await hooks.inbound({"MessageSid": "", "From": PHONE, "Body": "x"})
 
-    assert [each.phone for each in await inbox.opt_outs()] == [PHONE]
+    assert [each.phone for each in (await inbox.opt_outs()).numbers] == [PHONE]

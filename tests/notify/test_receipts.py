@@ -126,7 +126,7 @@ async def test_a_blocked_recipient_joins_the_opt_out_list(sqlite: Database, cloc
     await blocked.tell("undelivered", 21610)
 
     async with sqlite.reading() as unit:
-        assert [each.phone for each in await optouts.listed(unit)] == [PHONE]
+        assert [each.phone for each in (await optouts.listed(unit, limit=9))[0]] == [PHONE]
 
 
 async def test_a_second_message_under_one_attempt_raises_an_alarm(sent: Sent) -> None:

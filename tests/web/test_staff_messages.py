@@ -55,6 +55,23 @@ async def test_a_number_is_put_on_the_list_and_taken_off(sqlite: Database, clock
     assert "138 0013 8000" not in words(await clerk.get("/staff/messages/opt-outs"))
 
 
+async def test_texts_and_refusals_beyond_the_first_page_are_reached(sqlite: Database, clock: FixedClock) -> None:
+    house = office(sqlite, clock)
+    for number in range(51):
+        phone = f"+8613800{number:06d}"
+        await house.inbox.receive(provider_id=f"Q{number}", phone=phone, text=f"第{number}问")
+        await house.inbox.receive(provider_id=f"T{number}", phone=phone, text="退订")
+    clerk = await house.member("wang", Role.CLERK)
+
+    texts = [await clerk.get(f"/staff/messages?seen=false&page={page}") for page in (1, 2)]
+    refusals = [await clerk.get(f"/staff/messages/opt-outs?page={page}") for page in (1, 2)]
+
+    assert [page.text.count("/seen") for page in texts] == [50, 1]
+    assert [page.text.count("/opt-outs/remove") for page in refusals] == [50, 1]
+    assert "seen=false&amp;page=2" in texts[0].text
+    assert "opt-outs?page=2" in refusals[0].text
+
+
 async def test_what_is_no_mobile_number_is_said_at_the_field(sqlite: Database, clock: FixedClock) -> None:
     clerk = await office(sqlite, clock).member("wang", Role.CLERK)
     answer = await clerk.post("/staff/messages/opt-outs", phone="0371-6666")

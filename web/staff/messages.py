@@ -18,10 +18,11 @@ OPT_OUTS = "/staff/messages/opt-outs"
 
 @router.get("")
 @may(Act.HANDLE_MESSAGES)
-async def received(desk: AtDesk, seen: bool = False) -> Response:
+async def received(desk: AtDesk, seen: bool = False, page: int = 1) -> Response:
     """What waits, or with `seen` everything that came in."""
-    found = await desk.services.inbox.messages(open_only=not seen)
-    return await desk.page("messages.html", found=found, seen=seen, words=notice_words, who=words.who)
+    found = await desk.services.inbox.messages(open_only=not seen, page=page)
+    address = f"/staff/messages?seen={str(seen).lower()}&page={{page}}"
+    return await desk.page("messages.html", found=found, seen=seen, address=address, words=notice_words, who=words.who)
 
 
 @router.post("/{message_id}/seen")
@@ -33,8 +34,8 @@ async def seen_to(desk: AtDesk, message_id: UUID) -> Response:
 
 @router.get("/opt-outs")
 @may(Act.HANDLE_MESSAGES)
-async def opt_outs(desk: AtDesk) -> Response:
-    return await opt_outs_page(desk)
+async def opt_outs(desk: AtDesk, page: int = 1) -> Response:
+    return await opt_outs_page(desk, page=page)
 
 
 @router.post("/opt-outs")
@@ -57,11 +58,11 @@ async def opt_in(desk: AtDesk, form: Form) -> Response:
     return desk.see(OPT_OUTS, "opted-in" if removed else "")
 
 
-async def opt_outs_page(desk: Desk, *, error: SanshiError | None = None, phone: str = "") -> Response:
+async def opt_outs_page(desk: Desk, *, page: int = 1, error: SanshiError | None = None, phone: str = "") -> Response:
     return await desk.page(
         "opt_outs.html",
         status=error.http_status if error else 200,
-        found=await desk.services.inbox.opt_outs(),
+        found=await desk.services.inbox.opt_outs(page=page),
         error=desk.told(error) if error else "",
         phone=phone,
         words=notice_words,
