@@ -7,10 +7,11 @@ import typer
 
 from casework.complaints.errors import UnknownCase
 from casework.complaints.model import CaseDetail, CaseState, QueueRow
-from common.i18n import N_
+from common.i18n import N_, Translator
 from knowledge.model import Pack
 from sanshi.commands.casework import OPERATOR, casework
 from sanshi.commands.options import NOT_SO, Config, Json, fail, print_json, run, say
+from web.staff.words import CASE_STATES, STEPS, who
 
 app = typer.Typer(no_args_is_help=True, help="Complaints: list, show.")
 
@@ -40,7 +41,7 @@ def list_(  # noqa: PLR0917 — typer gives options by name
                 print_json({"total": page.total, "complaints": [_row(row) for row in page.rows]})
                 return
             for row in page.rows:
-                say(_line(row, rooms.edition.pack))
+                say(_line(row, rooms.edition.pack, rooms.tr))
             say(rooms.tr.ngettext("{count} complaint", "{count} complaints", page.total))
 
     run(work())
@@ -64,22 +65,27 @@ def show(
             if json:
                 print_json(_detail(detail))
                 return
-            say(_line(detail.row, rooms.edition.pack))
+            say(_line(detail.row, rooms.edition.pack, rooms.tr))
             for title, text in ((N_("What"), detail.what), (N_("Where"), detail.where), (N_("When"), detail.when)):
                 if text:
                     say(f"{rooms.tr.gettext(title)}: {text}")
             for entry in detail.timeline:
-                who = " → ".join(name for name in (entry.actor, entry.assignee) if name)
-                say(f"{entry.seq:>3} {rooms.tr.moment(entry.at)} {entry.kind} {who} {entry.text or ''}".rstrip())
+                step = rooms.tr.gettext(STEPS[entry.kind], assignee=entry.assignee or "")
+                head = f"{entry.seq:>3} {rooms.tr.moment(entry.at)} {step}"
+                say(" ".join([head, who(entry.actor, rooms.tr), entry.text or ""]).rstrip())
 
     run(work())
 
 
-def _line(row: QueueRow, pack: Pack) -> str:
+def _line(row: QueueRow, pack: Pack, tr: Translator) -> str:
     """Number, state, promised day, category, and what needs attention."""
-    names = {category.id: category.name for category in pack.casework.complaint_categories}
-    marks = [mark for mark, on in (("!", row.urgent), ("overdue", row.overdue), ("unread", row.unread)) if on]
-    return " ".join([row.number, row.state, row.due_on.isoformat(), names.get(row.category, row.category), *marks])
+    names = {
+        category.id: category.name if tr.zh else category.name_en for category in pack.casework.complaint_categories
+    }
+    attention = ((N_("Urgent"), row.urgent), (N_("Overdue"), row.overdue), (N_("Unread"), row.unread))
+    marks = [tr.gettext(mark) for mark, on in attention if on]
+    state, due = tr.gettext(CASE_STATES[row.state]), tr.gettext(N_("promised by {date}"), date=tr.date(row.due_on))
+    return " · ".join([row.number, state, due, names.get(row.category, row.category), *marks])
 
 
 def _row(row: QueueRow) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from common.errors import SanshiError
 from common.i18n import N_
 from sanshi.commands.casework import OPERATOR, casework
 from sanshi.commands.options import NOT_SO, Config, Json, fail, print_json, run, say
+from web.staff.words import REVISIT_STATES
 
 app = typer.Typer(no_args_is_help=True, help="Revisits after decisions: open, list.")
 
@@ -62,7 +63,12 @@ def list_(
             for row in found:
                 say(
                     " ".join(
-                        [rooms.tr.moment(row.opened_at), row.decision_no, row.state, row.complaint_no or ""]
+                        [
+                            rooms.tr.moment(row.opened_at),
+                            row.decision_no,
+                            rooms.tr.gettext(REVISIT_STATES[row.state]),
+                            row.complaint_no or "",
+                        ]
                     ).rstrip()
                 )
             say(rooms.tr.ngettext("{count} code", "{count} codes", len(found)))

@@ -40,10 +40,13 @@ def test_complaints_are_listed_without_words_and_shown_with_them_but_never_with_
     listed = sanshi("complaints", "list", "--json")
     shown = sanshi("complaints", "show", receipt.number, "--json")
     said = sanshi("complaints", "show", receipt.number)
+    lines = sanshi("complaints", "list")
 
     (row,) = json.loads(listed.stdout)["complaints"]
     assert (row["number"], row["state"], row["unread"]) == (receipt.number, "registered", True)
-    assert "粗暴" not in listed.stdout
+    assert "粗暴" not in listed.stdout + lines.stdout
+    assert "已登记 · 承诺期限" in lines.stdout
+    assert "投诉登记" in said.stdout
     detail = json.loads(shown.stdout)
     assert (detail["number"], detail["what"]) == (receipt.number, "检查时态度粗暴，不出示证件")
     assert [entry["kind"] for entry in detail["timeline"]] == ["registered"]
