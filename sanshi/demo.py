@@ -17,8 +17,10 @@ from notify.providers.base import Provider
 from notify.providers.log import LogProvider
 from sanshi.app import App, compose
 from sanshi.demo_notices import StumblingProvider, sheet, working_morning
+from sanshi.going_live import DEMO
 from staff.accounts import OneTimePassword
 from staff.actor import SYSTEM, Actor, Role
+from storage import audit
 from storage.complaints import complaint
 from storage.engine import Database
 from storage.entities import entity
@@ -56,6 +58,9 @@ async def has_records(database: Database) -> bool:
 async def fill(app: App) -> DemoCodes:
     """Staff, permits, notices in several states, texts received, complaints from new to closed and overdue, revisits
     handed in and one still to be."""
+    async with app.database.unit() as unit:
+        await audit.record(unit, at=app.clock.now(), actor=SYSTEM.signature, act="demo.filled", subject=DEMO)
+        await unit.commit()
     staff = tuple([await app.accounts.add(name, roles, by=SYSTEM) for name, roles in STAFF])
     pack = (await app.editions.current()).pack
     await _permits(app)

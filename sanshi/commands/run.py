@@ -9,7 +9,7 @@ from common.clock import SystemClock
 from common.i18n import N_, translator
 from knowledge import versions
 from sanshi.commands.options import Config, run, say, settings_or_exit
-from sanshi.going_live import refuse_samples
+from sanshi.going_live import refuse_demo, refuse_samples
 from sanshi.instance import running_at
 from sanshi.opening import open_published
 from sanshi.roles import ProcessRole
@@ -39,6 +39,7 @@ async def _start(settings: Settings, role: ProcessRole | None, *, with_demo: boo
         try:
             edition = await versions.StoredEditions(database).current()
             refuse_samples(edition.pack, translator(settings.language))
+            await refuse_demo(database)
         except BaseException:
             await database.close()
             raise

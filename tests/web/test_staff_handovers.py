@@ -1,5 +1,6 @@
 """Conversations that the bot handed over."""
 
+from casework.handovers.opening import open_task
 from common.clock import FixedClock
 from staff.actor import Role
 from storage.engine import Database
@@ -29,6 +30,20 @@ async def test_a_clerk_takes_a_conversation_answers_and_ends_it(sqlite: Database
     assert "会话已结束" in words(await clerk.get(thread))
     assert (str(CHAT), True) in [(chat, "您好，请讲" in text) for chat, text in await house.house.told()]
     assert "群众要求人工服务" in words(await clerk.get("/staff/handovers?closed=true"))
+
+
+async def test_a_task_without_a_chat_is_not_called_a_conversation(sqlite: Database, clock: FixedClock) -> None:
+    house = office(sqlite, clock)
+    async with sqlite.unit() as unit:
+        task = await open_task(
+            unit, chat_id=None, reason="revisit", text="希望派人指导", language="zh_Hans_CN", now=clock.now()
+        )
+        await unit.commit()
+    clerk = await house.member("wang", Role.CLERK)
+
+    page = words(await clerk.get(f"/staff/handovers/{task}"))
+
+    assert "事由 希望派人指导 接手任务" in page
 
 
 async def test_only_who_holds_a_conversation_writes_in_it(sqlite: Database, clock: FixedClock) -> None:

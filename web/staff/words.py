@@ -96,6 +96,7 @@ REVISIT_TONES: Mapping[RevisitState, str] = {
     RevisitState.VOID: "grey",
 }
 TRAIL_ACTS: Mapping[str, str] = {
+    "demo.filled": N_("filled in the demo's data"),
     "signed-in": N_("signed in"),
     "signed-out": N_("signed out"),
     "sign-in-refused": N_("sign-in refused"),
