@@ -19,9 +19,9 @@ from faq.vocabulary import Reading, Vocabulary
 from knowledge.model import CommonQuestion, Lang, MatterField, Pack
 from knowledge.samples import SamplePolicy
 
-ANSWER_FROM: Final = 0.55
+ANSWER_FROM: Final = 0.5
 """Probability from which the first entry is answered."""
-ASK_FROM: Final = 0.2
+ASK_FROM: Final = 0.08
 """Probability from which a menu is offered instead of handing over."""
 IN_SCOPE: Final = 0.5
 """A message whose words the pack mostly knows is in scope even when it has no answer."""
@@ -29,12 +29,11 @@ REPEATED: Final = 0.45
 """Likeness from which a matter's own common question counts as asked."""
 CERTAIN: Final = 0.85
 """Probability from which a match outweighs words that point elsewhere."""
-RELATED: Final = 0.08
+RELATED: Final = 0.2
+"""The same where no field is asked for, or only hinted at."""
 CERTAIN_STILL: Final = 0.9
 """The same where what is asked about the entry is in words that its questions never use."""
 MENU_SIZE: Final = 3
-FAVOUR: Final = 0.12
-"""Added to the score of violations when fines or consequences are asked about, taken off when not."""
 REMEMBERED: Final = 6
 """Earlier questions looked at for what a follow-up is about."""
 _OFFICE_FIELDS: Final = frozenset({MatterField.PLACE, MatterField.HOURS, MatterField.CONTACT})
@@ -132,8 +131,7 @@ class Answerer:
 
     def _favour(self, reading: Reading) -> Mapping[str, float]:
         """A question about fines and consequences is about a violation, any other is not."""
-        step = FAVOUR if self._intents.says("penalty", reading) else -FAVOUR
-        return dict.fromkeys(self._violations, step)
+        return dict.fromkeys(self._violations, 1.0 if self._intents.says("penalty", reading) else -1.0)
 
     def _gates(self, understood: _Understood, lang: Lang) -> Reply | None:
         """What is recognised before any matter: danger, instructions, complaints, a person, one's own case, …"""
@@ -154,6 +152,7 @@ class Answerer:
         yield Cause.INSTRUCTION, lambda: intents.says("instruction", reading)
         yield Cause.PERSON, lambda: intents.says("person", reading)
         yield Cause.OWN_CASE, lambda: intents.own_case(reading)
+        yield Cause.OWN_CASE, lambda: not sure and intents.progress(reading)
         yield Cause.COMPLAINT, lambda: intents.complaint(reading, known_question=exact, sure=served)
         yield Cause.COMPLAINT, lambda: not sure and intents.harm_by_others(reading)
         yield Cause.ABUSE, lambda: intents.says("abuse", reading) and not (sure and bool(reading.slots))
@@ -183,7 +182,8 @@ class Answerer:
                 return self._reply(before, reading, lang, probability=1.0, cause=Cause.FOLLOW_UP)
             if not reading.content:
                 return self._of_nothing(understood, lang)
-        if understood.best >= (CERTAIN_STILL if self._asks_something_else(understood) else ANSWER_FROM):
+        least = CERTAIN_STILL if self._asks_something_else(understood) else ANSWER_FROM
+        if understood.best >= least and not self._fits_many(understood):
             best = understood.matches[0]
             return self._reply(
                 self._entries[best.id],
@@ -207,6 +207,11 @@ class Answerer:
         if reading.slots or not plain or not understood.matches:
             return False
         return not any(self._matcher.uses(understood.matches[0].id, word) for word in plain)
+
+    def _fits_many(self, understood: _Understood) -> bool:
+        """The words fit several entries about equally, whatever the scores say, and are not those of the first."""
+        reading = understood.reading
+        return self._matcher.vague(reading) and not self._matcher.says_just(understood.matches[0].id, reading)
 
     def _unsure(self, understood: _Understood, lang: Lang) -> Reply:
         if understood.best >= ASK_FROM:
@@ -245,7 +250,7 @@ class Answerer:
 
     def _repeated(self, entry_id: str, reading: Reading) -> list[CommonQuestion]:
         """The matter's own common questions that this message repeats. One that names no field need only be alike."""
-        least = REPEATED if self._fields.asked(reading.slots) else RELATED
+        least = RELATED if reading.hinted else REPEATED
         alike = self._common_index.search(reading.said)
         own = [(-found.cosine, number) for number, found in alike.items() if self._common[number][0] == entry_id]
         return [self._common[number][1] for likeness, number in sorted(own) if -likeness >= least]

@@ -7,10 +7,12 @@ from faq.matching import Matcher
 from faq.vocabulary import Vocabulary
 from knowledge.model import Pack
 
-LEAST: Final = 0.3
-"""Score from which a category is proposed; below it the citizen is asked."""
-LIKELY: Final = 0.42
-"""The same for the probability: a long story holds few words of an example and may still be near no other."""
+LEAST: Final = 2.9
+LIKELY: Final = 0.25
+"""Score and probability from which a category is proposed; below them the citizen is asked."""
+STORY: Final = 20
+LIKELY_STORY: Final = 0.1
+"""A story of so many characters holds few words of an example and may still be near no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Categories:
 
     def guess(self, text: str) -> str | None:
         """The id of the likeliest category, or None when none is near."""
-        best = next(iter(self._matcher.match(self._vocabulary.read(text))), None)
-        near = best is not None and (best.score >= LEAST or best.probability >= LIKELY)
-        return best.id if best is not None and near else None
+        reading = self._vocabulary.read(text)
+        best = next(iter(self._matcher.match(reading)), None)
+        likely = LIKELY_STORY if len(reading.content) >= STORY else LIKELY
+        return best.id if best is not None and best.score >= LEAST and best.probability >= likely else None

@@ -93,6 +93,12 @@ class Index:
         longer = [token for token in found if len(token) > 1] or found
         return any(entry in self._using.get(token, ()) for token in longer)
 
+    def shared(self, text: str) -> int:
+        """The number of entries that use even the least usual token; single characters only by themselves."""
+        found = tokens(text)
+        longer = [token for token in found if len(token) > 1] or found
+        return min((len(self._using.get(token, ())) for token in longer), default=0)
+
     def familiar(self, text: str) -> float:
         """How at home the text's most usual word is here: the root of the share of entries that use it."""
         return math.sqrt(max((self._share.get(token, 0.0) for token in tokens(text) if len(token) > 1), default=0.0))

@@ -110,6 +110,10 @@ class Intents:
         own = self.says("track.own", reading) and self.says("track.state", reading)
         return own and not self.says("track.general", reading)
 
+    def progress(self, reading: Reading) -> bool:
+        """How one learns how far a case is: tracking serves where no entry answers."""
+        return self.says("track.look_up", reading)
+
     def elsewhere(self, reading: Reading) -> str | None:
         """When the message names another authority's business, in a word this pack does not use: what else it says."""
         text = joined(reading.plain)

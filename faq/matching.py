@@ -1,19 +1,22 @@
 """Which entry a message asks about: every entry's questions against the message, and how sure that is."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
 from faq.index import Alike, Index
+from faq.scanning import Role
 from faq.text import CHINESE, normalise
 from faq.vocabulary import Reading, Vocabulary
 from knowledge.model import Lang
 
-CORE: Final = 0.6
-"""The share of a score that comes from what tells matters apart; the rest from the whole wording."""
-ONLY_SAID: Final = 0.7
-TYPICAL: Final = 0.2
+MANY: Final = 3
+MANY_OF: Final = 12
+"""A word is shared by many entries when at least three use it, and one in twelve."""
+_TELLING: Final = frozenset({Role.TERM, Role.PLAIN})
+_LONE: Final = re.compile(r"[\u3400-\u9fff]")
 NO_FAVOUR: Final[Mapping[str, float]] = {}
 _NOTHING: Final = Alike(0.0, 0.0, 0.0, 0.0)
 
@@ -37,26 +40,38 @@ class Match:
     probability: float
 
 
+class Ranking(NamedTuple):
+    """What each sign adds to an entry's score: the log-odds that it is meant rather than another entry."""
+
+    said: float
+    said_typical: float
+    content: float
+    content_nearest: float
+    content_typical: float
+    favour: float
+
+
 class Weights(NamedTuple):
     """What each sign adds to the log-odds that an entry is the one meant."""
 
     intercept: float
-    said_cosine: float
-    content_covered: float
-    content_cosine: float
-    content_nearest: float
-    said_typical: float
-    margin: float
+    score: float
+    share: float
     known: float
     familiar: float
 
 
-WEIGHTS: Final[Mapping[Lang, Weights]] = {
-    Lang.ZH: Weights(-4.35, 0.5, 1.0, 1.5, 2.3, 1.6, 1.4, 0.35, 1.9),
-    Lang.EN: Weights(-1.65, 0.7, 0.5, 1.35, 1.6, 0.0, 1.1, 0.9, 2.35),
+RANKING: Final[Mapping[Lang, Ranking]] = {
+    Lang.ZH: Ranking(1.9, 6.1, 3.2, 2.7, 0.4, 3.7),
+    Lang.EN: Ranking(0.5, 4.9, 0.5, 3.8, 3.5, 3.1),
 }
-"""Fitted offline by logistic regression on development questions of both packs; rising in each sign. English questions
-are fewer in a pack and share fewer tokens, so the same score says more."""
+"""Fitted offline on development questions of both packs: how often each entry was the one meant."""
+WEIGHTS: Final[Mapping[Lang, Weights]] = {
+    Lang.ZH: Weights(-7.5, 0.2, 5.1, 0.2, 1.9),
+    Lang.EN: Weights(-5.2, 0.11, 4.9, 0.3, 2.4),
+}
+"""Fitted the same way, with questions out of scope; rising in each sign. English questions are fewer in a pack and
+share fewer tokens, so the same likeness says more."""
 
 
 class Matcher:
@@ -71,6 +86,9 @@ class Matcher:
             for question in dict.fromkeys(normalise(question) for question in entry.questions)
         ]
         self._said = Index(((number, reading.said) for number, reading in readings), len(entries))
+        self._wordings: dict[tuple[str, ...], set[int]] = {}
+        for number, reading in readings:
+            self._wordings.setdefault(_words(reading), set()).add(number)
         self._content = Index(((number, reading.content) for number, reading in readings), len(entries))
 
     def rank(self, text: str, k: int = 5) -> list[tuple[str, float]]:
@@ -80,28 +98,20 @@ class Matcher:
     def match(self, reading: Reading, favour: Mapping[str, float] = NO_FAVOUR) -> list[Match]:
         """All entries that share anything with the message. `favour` is added to the score of an entry."""
         said, content = _search(self._said, reading.said), _search(self._content, reading.content)
-        favoured = [(number, favour.get(self._ids[number], 0.0)) for number in said.keys() | content.keys()]
-        scores = [
-            (_score(said.get(number, _NOTHING), content.get(number), extra), number) for number, extra in favoured
-        ]
-        scores.sort(key=lambda scored: (-scored[0], scored[1]))
-        known, familiar = self.known(reading), self._content.familiar(reading.content)
-        weights = WEIGHTS[Lang.ZH if CHINESE.search(reading.text) else Lang.EN]
-        best, second = ([score for score, _ in scores[:2]] + [0.0, 0.0])[:2]
-        return [
-            Match(
-                self._ids[number],
-                score,
-                _probability(
-                    weights,
-                    said.get(number, _NOTHING),
-                    content.get(number, _NOTHING),
-                    margin=score - (best if at else second),
-                    known=known,
-                    familiar=familiar,
-                ),
+        lang = Lang.ZH if CHINESE.search(reading.text) else Lang.EN
+        ranking, weights = RANKING[lang], WEIGHTS[lang]
+        scored = [
+            (
+                _score(ranking, said.get(at, _NOTHING), content.get(at, _NOTHING), favour.get(self._ids[at], 0.0)),
+                at,
             )
-            for at, (score, number) in enumerate(scores)
+            for at in {**said, **content}
+        ]
+        scored.sort(key=lambda one: (-one[0], one[1]))
+        known, familiar = self.known(reading), self._content.familiar(reading.content)
+        return [
+            Match(self._ids[number], score, _probability(weights, score, share, known, familiar))
+            for (score, number), share in zip(scored, _shares(scored), strict=True)
         ]
 
     def known(self, reading: Reading) -> float:
@@ -112,9 +122,17 @@ class Matcher:
         """Whether the entry's questions use any token of these words."""
         return self._content.used_by(text, self._ids.index(entry_id))
 
-    def worth(self, reading: Reading) -> float:
-        """How much the message's content says."""
-        return self._content.worth(reading.content)
+    def vague(self, reading: Reading) -> bool:
+        """Whether the content is no more than odd characters or one word that many entries share: it tells none of
+        them from another."""
+        words = _words(reading)
+        if not reading.content or len(words) > 1:
+            return False
+        return not words or self._content.shared(words[0]) >= max(MANY, len(self._ids) / MANY_OF)
+
+    def says_just(self, entry_id: str, reading: Reading) -> bool:
+        """Whether a question of this entry, and of no other, is made of these very words."""
+        return self._wordings.get(_words(reading)) == {self._ids.index(entry_id)}
 
 
 def build(entries: Iterable[Entry], vocabulary: Vocabulary | None = None) -> Matcher:
@@ -123,6 +141,11 @@ def build(entries: Iterable[Entry], vocabulary: Vocabulary | None = None) -> Mat
     if vocabulary is None:
         vocabulary = Vocabulary(None, (), [question for entry in found for question in entry.questions])
     return Matcher(found, vocabulary)
+
+
+def _words(reading: Reading) -> tuple[str, ...]:
+    """What tells matters apart, without the odd characters between words."""
+    return tuple(piece.said for piece in reading.pieces if piece.role in _TELLING and not _LONE.fullmatch(piece.said))
 
 
 def _search(index: Index, text: str) -> Mapping[int, Alike]:
@@ -146,26 +169,30 @@ def _search(index: Index, text: str) -> Mapping[int, Alike]:
     }
 
 
-def _score(said: Alike, content: Alike | None, favour: float) -> float:
-    whole = (said.covered + said.cosine) / 2
-    if content is None:
-        return max(whole * ONLY_SAID + TYPICAL * said.typical + favour, 0.0)
-    core = (content.covered + content.cosine) / 2
-    return max((1 - CORE) * whole + CORE * core + TYPICAL * said.typical + favour, 0.0)
+def _score(ranking: Ranking, said: Alike, content: Alike, favour: float) -> float:
+    return (
+        ranking.said * (said.covered + said.cosine)
+        + ranking.said_typical * said.typical
+        + ranking.content * (content.covered + content.cosine)
+        + ranking.content_nearest * content.nearest
+        + ranking.content_typical * content.typical
+        + ranking.favour * favour
+    )
 
 
-def _probability(
-    weights: Weights, said: Alike, content: Alike, *, margin: float, known: float, familiar: float
-) -> float:
+def _shares(scored: Sequence[tuple[float, int]]) -> list[float]:
+    """How the entries share one certainty by their scores: several that fit about equally have little each."""
+    odds = [math.exp(score - scored[0][0]) for score, _ in scored]
+    total = sum(odds)
+    return [one / total for one in odds]
+
+
+def _probability(weights: Weights, score: float, share: float, known: float, familiar: float) -> float:
     """A logistic squashing with fixed weights."""
     value = (
         weights.intercept
-        + weights.said_cosine * said.cosine
-        + weights.content_covered * content.covered
-        + weights.content_cosine * content.cosine
-        + weights.content_nearest * content.nearest
-        + weights.said_typical * said.typical
-        + weights.margin * margin
+        + weights.score * score
+        + weights.share * share
         + weights.known * known
         + weights.familiar * familiar
     )

@@ -43,7 +43,8 @@ def _overview(page: Page, matter: Matter) -> None:
 
 
 def _time_in_short(page: Page, matter: Matter) -> None:
-    limit = next((one for one in (matter.time_limit.promised, matter.time_limit.statutory) if one.value), None)
+    limits = (matter.time_limit.promised, matter.time_limit.statutory)
+    limit = next((one for one in limits if one.value is not None), None)
     if limit is not None and (value := _limit_value(page, limit)) is not None:
         page.labelled(page.gettext(LABELS[MatterField.TIME_LIMIT]), value)
 
@@ -144,7 +145,7 @@ def _limit_value(page: Page, limit: Limit) -> str | None:
 def _fee(page: Page, matter: Matter) -> None:
     fees = matter.fees
     note = page.text(fees.note, fees.note_en)
-    if not fees.charged:
+    if not fees.charged and not fees.items:
         page.labelled(page.gettext(LABELS[MatterField.FEE]), page.gettext("this matter is free of charge."))
     if note is not None:
         page.add(note)

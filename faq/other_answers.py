@@ -40,7 +40,7 @@ def _ranges(page: Page, benchmark: Benchmark) -> None:
         fine = page.text(*(2 * [_span(page, (one.min, one.max))]), sample=one.sample)
         condition = page.text(one.condition, one.condition_en)
         if fine is not None:
-            ranges.append(page.gettext("{text}: {note}", text=condition, note=fine))
+            ranges.append(page.gettext("{text}: {note}", text=condition, note=f"{_who(page, one.subject)}{fine}"))
     page.listed(page.gettext("Range in law"), ranges)
     area = benchmark.per_sqm_range
     if area is not None:

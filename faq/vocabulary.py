@@ -27,6 +27,8 @@ class Reading:
     said: str
     content: str
     slots: tuple[str, ...]
+    hinted: bool
+    """What is asked is only hinted at, by a weak question word such as 怎么 or 能不能."""
 
 
 class Vocabulary:
@@ -48,6 +50,7 @@ class Vocabulary:
         self._scanner = Scanner(known)
         self._homophones = _homophones(known, asked)
         self._speller = _speller(known, asked)
+        self._known: dict[str, Reading] = {}
 
     def read(self, text: str) -> Reading:
         """A citizen's message, misspellings repaired."""
@@ -56,9 +59,11 @@ class Vocabulary:
         return self._reading(plain, spelt)
 
     def read_known(self, text: str) -> Reading:
-        """A question of the pack, taken as it is written."""
-        plain = normalise(text)
-        return self._reading(plain, plain)
+        """A question of the pack, taken as it is written; several parts of the answerer look at each."""
+        if text not in self._known:
+            plain = normalise(text)
+            self._known[text] = self._reading(plain, plain)
+        return self._known[text]
 
     def _spell(self, run: str) -> str:
         if CHINESE.match(run):
@@ -74,6 +79,7 @@ class Vocabulary:
             said=_write(piece for piece in pieces if piece.role is not Role.FILLER),
             content=" ".join(piece.said for piece in pieces if piece.role in {Role.TERM, Role.PLAIN}),
             slots=_slots(pieces),
+            hinted=not any(_strong(piece) for piece in pieces),
         )
 
     def _pieces(self, text: str) -> Iterator[Piece]:
@@ -95,8 +101,12 @@ class Vocabulary:
 def _slots(pieces: tuple[Piece, ...]) -> tuple[str, ...]:
     """What is asked, in order; nouns that are also question words count only when nothing else asks."""
     asking = [piece for piece in pieces if piece.slot]
-    strong = [piece for piece in asking if piece.text not in question_lexicon().weak]
+    strong = [piece for piece in asking if _strong(piece)]
     return tuple(dict.fromkeys(piece.slot for piece in strong or asking))
+
+
+def _strong(piece: Piece) -> bool:
+    return bool(piece.slot) and piece.text not in question_lexicon().weak
 
 
 def _merged_spans(run: str, merged: Iterable[Merged]) -> list[tuple[int, int, str]]:

@@ -151,6 +151,25 @@ def test_a_missing_translation_stands_in_chinese_and_is_marked(answerer: Answere
     assert "(official Chinese text)" in text
 
 
+def test_each_range_in_law_says_whom_it_is_for(answerer: Answerer) -> None:
+    text = answerer.ask("侵占人防工程罚多少").text
+
+    assert "面积不足100平方米：个人1000元至2000元" in text
+    assert "面积不足100平方米：单位10000元至20000元" in text
+
+
+def test_a_charge_that_arises_later_is_not_called_free(answerer: Answerer) -> None:
+    text = answerer.ask("罚款逾期加收多少钱").text
+
+    assert "3%/日" in text
+    assert "本事项不收费" not in text
+
+
+def test_a_question_about_another_case_is_not_answered_with_a_likely_looking_one(answerer: Answerer) -> None:
+    assert "普通商品住房" not in answerer.ask("养老院能减免易地建设费吗").text
+    assert "普通商品住房" in answerer.ask("普通商品房人防费能免不").text
+
+
 def test_the_office_itself_is_answered_without_a_matter(either: Answerer) -> None:
     reply = either.ask("你们周末上班吗")
 

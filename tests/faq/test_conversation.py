@@ -45,12 +45,26 @@ def test_a_field_of_nothing_asks_which_matter(answerer: Answerer) -> None:
 
 
 def test_an_unsure_match_offers_a_short_menu_with_none_of_these(answerer: Answerer) -> None:
-    reply = answerer.ask("地下人防区里头砌个隔墙行不")
+    reply = answerer.ask("地下车库那块想隔个小仓库出来")
 
     assert reply.action is Action.CLARIFY
     assert 1 <= len(reply.candidates) <= MENU_SIZE
     assert f"{len(reply.candidates) + 1}. 都不是" in reply.text
     assert reply.entry is None
+
+
+@pytest.mark.parametrize("question", ["审批要多久", "How long does the approval take?", "人防工程审批几天", "防空洞"])
+def test_words_that_fit_many_entries_offer_a_menu(answerer: Answerer, question: str) -> None:
+    reply = answerer.ask(question)
+
+    assert reply.action is Action.CLARIFY
+    assert len(reply.candidates) == MENU_SIZE
+
+
+def test_one_word_that_only_one_entry_is_asked_by_is_answered(answerer: Answerer) -> None:
+    reply = answerer.ask("罚款怎么交")
+
+    assert (reply.entry, reply.field) == ("fine-payment", MatterField.PROCESS)
 
 
 def test_a_menu_choice_answers_the_field_first_asked_for(answerer: Answerer) -> None:

@@ -21,16 +21,16 @@ def share(value: float | None) -> float:
 SETS = [
     ("civil-air-defence", ("tuned",)),
     ("civil-air-defence", ("held",)),
-    ("market-regulation", ("tuned", "held")),
+    ("market-regulation", ("tuned",)),
+    ("market-regulation", ("held",)),
 ]
-"""The second pack's held-out half is too small for a share of its own."""
 
 
 @pytest.mark.parametrize(("pack", "parts"), SETS)
 def test_in_scope_questions_find_their_matter_and_field(pack: str, parts: tuple[str, ...]) -> None:
     total = rows(pack, *parts)[ALL]
 
-    assert share(total.first.value) >= 0.90
+    assert share(total.first.value) >= 0.92
     assert share(total.offered.value) >= 0.93
     assert share(total.field.value) >= 0.92
     assert share(total.answered_wrong.value) <= 0.03
@@ -45,7 +45,15 @@ def test_expected_facts_stand_in_the_answer(pack: str) -> None:
 def test_questions_out_of_scope_are_hardly_ever_answered(pack: str) -> None:
     outside = rows(pack, "tuned", "held")[ALL].answered_outside
 
-    assert share(outside.value) <= 0.03
+    assert share(outside.value) <= 0.02
+
+
+@pytest.mark.parametrize("kind", ["colloquial", "english", "homophone", "traditional"])
+@pytest.mark.parametrize("pack", ["civil-air-defence", "market-regulation"])
+def test_no_way_of_asking_is_left_behind(pack: str, kind: str) -> None:
+    found = rows(pack, "tuned", "held")[kind]
+
+    assert share(found.first.value) >= 0.88
 
 
 @pytest.mark.parametrize("part", ["tuned", "held"])
@@ -62,6 +70,6 @@ def test_the_sets_are_large_enough_to_mean_something() -> None:
     first = [rows("civil-air-defence", part)[ALL] for part in ("tuned", "held")]
     second = [rows("market-regulation", part)[ALL] for part in ("tuned", "held")]
 
-    assert sum(row.first.of for row in first) >= 150
-    assert sum(row.answered_outside.of for row in first) >= 150
-    assert sum(row.first.of for row in second) >= 60
+    assert sum(row.first.of for row in first) >= 1000
+    assert sum(row.answered_outside.of for row in first) >= 450
+    assert sum(row.first.of for row in second) >= 200

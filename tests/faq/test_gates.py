@@ -125,6 +125,15 @@ def test_abuse_is_met_calmly(either: Answerer) -> None:
     assert (reply.action, reply.cause) == (Action.HANDOVER, Cause.ABUSE)
 
 
+def test_how_to_follow_a_case_leads_to_tracking_where_no_entry_answers(answerer: Answerer, market: Answerer) -> None:
+    assert answerer.ask("有查询码怎么看进度").action is Action.TRACK
+    assert market.ask("查询码忘了怎么办").entry == "faq-progress"
+
+
+def test_people_whom_the_office_sends_are_no_wish_for_a_person(answerer: Answerer) -> None:
+    assert answerer.ask("你们派人来监督工程质量，我们要给钱吗").entry == "quality-supervision"
+
+
 def test_an_angry_question_is_still_answered(answerer: Answerer) -> None:
     assert answerer.ask("妈的易地建设费到底多少钱").entry == "relocation-fee"
 
