@@ -14,21 +14,23 @@ from sqlalchemy.sql.functions import FunctionElement
 
 @dataclass(frozen=True, slots=True)
 class IdBatch:
-    """Sixteen hexadecimal digits that all ids of one batch begin with: milliseconds, version, twelve random bits."""
+    """Nineteen hexadecimal digits that all ids of one batch begin with: milliseconds, version, variant, and twenty
+    random bits, so that two batches of one millisecond stay apart."""
 
     prefix: str
 
     @classmethod
     def new(cls, now: datetime) -> Self:
-        return cls(f"{int(now.timestamp() * 1000) & (2**48 - 1):012x}7{secrets.randbits(12):03x}")
+        milliseconds = int(now.timestamp() * 1000) & (2**48 - 1)
+        return cls(f"{milliseconds:012x}7{secrets.randbits(12):03x}8{secrets.randbits(8):02x}")
 
     @property
     def first(self) -> UUID:
-        return UUID(self.prefix + "0" * 16)
+        return UUID(self.prefix + "0" * 13)
 
     @property
     def last(self) -> UUID:
-        return UUID(self.prefix + "f" * 16)
+        return UUID(self.prefix + "f" * 13)
 
 
 class _NewIds(FunctionElement[Any]):
@@ -47,9 +49,9 @@ def new_ids(batch: IdBatch) -> sa.ColumnElement[Any]:
 
 @compiles(_NewIds, "sqlite")
 def _sqlite(element: _NewIds, _compiler: SQLCompiler, **_options: Any) -> str:
-    return f"('{element.prefix}8' || substr(lower(hex(randomblob(8))), 1, 15))"
+    return f"('{element.prefix}' || substr(lower(hex(randomblob(7))), 1, 13))"
 
 
 @compiles(_NewIds, "postgresql")
 def _postgresql(element: _NewIds, _compiler: SQLCompiler, **_options: Any) -> str:
-    return f"overlay(replace(gen_random_uuid()::text, '-', '') placing '{element.prefix}8' from 1 for 17)::uuid"
+    return f"overlay(replace(gen_random_uuid()::text, '-', '') placing '{element.prefix}' from 1 for 19)::uuid"
