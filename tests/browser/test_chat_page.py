@@ -3,27 +3,15 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_citizens_journey import SECONDS, newest, photo, press, say
+from tests.browser.talking import SECONDS, newest, photo, press, to_the_evidence
 
 pytestmark = pytest.mark.xdist_group("browser")
 LONG_NAME = "IMG_20261125_微信图片_小区地下车库积水的照片_0001_副本.jpg"
 
 
-def to_the_evidence(page: Page) -> None:
-    """A complaint as far as the question about photos."""
-    page.goto("/chat")
-    say(page, "我要投诉，昨天两个执法人员来我店里检查，态度很差")
-    newest(page, "对吗")
-    press(page, "对")
-    newest(page, "在什么地方")
-    say(page, "航海东路88号")
-    newest(page, "证件号")
-    say(page, "没有")
-    newest(page, "有照片、文件或录音吗")
-
-
 def test_what_a_button_brought_is_in_sight(phone: Page) -> None:
-    to_the_evidence(phone)
+    phone.goto("/chat")
+    to_the_evidence(phone, "我要投诉，昨天两个执法人员来我店里检查，态度很差")
     press(phone, "发完了")
     newest(phone, "匿名")
     press(phone, "匿名")
@@ -45,7 +33,8 @@ def test_a_long_file_name_leaves_the_box_and_its_button_in_one_row(phone: Page) 
 
 
 def test_a_photo_that_cannot_be_opened_yet_is_a_name_and_no_dead_link(phone: Page) -> None:
-    to_the_evidence(phone)
+    phone.goto("/chat")
+    to_the_evidence(phone, "我要投诉，昨天两个执法人员来我店里检查，态度很差")
     phone.locator("#file").set_input_files({**photo(), "name": LONG_NAME})
     phone.get_by_role("button", name="发送").click()
 

@@ -1,51 +1,21 @@
 """A citizen with a phone: asks, complains with a photo, follows it by code, and gives an opinion afterwards."""
 
-import io
 import re
 
 import pytest
-from PIL import Image
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.served import Served
+from tests.browser.talking import SECONDS, newest, photo, press, say, to_the_evidence
 
 pytestmark = pytest.mark.xdist_group("browser")
 CODE = re.compile(r"\d{4}-\d{4}-\d{4}-\d{4}-\d{2}")
-SECONDS = 20_000
-
-
-def photo() -> FilePayload:
-    """A photo as a phone takes it."""
-    made = io.BytesIO()
-    Image.new("RGB", (64, 48), "#456").save(made, "JPEG")
-    return {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": made.getvalue()}
-
-
-def newest(page: Page, words: str) -> None:
-    """Wait until the office's newest message says `words`."""
-    expect(page.locator("#log .msg-office").last).to_contain_text(words, timeout=SECONDS)
-
-
-def say(page: Page, words: str) -> None:
-    page.get_by_label("您要说的话").fill(words)
-    page.get_by_role("button", name="发送").click()
-
-
-def press(page: Page, words: str) -> None:
-    page.locator("#log button.key", has_text=words).last.click()
 
 
 def complain(page: Page) -> str:
     """Tell the office what happened, step by step; the secret code it gives."""
     newest(page, "是哪方面的事")
-    say(page, "昨天两个执法人员来我店里检查，态度很差")
-    newest(page, "对吗")
-    press(page, "对")
-    newest(page, "在什么地方")
-    say(page, "航海东路88号")
-    newest(page, "证件号")
-    say(page, "没有")
-    newest(page, "有照片、文件或录音吗")
+    to_the_evidence(page, "昨天两个执法人员来我店里检查，态度很差")
     page.locator("#file").set_input_files(photo())
     page.get_by_role("button", name="发送").click()
     expect(page.locator("#log")).to_contain_text("1/5", timeout=SECONDS)
