@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from common.clock import FixedClock
@@ -21,6 +22,11 @@ from storage.tables import metadata
 PACKS = Path(__file__).resolve().parent.parent / "packs"
 MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """Monday 23 November 2026, 10:00 in Zhengzhou: a working hour of a working day."""
+
+
+# No test is timed: a busy machine must not fail one.
+settings.register_profile("sanshi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sanshi")
 
 
 def pytest_configure() -> None:

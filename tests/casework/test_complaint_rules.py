@@ -141,7 +141,7 @@ def test_random_lives_reach_every_kind_of_event() -> None:
     reached = set[EventKind]()
 
     @given(lives())
-    @settings(max_examples=150, database=None, derandomize=True, deadline=None)
+    @settings(max_examples=600, database=None, derandomize=True)
     def live(events: list[Event]) -> None:
         reached.update(event.kind for event in events)
 
@@ -151,7 +151,7 @@ def test_random_lives_reach_every_kind_of_event() -> None:
 
 
 @given(lives())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_case_is_closed_without_instruction_investigation_and_result(events: list[Event]) -> None:
     kinds = [event.kind for event in events]
 
@@ -171,7 +171,7 @@ def test_no_case_is_closed_without_instruction_investigation_and_result(events: 
 
 
 @given(lives())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_nobody_confirms_what_the_same_person_began(events: list[Event]) -> None:
     begun_by: dict[EventKind, str] = {}
     halves = {
@@ -189,7 +189,7 @@ def test_nobody_confirms_what_the_same_person_began(events: list[Event]) -> None
 
 
 @given(lives())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_fold_is_the_same_step_by_step_and_at_once(events: list[Event]) -> None:
     standing = begin(events[0])
     for event in events[1:]:
@@ -200,7 +200,7 @@ def test_the_fold_is_the_same_step_by_step_and_at_once(events: list[Event]) -> N
 
 
 @given(lives())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_what_is_offered_is_what_can_be_done(events: list[Event]) -> None:
     standing = fold(events)
 
@@ -216,7 +216,7 @@ def test_what_is_offered_is_what_can_be_done(events: list[Event]) -> None:
 
 
 @given(lives(), anything)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_after_erasure_nothing_follows(events: list[Event], tried: list[Step]) -> None:
     standing = fold(events)
     if standing.erased:

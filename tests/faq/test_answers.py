@@ -199,7 +199,7 @@ def test_every_field_of_every_entry_can_be_shown(either: Answerer, lang: Lang) -
             assert "{" not in reply.text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=600), st.lists(st.text(max_size=40), max_size=3))
 def test_any_message_gets_the_same_reply_twice_and_never_an_error(text: str, context: list[str]) -> None:
     answerer = shipped("civil-air-defence")

@@ -45,7 +45,7 @@ def test_nothing_in_common_gives_nothing() -> None:
     assert build(LIBRARY).rank("xyzzy", 3) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=80))
 def test_the_ranking_is_the_same_every_time(text: str) -> None:
     assert build(LIBRARY).rank(text, 3) == build(LIBRARY).rank(text, 3)

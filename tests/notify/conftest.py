@@ -3,14 +3,10 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from common.clock import FixedClock
 from storage.engine import Database
 from tests.notify.permit_office import PermitOffice, office, office_edition
-
-settings.register_profile("calm", deadline=None)
-settings.load_profile("calm")
 
 
 @pytest.fixture

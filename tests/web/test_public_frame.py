@@ -230,7 +230,7 @@ field_names = st.sampled_from(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     path=st.sampled_from(["/track", "/track/answer", "/track/file", "/revisit", "/revisit/submit", "/chat/say"]),
     form=st.dictionaries(field_names, text, max_size=4),
@@ -248,7 +248,7 @@ async def test_no_form_value_makes_the_office_fail(town: Site, path: str, form: 
     assert answer.status_code < 500
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     path=st.sampled_from(["/", "/matters", "/matters/x", "/chat", "/chat/messages", "/chat/file/x", "/penalties/x"]),
     query=st.dictionaries(st.sampled_from(["q", "lang", "text", "about", "after"]), text, max_size=4),
