@@ -22,6 +22,7 @@ WORDS = (
     "revisits",
     "staff",
     "db",
+    "doctor",
 )
 """A module `sanshi.commands.<word>` offers either `app` (words below it) or `command` (the word itself)."""
 

@@ -159,7 +159,7 @@ def read_settings(file: Path | None, environment: Mapping[str, str] | None = Non
     """The settings of `file`, else of ./config.toml, else the demo's. Raises SettingsMissing, SettingsInvalid."""
     if file is not None and not file.is_file():
         raise SettingsMissing(path=file)
-    found = file or (Path("config.toml") if Path("config.toml").is_file() else None)
+    found = settings_file(file)
     unknown = sorted(_unknown_variables(os.environ if environment is None else environment))
     if unknown:
         raise SettingsInvalid(faults="\n".join(f"- {name}: no such setting" for name in unknown))
@@ -178,6 +178,11 @@ def read_settings(file: Path | None, environment: Mapping[str, str] | None = Non
     return settings.model_copy(
         update={"data_dir": base / settings.data_dir, "pack": pack if pack.exists() else PROJECT / settings.pack}
     )
+
+
+def settings_file(given: Path | None) -> Path | None:
+    """The file settings are read from: the one given, else ./config.toml, else none."""
+    return given or (Path("config.toml") if Path("config.toml").is_file() else None)
 
 
 def setting_names(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[str]:

@@ -87,20 +87,32 @@ def verify_copy(copy: Path, keyring: Keyring) -> None:
 
 async def check(database: Database) -> list[str]:
     """The database's faults as short English lines; [] when it is sound and its key fits."""
-    faults: list[str] = []
+    return await damage(database) + ([] if await opens(database) else ["the office key does not open the sealed data"])
+
+
+async def damage(database: Database) -> list[str]:
+    """Broken pages and references. PostgreSQL keeps its own house: there it is always []."""
+    if not database.sqlite:
+        return []
     async with database.reading() as unit:
-        if unit.sqlite:
-            found = [row[0] for row in await unit.execute(sa.text("PRAGMA integrity_check"))]
-            faults += [line for line in found if line != "ok"]
-            broken = (await unit.execute(sa.text("PRAGMA foreign_key_check"))).fetchall()
-            faults += [f"foreign key broken in {row[0]}, row {row[1]}" for row in broken]
-        query = sa.select(data_key.c.id, data_key.c.wrapped).where(data_key.c.wrapped.is_not(None))
-        for key_id, wrapped in (await unit.execute(query.limit(1))).all():
-            try:
-                unit.keyring.unwrap(str(key_id), wrapped)
-            except KeyDoesNotFit:
-                faults.append("the office key does not open the sealed data")
-    return faults
+        found = [row[0] for row in await unit.execute(sa.text("PRAGMA integrity_check"))]
+        broken = (await unit.execute(sa.text("PRAGMA foreign_key_check"))).fetchall()
+    return [line for line in found if line != "ok"] + [
+        f"foreign key broken in {row[0]}, row {row[1]}" for row in broken
+    ]
+
+
+async def opens(database: Database) -> bool:
+    """Whether the keyring opens the sealed data; True while nothing is sealed."""
+    query = sa.select(data_key.c.id, data_key.c.wrapped).where(data_key.c.wrapped.is_not(None)).limit(1)
+    async with database.reading() as unit:
+        sealed = (await unit.execute(query)).first()
+    try:
+        if sealed is not None:
+            database.keyring.unwrap(str(sealed.id), sealed.wrapped)
+    except KeyDoesNotFit:
+        return False
+    return True
 
 
 def _write_copy(database: Database, target: Path) -> None:

@@ -147,6 +147,7 @@ class TwilioServer:
     async def __aenter__(self) -> Self:
         app = web.Application()
         base = "/2010-04-01/Accounts/{account}/Messages"
+        app.router.add_get("/2010-04-01/Accounts/{account}.json", self._account)
         app.router.add_post(f"{base}.json", self._create)
         app.router.add_get(f"{base}.json", self._list)
         app.router.add_get(base + "/{sid}.json", self._fetch)
@@ -178,6 +179,14 @@ class TwilioServer:
     def finish(self, message: Message, status: str, error_code: int | None = None) -> None:
         """Change how a message stands, as a look-up will show it."""
         message.status, message.error_code = status, error_code
+
+    async def _account(self, request: web.Request) -> web.Response:
+        """The account itself, to the one who knows its token; `clock` gives the Date."""
+        login = aiohttp.encode_basic_auth(request.match_info["account"], TOKEN)
+        if request.headers.get("Authorization") != login:
+            return _error(401, 20003)
+        headers = {"Date": format_datetime(self.clock.now(), usegmt=True)}
+        return web.json_response({"sid": request.match_info["account"], "status": "active"}, headers=headers)
 
     async def _create(self, request: web.Request) -> web.StreamResponse:
         self.requests += 1

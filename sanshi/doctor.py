@@ -1,0 +1,225 @@
+"""What makes an instance well: one plain function a check, over plain facts; each fault says how it is mended."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from common.i18n import N_, Translator
+
+CLOCKS_AGREE = timedelta(minutes=2)
+NEXT_YEAR_FROM = (10, 1)
+"""From this day on the next year's working days must be known: notices of its first weeks are planned by them."""
+LEAST_FREE = 1 << 30
+COPIES_FREE = 2
+"""There must be room for this many copies of the database."""
+
+
+class State(StrEnum):
+    OK = "ok"
+    WRONG = "wrong"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How one thing is; `mend` says what to do when it is wrong. Both are gettext ids over the same values."""
+
+    check: str
+    state: State
+    message: str
+    mend: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def text(self, tr: Translator) -> str:
+        return tr.gettext(self.message, **self.values)
+
+    def advice(self, tr: Translator) -> str:
+        return tr.gettext(self.mend, **self.values) if self.mend else ""
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseFacts:
+    """`failure`: why it cannot be opened, as a short word. `known`: whether this code knows its revision."""
+
+    failure: str = ""
+    revision: str | None = None
+    head: str | None = None
+    known: bool = True
+    faults: Sequence[str] = ()
+
+
+class KeyState(StrEnum):
+    FITS = "fits"
+    UNTRIED = "untried"
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a provider answered a harmless question: a status with its Date, or else why there was no answer."""
+
+    name: str
+    status: int = 0
+    failure: str = ""
+    date: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    path: Path
+    free: int
+
+
+def check_settings(source: Path | None) -> Finding:
+    """They could be read, else the doctor had stopped before."""
+    if source is None:
+        return Finding("settings", State.OK, N_("There is no settings file: the demo's settings hold."))
+    return Finding("settings", State.OK, N_("The settings in {path} can be used."), values={"path": source})
+
+
+def check_database(facts: DatabaseFacts) -> Finding:
+    values = {"failure": facts.failure, "revision": facts.revision, "head": facts.head}
+    if facts.failure:
+        return _wrong(
+            "database",
+            N_("The database cannot be opened ({failure})."),
+            N_("Start the service once to make it, or look at database.url, data_dir and whether the server runs."),
+            values,
+        )
+    if not facts.known:
+        return _wrong(
+            "database",
+            N_("The database was written by a newer version (revision {revision}; this one knows {head})."),
+            N_("Install that version, or restore a backup."),
+            values,
+        )
+    if facts.revision != facts.head:
+        return _wrong(
+            "database",
+            N_("The database is at revision {revision}, this version needs {head}."),
+            N_("Stop the service, run `sanshi db upgrade`, start it again."),
+            values,
+        )
+    if facts.faults:
+        return _wrong(
+            "database",
+            N_("The database is damaged: {faults}"),
+            N_("Stop the service, keep the damaged file, and restore the newest backup with `sanshi db restore`."),
+            {"faults": "; ".join(facts.faults)},
+        )
+    return Finding("database", State.OK, N_("The database is sound and at revision {revision}."), values=values)
+
+
+def check_key(state: KeyState, path: Path) -> Finding:
+    said = {
+        KeyState.MISSING: N_("The office key {path} is missing."),
+        KeyState.UNREADABLE: N_("The office key {path} cannot be read."),
+        KeyState.FOREIGN: N_("The office key {path} does not open this database."),
+    }
+    if state in said:
+        mend = N_("Put the office's own key file there, readable by the service alone. Never make a new one.")
+        return _wrong("key", said[state], mend, {"path": path})
+    if state is KeyState.UNTRIED:
+        return Finding("key", State.SKIPPED, N_("The office key was not tried: first mend the database."))
+    return Finding("key", State.OK, N_("The office key opens the database."))
+
+
+def check_calendar(years: Collection[int] | None, today: date) -> Finding:
+    """`years` are those whose working days the pack knows; None: no pack is in force."""
+    if years is None:
+        return _wrong(
+            "calendar", N_("No knowledge pack is in force."), N_("Publish one with `sanshi pack load DIR`."), {}
+        )
+    needed = [today.year] + ([today.year + 1] if (today.month, today.day) >= NEXT_YEAR_FROM else [])
+    for year in needed:
+        if year not in years:
+            return _wrong(
+                "calendar",
+                N_("The calendar has no working days for {year}."),
+                N_("Add the State Council's notice for that year to calendar.yaml, then run `sanshi pack load`."),
+                {"year": str(year)},
+            )
+    return Finding(
+        "calendar", State.OK, N_("The calendar knows the working days of {year}."), values={"year": str(needed[-1])}
+    )
+
+
+def check_clock(now: datetime, newest: datetime | None, answers: Sequence[Answer]) -> Finding:
+    """`newest`: the latest moment written in the database, which cannot lie ahead; providers tell the hour too."""
+    mend = N_("Set the machine's clock, and let it be kept right by NTP (`timedatectl set-ntp true`).")
+    if newest is not None and newest - now > CLOCKS_AGREE:
+        behind = N_("The clock is {minutes} minutes behind what is written in the database.")
+        return _wrong("clock", behind, mend, {"minutes": _minutes(newest - now)})
+    for answer in answers:
+        if answer.date is not None and abs(answer.date - now) > CLOCKS_AGREE:
+            apart = N_("The clock and that of {name} are {minutes} minutes apart.")
+            return _wrong("clock", apart, mend, {"name": answer.name, "minutes": _minutes(abs(answer.date - now))})
+    return Finding("clock", State.OK, N_("The clock is right, as far as can be told."))
+
+
+def check_provider(name: str, answer: Answer | None) -> Finding:
+    """`answer` is None when the provider is not set up."""
+    check, values = name.lower(), {"name": name}
+    if answer is None:
+        return Finding(check, State.SKIPPED, N_("{name} is not set up."), values=values)
+    if answer.failure:
+        return _wrong(
+            check,
+            N_("{name} cannot be reached ({failure})."),
+            N_("Look at the network, the proxy and the api_base of {name}. What is due waits until it is back."),
+            {**values, "failure": answer.failure},
+        )
+    if answer.status in {401, 403, 404}:
+        return _wrong(
+            check,
+            N_("{name} refuses the account ({status})."),
+            N_("Look at the account and its secret token in the settings of {name}."),
+            {**values, "status": str(answer.status)},
+        )
+    if answer.status != 200:
+        return _wrong(
+            check,
+            N_("{name} answers with an error ({status})."),
+            N_("Try again in a while; {name} tells of its troubles on its status page."),
+            {**values, "status": str(answer.status)},
+        )
+    return Finding(check, State.OK, N_("{name} answers and knows the account."), values=values)
+
+
+def check_disk(disks: Sequence[Disk], database_size: int) -> Finding:
+    needed = max(LEAST_FREE, COPIES_FREE * database_size)
+    for disk in disks:
+        if disk.free < needed:
+            return _wrong(
+                "disk",
+                N_("{path} has {free} MB left; {needed} MB are needed."),
+                N_("Free some space there, or move data_dir or the backups to a larger disk."),
+                {"path": disk.path, "free": str(disk.free >> 20), "needed": str(needed >> 20)},
+            )
+    return Finding("disk", State.OK, N_("There is room enough on the disk."))
+
+
+def all_well(findings: Sequence[Finding]) -> bool:
+    return all(finding.state is not State.WRONG for finding in findings)
+
+
+def lines(findings: Sequence[Finding], tr: Translator) -> Iterator[str]:
+    """The findings for a terminal: a sign, what was looked at, how it is; below a fault its mend."""
+    signs = {State.OK: "✓", State.WRONG: "✗", State.SKIPPED: "–"}
+    for finding in findings:
+        yield f"{signs[finding.state]} {finding.check:<9} {finding.text(tr)}"
+        if finding.mend:
+            yield f"  {'':<9} → {finding.advice(tr)}"
+
+
+def _wrong(check: str, message: str, mend: str, values: dict[str, Any]) -> Finding:
+    return Finding(check, State.WRONG, message, mend, values)
+
+
+def _minutes(span: timedelta) -> str:
+    return str(round(span / timedelta(minutes=1)))

@@ -1,0 +1,146 @@
+"""Gathering what the doctor looks at. Everything is only read: a service running beside it is not disturbed."""
+
+import shutil
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import aiohttp
+import sqlalchemy as sa
+
+from common.clock import Clock
+from common.errors import SanshiError
+from knowledge import versions
+from knowledge.calendar import WorkingCalendar
+from sanshi import doctor
+from sanshi.doctor import Answer, DatabaseFacts, Disk, Finding, KeyState
+from sanshi.settings import Settings
+from storage.audit import audit_entry
+from storage.backup import damage, opens
+from storage.data_keys import data_key
+from storage.engine import Database
+from storage.keys import KeyFileUnreadable, KeyMissing, Keyring, read_key_file
+from storage.migrate import differences, revision_of, script
+
+SECONDS = 10
+
+
+async def examine(settings: Settings, source: Path | None, clock: Clock) -> list[Finding]:
+    """Every finding, in the order of what hangs on what."""
+    key, keyring = _key_of(settings.key_file)
+    database = Database(settings.database_url, keyring)
+    try:
+        facts = await database_facts(database)
+        telegram, twilio = await _ask_telegram(settings), await _ask_twilio(settings)
+        answers = [each for each in (telegram, twilio) if each]
+        findings = [
+            doctor.check_settings(source),
+            doctor.check_database(facts),
+            *await _inside(settings, database, facts, key=key, now=clock.now(), answers=answers),
+            doctor.check_provider("Telegram", telegram),
+            doctor.check_provider("Twilio", twilio),
+        ]
+    finally:
+        await database.close()
+    return [*findings, doctor.check_disk(*_disk(settings, database))]
+
+
+async def _inside(
+    settings: Settings, database: Database, facts: DatabaseFacts, *, key: KeyState, now: datetime, answers: list[Answer]
+) -> list[Finding]:
+    """What needs the database's rows; one that is not whole is asked nothing."""
+    if facts.failure or facts.faults or facts.revision != facts.head:
+        # The first start makes both: until then a missing key is no fault of its own.
+        key = KeyState.UNTRIED if facts.failure and key is KeyState.MISSING else key
+        return [doctor.check_key(key, settings.key_file), doctor.check_clock(now, None, answers)]
+    if key is KeyState.UNTRIED:
+        key = KeyState.FITS if await opens(database) else KeyState.FOREIGN
+    calendar = await _calendar(database)
+    today = calendar.today(now) if calendar else now.date()
+    return [
+        doctor.check_key(key, settings.key_file),
+        doctor.check_calendar(calendar.years if calendar else None, today),
+        doctor.check_clock(now, await _newest(database), answers),
+    ]
+
+
+async def database_facts(database: Database) -> DatabaseFacts:
+    """How the database is. A SQLite file that is not there is not made."""
+    if not _there(database):
+        return DatabaseFacts(failure="no such file")
+    head = script().get_current_head()
+    try:
+        revision = await revision_of(database)
+        known = revision is None or revision in {each.revision for each in script().walk_revisions()}
+        faults = await damage(database) if revision else []
+        if revision == head:
+            faults += [f"schema differs: {difference[0]}" for difference in await differences(database)]
+    except Exception as error:  # whatever the driver raised: it is the answer
+        return DatabaseFacts(failure=type(error).__name__)
+    return DatabaseFacts(revision=revision, head=head, known=known, faults=faults)
+
+
+def _there(database: Database) -> bool:
+    return not database.sqlite or Path(database.url.database or "").is_file()
+
+
+def _key_of(path: Path) -> tuple[KeyState, Keyring]:
+    try:
+        return KeyState.UNTRIED, read_key_file(path)
+    except KeyMissing:
+        return KeyState.MISSING, Keyring(bytes(32))
+    except KeyFileUnreadable:
+        return KeyState.UNREADABLE, Keyring(bytes(32))
+
+
+async def _calendar(database: Database) -> WorkingCalendar | None:
+    try:
+        return (await versions.StoredEditions(database).current()).calendar
+    except SanshiError:  # no pack, or one this code cannot read
+        return None
+
+
+async def _newest(database: Database) -> datetime | None:
+    """The latest moment that was written down as present."""
+    async with database.reading() as unit:
+        acted = (await unit.execute(sa.select(sa.func.max(audit_entry.c.at)))).scalar_one()
+        made = sa.select(data_key.c.created_at).order_by(data_key.c.id.desc()).limit(1)
+        sealed = (await unit.execute(made)).scalar_one_or_none()
+    return max((moment for moment in (acted, sealed) if moment is not None), default=None)
+
+
+async def _ask_telegram(settings: Settings) -> Answer | None:
+    token = settings.telegram.token.get_secret_value()
+    return await _ask("Telegram", f"{settings.telegram.api_base}/bot{token}/getMe") if token else None
+
+
+async def _ask_twilio(settings: Settings) -> Answer | None:
+    if settings.sms.provider != "twilio":
+        return None
+    account = settings.twilio
+    login = aiohttp.encode_basic_auth(account.account_sid, account.auth_token.get_secret_value())
+    return await _ask("Twilio", f"{account.api_base}/2010-04-01/Accounts/{account.account_sid}.json", login)
+
+
+async def _ask(name: str, url: str, login: str = "") -> Answer:
+    """One harmless question. The address holds a secret, so of a failure only its kind is kept."""
+    limit, headers = aiohttp.ClientTimeout(total=SECONDS), {"Authorization": login} if login else {}
+    try:
+        async with aiohttp.ClientSession(timeout=limit, headers=headers) as session, session.get(url) as answer:
+            return Answer(name, status=answer.status, date=_date(answer.headers.get("Date")))
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        return Answer(name, failure=type(error).__name__)
+
+
+def _date(header: str | None) -> datetime | None:
+    try:
+        return parsedate_to_datetime(header).astimezone(UTC) if header else None
+    except ValueError:
+        return None
+
+
+def _disk(settings: Settings, database: Database) -> tuple[list[Disk], int]:
+    file = Path(database.url.database or "")
+    size = file.stat().st_size if database.sqlite and file.is_file() else 0
+    place = next(path for path in (settings.data_dir, *settings.data_dir.resolve().parents) if path.exists())
+    return [Disk(place, shutil.disk_usage(place).free)], size
