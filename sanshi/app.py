@@ -31,6 +31,7 @@ from notify.providers.log import LogProvider
 from notify.providers.twilio import TwilioProvider
 from notify.receipts import Receipts
 from notify.tasks import Tasks
+from sanshi.backups import Backups
 from sanshi.opening import open_published
 from sanshi.sending import sending_rules
 from sanshi.settings import Settings
@@ -67,6 +68,7 @@ class App:
     web: WebChannel
     telegram: TelegramChannel | None
     dispatcher: Dispatcher
+    backups: Backups | None
 
     async def close(self) -> None:
         await self.dispatcher.close()
@@ -138,6 +140,7 @@ def compose(
         web=web,
         telegram=telegram,
         dispatcher=_dispatcher(settings, database, clock, editions, serving),
+        backups=Backups.of(settings, database, clock),
     )
 
 

@@ -12,6 +12,8 @@ from common.i18n import N_, Translator
 CLOCKS_AGREE = timedelta(minutes=2)
 NEXT_YEAR_FROM = (10, 1)
 """From this day on the next year's working days must be known: notices of its first weeks are planned by them."""
+BACKUP_AGE = timedelta(hours=26)
+"""A day, and time to make it."""
 LEAST_FREE = 1 << 30
 COPIES_FREE = 2
 """There must be room for this many copies of the database."""
@@ -73,6 +75,17 @@ class Answer:
 class Disk:
     path: Path
     free: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackupFacts:
+    """How the newest backup ended: `detail` is its file's name when a restore proved it, else why it failed."""
+
+    directory: Path | None
+    at: datetime | None = None
+    proved: bool = False
+    detail: str = ""
+    there: bool = False
 
 
 def check_settings(source: Path | None) -> Finding:
@@ -189,6 +202,25 @@ def check_provider(name: str, answer: Answer | None) -> Finding:
             {**values, "status": str(answer.status)},
         )
     return Finding(check, State.OK, N_("{name} answers and knows the account."), values=values)
+
+
+def check_backups(facts: BackupFacts, now: datetime) -> Finding:
+    again = N_("Run `sanshi db backup`, and look whether the service runs at the hour of backup.at.")
+    values = {"path": facts.directory, "name": facts.detail}
+    if facts.directory is None:
+        mend = N_("Set backup.directory to a folder on another disk; a copy is then made and tried each day.")
+        return _wrong("backups", N_("No backups are made."), mend, {})
+    if facts.at is None:
+        return _wrong("backups", N_("No backup was made yet."), again, {})
+    if not facts.proved:
+        mend = N_("Look at {path}: its room and its permissions. Then run `sanshi db backup`.")
+        return _wrong("backups", N_("The last backup failed ({name})."), mend, values)
+    if not facts.there:
+        return _wrong("backups", N_("The newest backup {name} is no longer in {path}."), again, values)
+    if now - facts.at > BACKUP_AGE:
+        old = N_("The newest backup is {hours} hours old.")
+        return _wrong("backups", old, again, {"hours": str(int((now - facts.at) / timedelta(hours=1)))})
+    return Finding("backups", State.OK, N_("The newest backup {name} was restored for a trial."), values=values)
 
 
 def check_disk(disks: Sequence[Disk], database_size: int) -> Finding:

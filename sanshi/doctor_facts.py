@@ -13,6 +13,7 @@ from common.errors import SanshiError
 from knowledge import versions
 from knowledge.calendar import WorkingCalendar
 from sanshi import doctor
+from sanshi.backups import backup_facts
 from sanshi.doctor import Answer, DatabaseFacts, Disk, Finding, KeyState
 from sanshi.settings import Settings
 from storage.audit import audit_entry
@@ -61,6 +62,7 @@ async def _inside(
         doctor.check_key(key, settings.key_file),
         doctor.check_calendar(calendar.years if calendar else None, today),
         doctor.check_clock(now, await _newest(database), answers),
+        doctor.check_backups(await backup_facts(database, settings.backup_directory), now),
     ]
 
 
@@ -142,5 +144,10 @@ def _date(header: str | None) -> datetime | None:
 def _disk(settings: Settings, database: Database) -> tuple[list[Disk], int]:
     file = Path(database.url.database or "")
     size = file.stat().st_size if database.sqlite and file.is_file() else 0
-    place = next(path for path in (settings.data_dir, *settings.data_dir.resolve().parents) if path.exists())
-    return [Disk(place, shutil.disk_usage(place).free)], size
+    places = [_standing(path) for path in (settings.data_dir, settings.backup_directory) if path]
+    return [Disk(place, shutil.disk_usage(place).free) for place in places], size
+
+
+def _standing(path: Path) -> Path:
+    """The path itself, or before the first start the folder it will be made in."""
+    return next(each for each in (path, *path.resolve().parents) if each.exists())

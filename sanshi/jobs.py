@@ -1,5 +1,7 @@
 """The schedule table: what ticks, how often, and what it calls."""
 
+from collections.abc import Iterator
+
 from sanshi.app import App
 from sanshi.schedule import Daily, Every, Schedule
 from web.throttle import Throttle
@@ -14,6 +16,7 @@ async def schedule_of(app: App) -> Schedule:
     timezone = (await app.editions.current()).calendar.timezone.key
     return Schedule(
         [
+            *_backup(app),
             Every("dispatch", DISPATCH_SECONDS, app.dispatcher.tick),
             Every("plan", PLAN_SECONDS, app.planner.run),
             Daily("plan_morning", 6, 0, app.planner.run),
@@ -24,3 +27,9 @@ async def schedule_of(app: App) -> Schedule:
         clock=app.clock,
         timezone=timezone,
     )
+
+
+def _backup(app: App) -> Iterator[Daily]:
+    if app.backups is not None:
+        hour, minute = map(int, app.settings.backup.at.split(":"))
+        yield Daily("backup", hour, minute, app.backups.make, made_up=True)

@@ -70,6 +70,7 @@ def _staff(app: App) -> StaffServices:
         tasks=app.tasks,
         inbox=app.inbox,
         uploads=Uploads(database=app.database, clock=app.clock),
+        upkeep=app.backups,
     )
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -15,6 +16,7 @@ from storage.engine import Database
 
 log = structlog.get_logger(__name__)
 
+EARLY = timedelta(minutes=1)
 KEEP_FIRINGS = timedelta(days=30)
 
 
@@ -29,12 +31,21 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class Daily:
-    """Once a day at `hour`:`minute` in the pack's time zone, by one process only."""
+    """Once a day at `hour`:`minute` in the pack's time zone, by one process only.
+
+    `made_up`: a machine that was off at that time does it after its next start."""
 
     name: str
     hour: int
     minute: int
     work: Callable[[], Awaitable[object]]
+    made_up: bool = False
+
+    def last_due(self, now: datetime, timezone: ZoneInfo) -> datetime:
+        """The moment of the newest firing. One that starts a breath early, by a clock a little behind, counts too."""
+        local = (now + EARLY).astimezone(timezone)
+        due = local.replace(hour=self.hour, minute=self.minute, second=0, microsecond=0)
+        return (due if due <= local else due - timedelta(days=1)).astimezone(UTC)
 
 
 Job = Every | Daily
@@ -46,6 +57,7 @@ class Schedule:
     def __init__(self, jobs: Sequence[Job], *, database: Database, clock: Clock, timezone: str) -> None:
         self._database = database
         self._clock = clock
+        self._timezone = ZoneInfo(timezone)
         self._scheduler = AsyncIOScheduler(
             timezone=timezone, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -56,6 +68,8 @@ class Schedule:
                 else CronTrigger(hour=job.hour, minute=job.minute, timezone=timezone)
             )
             self._scheduler.add_job(self.fire, trigger, args=[job], id=job.name)
+            if isinstance(job, Daily) and job.made_up:
+                self._scheduler.add_job(self.fire, args=[job], id=f"{job.name}_made_up")
 
     def start(self) -> None:
         self._scheduler.start()
@@ -72,9 +86,9 @@ class Schedule:
             log.error("job_failed", job=job.name, error=type(failure).__name__)
 
     async def _mine(self, job: Daily) -> bool:
-        """Whether this process may run today's firing of a daily job."""
+        """Whether this process may run the newest firing of a daily job."""
         now = self._clock.now()
-        firing = now.replace(minute=0, second=0, microsecond=0)
+        firing = job.last_due(now, self._timezone)
         async with self._database.unit() as unit:
             taken = await firings.take(unit, job.name, firing)
             await firings.forget(unit, now - KEEP_FIRINGS)

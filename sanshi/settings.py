@@ -90,6 +90,12 @@ class NotifySection(Section):
     per_second: int = Field(10, ge=1, description="most SMS a second to the provider")
 
 
+class BackupSection(Section):
+    directory: str = Field("", description="where a copy is made and tried each day; empty: none")
+    keep_days: int = Field(30, ge=1, description="older copies are dropped, but only after a new one was proved")
+    at: str = Field("02:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="HH:MM in the pack's time zone")
+
+
 class Settings(BaseSettings):
     """All settings of one instance. `base` is the directory relative paths start from."""
 
@@ -110,6 +116,7 @@ class Settings(BaseSettings):
     sms: SmsSection = SmsSection()
     twilio: TwilioSection = TwilioSection()
     notify: NotifySection = NotifySection()
+    backup: BackupSection = BackupSection()
 
     @classmethod
     def settings_customise_sources(
@@ -151,6 +158,10 @@ class Settings(BaseSettings):
         return self.data_dir / "office.key"
 
     @property
+    def backup_directory(self) -> Path | None:
+        return Path(self.backup.directory) if self.backup.directory else None
+
+    @property
     def database_url(self) -> str:
         return self.database.url or f"sqlite+aiosqlite:///{self.data_dir / 'sanshi.db'}"
 
@@ -174,9 +185,15 @@ def read_settings(file: Path | None, environment: Mapping[str, str] | None = Non
     except ValueError as error:
         raise SettingsInvalid(faults=f"- {found}: {error}") from error
     base = found.resolve().parent if found else Path.cwd()
-    pack = base / settings.pack
+    pack, backup = base / settings.pack, settings.backup
+    if backup.directory:
+        backup = backup.model_copy(update={"directory": str(base / backup.directory)})
     return settings.model_copy(
-        update={"data_dir": base / settings.data_dir, "pack": pack if pack.exists() else PROJECT / settings.pack}
+        update={
+            "data_dir": base / settings.data_dir,
+            "pack": pack if pack.exists() else PROJECT / settings.pack,
+            "backup": backup,
+        }
     )
 
 

@@ -115,18 +115,34 @@ async def opens(database: Database) -> bool:
     return True
 
 
+def postgres_tool(name: str) -> str:
+    """The path of one of PostgreSQL's own tools. Raises PostgresToolMissing."""
+    tool = shutil.which(name)
+    if tool is None:
+        raise PostgresToolMissing(tool=name)
+    return tool
+
+
 def _write_copy(database: Database, target: Path) -> None:
     if target.exists():
         raise BackupExists(path=target)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BackupFailed(path=target, reason=str(error)) from error
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
-    if database.sqlite:
-        _copy_sqlite(Path(database.url.database or ""), part)
-        verify_copy(part, database.keyring)
-    else:
-        _dump_postgres(database, part)
-    part.replace(target)
+    try:
+        if database.sqlite:
+            _copy_sqlite(Path(database.url.database or ""), part)
+            verify_copy(part, database.keyring)
+        else:
+            _dump_postgres(database, part)
+        part.replace(target)
+    except (sqlite3.Error, OSError) as error:
+        raise BackupFailed(path=target, reason=str(error)) from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _try_key(keyring: Keyring, key_id: str, wrapped: bytes) -> None:
@@ -153,9 +169,7 @@ def _fold_wal(path: Path) -> None:
 
 
 def _dump_postgres(database: Database, target: Path) -> None:
-    tool = shutil.which("pg_dump")
-    if tool is None:
-        raise PostgresToolMissing(tool="pg_dump")
+    tool = postgres_tool("pg_dump")
     url = database.url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
     secret = {"PGPASSWORD": database.url.password} if database.url.password else {}
     done = subprocess.run(

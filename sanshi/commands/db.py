@@ -8,9 +8,11 @@ import typer
 from common.clock import SystemClock
 from common.errors import SanshiError
 from common.i18n import N_
+from sanshi.backups import Backups
 from sanshi.commands.options import NOT_SO, Config, Json, print_json, reader, run, say, settings_or_exit
 from sanshi.instance import running_at
 from sanshi.opening import open_database
+from sanshi.settings import Settings
 from storage import backup as copies
 from storage.engine import Database
 from storage.keys import KeyMissing, Keyring, read_key_file
@@ -21,6 +23,10 @@ app = typer.Typer(no_args_is_help=True, help="The database: upgrade, check, back
 
 class StillRunning(SanshiError):
     message = N_("sanshi is running on this data at {url}. Stop it before restoring.")
+
+
+class NoPlace(SanshiError):
+    message = N_("Name a file for the copy, or set backup.directory.")
 
 
 class KeyNeeded(SanshiError):
@@ -69,20 +75,37 @@ def check(config: Config = None, json: Json = False) -> None:
 
 
 @app.command()
-def backup(target: Annotated[Path, typer.Argument()], config: Config = None, json: Json = False) -> None:
-    """Write a verified copy while the service goes on. The key file is not in it: keep that elsewhere."""
+def backup(
+    target: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="default: into backup.directory")] = None,
+    config: Config = None,
+    json: Json = False,
+) -> None:
+    """Write a verified copy while the service goes on. The key file is not in it: keep that elsewhere.
+
+    Without FILE it is the daily backup: into backup.directory, restored for a trial, old copies dropped.
+    """
 
     async def work() -> None:
         settings = settings_or_exit(config)
         database = await open_database(settings)
         try:
-            await copies.backup(database, target)
+            made = await _copy(settings, database, target)
         finally:
             await database.close()
         done = N_("Copied to {path} and verified. The office key {key} is not in the copy: keep it somewhere else.")
-        tell(json, {"path": target}, reader().gettext(done, path=target, key=settings.key_file))
+        tell(json, {"path": made}, reader().gettext(done, path=made, key=settings.key_file))
 
     run(work())
+
+
+async def _copy(settings: Settings, database: Database, target: Path | None) -> Path:
+    if target is not None:
+        await copies.backup(database, target)
+        return target
+    daily = Backups.of(settings, database, SystemClock())
+    if daily is None:
+        raise NoPlace
+    return await daily.make()
 
 
 @app.command()

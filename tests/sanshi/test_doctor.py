@@ -12,11 +12,11 @@ from common.clock import FixedClock, SystemClock
 from common.i18n import LANGUAGES, translator
 from sanshi import doctor
 from sanshi.__main__ import command_line
+from sanshi.backups import Backups
 from sanshi.doctor import Answer, DatabaseFacts, Disk, Finding, KeyState, State
 from sanshi.doctor_facts import examine
 from sanshi.opening import open_published
 from sanshi.settings import read_settings
-from storage.keys import make_key_file
 from tests.conftest import MORNING
 from tests.counterparts import botapi
 from tests.counterparts.twilio import TOKEN, TRIAL_SID, TwilioServer
@@ -176,11 +176,16 @@ class TestProviders:
 
     async def test_a_whole_instance_is_well(self, tmp_path: Path) -> None:
         clock = FixedClock(datetime(2026, 3, 2, 2, 0, tzinfo=UTC))
-        settings = read_settings(None)
-        make_key_file(settings.key_file)
-        await (await open_published(settings, now=clock.now())).close()
+        given = f'data_dir = "data"\n[backup]\ndirectory = "{tmp_path}/copies"'
+        (tmp_path / "config.toml").write_text(given)
+        settings = read_settings(tmp_path / "config.toml")
+        database = await open_published(settings, now=clock.now())
+        daily = Backups.of(settings, database, clock)
+        assert daily is not None
+        await daily.make()
+        await database.close()
 
-        found = await self.found(tmp_path, "", clock)
+        found = await self.found(tmp_path, given, clock)
 
         assert [check for check, finding in found.items() if finding.state is State.WRONG] == []
         assert found["key"].state is State.OK

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -40,3 +41,36 @@ async def test_a_daily_job_runs_in_one_process(sqlite: Database, processes: int)
         await Schedule([], database=sqlite, clock=clock, timezone="Asia/Shanghai").fire(job)
 
     assert ran == ["plan"]
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        (datetime(2026, 11, 23, 18, 28, tzinfo=UTC), datetime(2026, 11, 22, 18, 30, tzinfo=UTC)),
+        (datetime(2026, 11, 23, 18, 29, 30, tzinfo=UTC), datetime(2026, 11, 23, 18, 30, tzinfo=UTC)),
+        (datetime(2026, 11, 24, 3, 0, tzinfo=UTC), datetime(2026, 11, 23, 18, 30, tzinfo=UTC)),
+    ],
+)
+def test_the_newest_firing_is_the_last_time_of_day_that_has_come(now: datetime, due: datetime) -> None:
+    async def nothing() -> None: ...
+
+    assert Daily("backup", 2, 30, nothing).last_due(now, ZoneInfo("Asia/Shanghai")) == due
+
+
+async def test_a_job_missed_while_the_machine_was_off_is_made_up_once(sqlite: Database, clock: FixedClock) -> None:
+    ran: asyncio.Queue[str] = asyncio.Queue()
+
+    async def back_up() -> None:
+        await ran.put("backup")
+
+    job = Daily("backup", 2, 30, back_up, made_up=True)
+    schedule = Schedule([job], database=sqlite, clock=clock, timezone="Asia/Shanghai")
+    schedule.start()
+    try:
+        async with asyncio.timeout(20):
+            assert await ran.get() == "backup"
+    finally:
+        schedule.stop()
+    await Schedule([], database=sqlite, clock=clock, timezone="Asia/Shanghai").fire(job)
+
+    assert ran.empty()

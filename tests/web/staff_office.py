@@ -40,7 +40,7 @@ from web.audience import Audience, Kind, audience_of
 from web.services import WebServices, WebSettings
 from web.staff.access import act_of
 from web.staff.console import StaffConsole
-from web.staff.services import StaffServices
+from web.staff.services import StaffServices, Upkeep
 from web.throttle import Throttle
 from web.tickets import Tickets
 
@@ -129,7 +129,9 @@ class Office:
         return browser
 
 
-def office(database: Database, clock: FixedClock, edition: Edition | None = None) -> Office:
+def office(
+    database: Database, clock: FixedClock, edition: Edition | None = None, *, upkeep: Upkeep | None = None
+) -> Office:
     edition = edition or first_pack()
     made, editions = house(database, clock, edition), FixedEditions(edition)
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -153,6 +155,7 @@ def office(database: Database, clock: FixedClock, edition: Edition | None = None
         tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
         inbox=Inbox(database=database, clock=clock),
         uploads=Uploads(database=database, clock=clock),
+        upkeep=upkeep,
     )
     web = WebServices(
         settings=WebSettings(),

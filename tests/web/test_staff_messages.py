@@ -1,9 +1,12 @@
 """Text messages that came in, and the opt-out list, on the console."""
 
 import re
+from datetime import timedelta
+from pathlib import Path
 
 from common.clock import FixedClock
 from notify.vocabulary import InboundKind
+from sanshi.backups import Backups
 from staff.actor import Role
 from storage import lanes
 from storage.engine import Database
@@ -90,3 +93,14 @@ async def test_an_alarm_stands_on_the_first_page(sqlite: Database, clock: FixedC
     clerk, admin = await house.member("wang", Role.CLERK), await house.member("admin", Role.ADMINISTRATOR)
     assert "20003" in words(await clerk.get("/staff"))
     assert "20003" not in words(await admin.get("/staff"))
+
+
+async def test_a_missing_backup_stands_on_the_administrators_first_page(
+    sqlite: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    copies = Backups(database=sqlite, clock=clock, directory=tmp_path / "copies", keep=timedelta(days=30))
+    house = office(sqlite, clock, upkeep=copies)
+    clerk, admin = await house.member("wang", Role.CLERK), await house.member("admin", Role.ADMINISTRATOR)
+
+    assert "还没有做过备份" in words(await admin.get("/staff"))
+    assert "还没有做过备份" not in words(await clerk.get("/staff"))

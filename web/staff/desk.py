@@ -120,6 +120,11 @@ class Desk:
         found = await self.services.notices.alarms() if Act.SEE_NOTICES in self.acts else ()
         return [self.tr.gettext(ALARMS[alarm.kind], code=alarm.code) for alarm in found]
 
+    async def faults(self) -> list[str]:
+        """What is wrong with the instance itself, for those who keep its accounts."""
+        upkeep = self.services.upkeep if Act.MANAGE_ACCOUNTS in self.acts else None
+        return [] if upkeep is None else [fault.text(self.tr) for fault in await upkeep.faults()]
+
     async def page(self, template: str, /, *, status: int = 200, **context: Any) -> HTMLResponse:
         """The rendered page."""
         waiting = await waiting_for(self.services, self.actor, self.acts)

@@ -1,11 +1,14 @@
 """What the pages of the console call: the services of the rooms below."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from casework.attachments.service import Attachments
 from casework.complaints.service import Complaints
 from casework.handovers.service import Handovers
 from casework.revisits.service import Revisits
+from common.i18n import Translator
 from notify.desk import Notices
 from notify.entities import Entities
 from notify.importing.service import Imports
@@ -17,6 +20,18 @@ from staff.accounts import Accounts
 from staff.sign_in import SignIn
 from staff.trail import Trail
 from staff.uploads import Uploads
+
+
+class Said(Protocol):
+    """Something told in the reader's language."""
+
+    def text(self, tr: Translator, /) -> str: ...
+
+
+class Upkeep(Protocol):
+    """What must be kept up for the office to lose nothing; None where nothing is."""
+
+    async def faults(self) -> Sequence[Said]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +53,4 @@ class StaffServices:
     tasks: Tasks
     inbox: Inbox
     uploads: Uploads
+    upkeep: Upkeep | None = None

