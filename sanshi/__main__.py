@@ -23,6 +23,7 @@ WORDS = (
     "staff",
     "db",
     "doctor",
+    "key",
 )
 """A module `sanshi.commands.<word>` offers either `app` (words below it) or `command` (the word itself)."""
 

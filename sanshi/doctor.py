@@ -88,6 +88,14 @@ class BackupFacts:
     there: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class KitFacts:
+    """When a restore with the key kit was last tried, and whether the kit held the key in use."""
+
+    tried: datetime | None = None
+    same_key: bool = False
+
+
 def check_settings(source: Path | None) -> Finding:
     """They could be read, else the doctor had stopped before."""
     if source is None:
@@ -221,6 +229,16 @@ def check_backups(facts: BackupFacts, now: datetime) -> Finding:
         old = N_("The newest backup is {hours} hours old.")
         return _wrong("backups", old, again, {"hours": str(int((now - facts.at) / timedelta(hours=1)))})
     return Finding("backups", State.OK, N_("The newest backup {name} was restored for a trial."), values=values)
+
+
+def check_kit(facts: KitFacts) -> Finding:
+    mend = N_("Make a kit with `sanshi key print` or `sanshi key seal FILE`, then try it with `sanshi key try FILE`.")
+    if facts.tried is None:
+        return _wrong("kit", N_("No restore with the key kit was tried: if the key is lost, so is the data."), mend, {})
+    if not facts.same_key:
+        return _wrong("kit", N_("The key kit that was tried holds another key than the one in use."), mend, {})
+    when = f"{facts.tried:%Y-%m-%d}"
+    return Finding("kit", State.OK, N_("A restore with the key kit was tried on {day}."), values={"day": when})
 
 
 def check_disk(disks: Sequence[Disk], database_size: int) -> Finding:

@@ -15,6 +15,7 @@ from knowledge.calendar import WorkingCalendar
 from sanshi import doctor
 from sanshi.backups import backup_facts
 from sanshi.doctor import Answer, DatabaseFacts, Disk, Finding, KeyState
+from sanshi.key_trial import kit_facts
 from sanshi.settings import Settings
 from storage.audit import audit_entry
 from storage.backup import damage, opens
@@ -62,6 +63,7 @@ async def _inside(
         doctor.check_key(key, settings.key_file),
         doctor.check_calendar(calendar.years if calendar else None, today),
         doctor.check_clock(now, await _newest(database), answers),
+        doctor.check_kit(await kit_facts(database)),
         doctor.check_backups(await backup_facts(database, settings.backup_directory), now),
     ]
 

@@ -19,6 +19,7 @@ from common.i18n import N_
 
 NONCE = 12
 KEY_ID = 4
+KEY_BYTES = 32
 
 
 class KeyFileUnreadable(SanshiError):
@@ -102,18 +103,28 @@ class Keyring:
 
 def make_key_file(path: Path) -> Keyring:
     """Write a new office key (mode 0600). Raises FileExistsError rather than overwrite one."""
-    master = secrets.token_bytes(32)
+    master = secrets.token_bytes(KEY_BYTES)
+    write_key_file(path, master)
+    return Keyring(master)
+
+
+def write_key_file(path: Path, master: bytes) -> None:
+    """Write an office key (mode 0600). Raises FileExistsError rather than overwrite one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as stream:
         json.dump({"version": 1, "key": base64.b64encode(master).decode()}, stream)
         stream.flush()
         os.fsync(stream.fileno())
-    return Keyring(master)
 
 
 def read_key_file(path: Path) -> Keyring:
     """The keyring of an existing file. Raises KeyMissing, KeyFileUnreadable."""
+    return Keyring(read_master(path))
+
+
+def read_master(path: Path) -> bytes:
+    """The office key itself, for the kit alone. Raises KeyMissing, KeyFileUnreadable."""
     try:
         document = json.loads(path.read_text())
         master = base64.b64decode(document["key"], validate=True)
@@ -121,9 +132,9 @@ def read_key_file(path: Path) -> Keyring:
         raise KeyMissing(path=path) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise KeyFileUnreadable(path=path) from error
-    if len(master) != 32:
+    if len(master) != KEY_BYTES:
         raise KeyFileUnreadable(path=path)
-    return Keyring(master)
+    return master
 
 
 def _derive(master: bytes, purpose: str) -> bytes:

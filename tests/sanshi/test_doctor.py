@@ -15,6 +15,7 @@ from sanshi.__main__ import command_line
 from sanshi.backups import Backups
 from sanshi.doctor import Answer, DatabaseFacts, Disk, Finding, KeyState, State
 from sanshi.doctor_facts import examine
+from sanshi.key_trial import write_down
 from sanshi.opening import open_published
 from sanshi.settings import read_settings
 from tests.conftest import MORNING
@@ -183,6 +184,7 @@ class TestProviders:
         daily = Backups.of(settings, database, clock)
         assert daily is not None
         await daily.make()
+        await write_down(database, database.keyring, clock.now())
         await database.close()
 
         found = await self.found(tmp_path, given, clock)
