@@ -14,10 +14,13 @@ from sanshi import doctor
 from sanshi.__main__ import command_line
 from sanshi.backups import Backups
 from sanshi.doctor import Answer, DatabaseFacts, Disk, Finding, KeyState, State
-from sanshi.doctor_facts import examine
+from sanshi.doctor_facts import database_facts, examine
 from sanshi.key_trial import write_down
 from sanshi.opening import open_published
 from sanshi.settings import read_settings
+from storage.engine import Database
+from storage.migrate import upgrade
+from storage.tables import metadata
 from tests.conftest import MORNING
 from tests.counterparts import botapi
 from tests.counterparts.twilio import TOKEN, TRIAL_SID, TwilioServer
@@ -143,6 +146,33 @@ class TestCommand:
             other.close()
 
         assert "✓ database" in done.stdout
+
+
+class TestDatabase:
+    async def test_an_upgraded_database_is_well(self, database: Database) -> None:
+        async with database.engine.begin() as connection:
+            await connection.run_sync(metadata.drop_all)
+        await upgrade(database)
+
+        assert doctor.check_database(await database_facts(database)).state is State.OK
+
+    async def test_a_table_that_is_gone_is_found(self, database: Database) -> None:
+        async with database.engine.begin() as connection:
+            await connection.run_sync(metadata.drop_all)
+        await upgrade(database)
+        async with database.engine.begin() as connection:
+            await connection.exec_driver_sql("DROP TABLE number_series")
+
+        assert "schema differs" in doctor.check_database(await database_facts(database)).text(translator("en"))
+
+    async def test_a_server_that_does_not_answer_is_no_fault_of_the_program(self, tmp_path: Path) -> None:
+        file = tmp_path / "config.toml"
+        file.write_text('[database]\nurl = "postgresql+asyncpg://somebody:secret@127.0.0.1:9/sanshi"')
+
+        found = await examine(read_settings(file), file, SystemClock())
+
+        assert [each.check for each in found if each.state is State.WRONG] == ["database"]
+        assert "secret" not in str(found)
 
 
 class TestProviders:
