@@ -8,6 +8,7 @@ from bot.channels.health import ChannelHealth
 from notify.entities import Entities
 from notify.receipts import TwilioHooks
 from sanshi.app import App
+from staff.second_factor import ASKED_OF, SecondFactors
 from staff.sign_in import SignIn
 from staff.trail import Trail
 from staff.uploads import Uploads
@@ -56,7 +57,13 @@ def pages(app: App) -> FastAPI:
 def _staff(app: App) -> StaffServices:
     return StaffServices(
         accounts=app.accounts,
-        sign_in=SignIn(database=app.database, clock=app.clock, passwords=app.passwords),
+        sign_in=SignIn(
+            database=app.database,
+            clock=app.clock,
+            passwords=app.passwords,
+            factor_asked_of=ASKED_OF if app.settings.totp_required else frozenset(),
+        ),
+        second_factors=SecondFactors(database=app.database, clock=app.clock),
         trail=Trail(database=app.database, clock=app.clock),
         complaints=app.complaints,
         attachments=app.attachments,

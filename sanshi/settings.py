@@ -83,6 +83,12 @@ class TwilioSection(Section):
     api_base: str = Field(TWILIO_API, description="another address of the API, for rehearsals")
 
 
+class StaffSection(Section):
+    require_totp: Literal["live", "always", "never"] = Field(
+        "live", description="when leader, legal office and administrator must have a second factor"
+    )
+
+
 class NotifySection(Section):
     send_window_start: str = Field("", pattern=r"^$|^\d{2}:\d{2}$", description="HH:MM; empty: the pack's send window")
     send_window_end: str = Field("", pattern=r"^$|^\d{2}:\d{2}$", description="HH:MM; empty: the pack's send window")
@@ -117,6 +123,7 @@ class Settings(BaseSettings):
     twilio: TwilioSection = TwilioSection()
     notify: NotifySection = NotifySection()
     backup: BackupSection = BackupSection()
+    staff: StaffSection = StaffSection()
 
     @classmethod
     def settings_customise_sources(
@@ -147,6 +154,11 @@ class Settings(BaseSettings):
         return (bool(_plain(self.telegram.token)) and not _loopback(self.telegram.api_base)) or (
             self.sms.provider == "twilio" and not _loopback(self.twilio.api_base)
         )
+
+    @property
+    def totp_required(self) -> bool:
+        """Whether the roles with the most power must have a second factor here."""
+        return self.staff.require_totp == "always" or (self.staff.require_totp == "live" and self.live)
 
     @property
     def may_set_time(self) -> bool:

@@ -16,6 +16,7 @@ from storage import audit
 from storage.accounts import AccountRows
 from storage.engine import Database, UnitOfWork
 from storage.schema import new_id
+from storage.second_factors import SecondFactorRows
 from storage.sessions import SessionRows
 from storage.values.accounts import Account
 
@@ -111,6 +112,20 @@ class Accounts:
             await self._audit(unit, "password-reset", found.name, by)
             await unit.commit()
         return OneTimePassword(found.name, told)
+
+    async def reset_factor(self, name: str, *, by: Actor) -> None:
+        """Take the second factor away from who lost it, and end the account's sessions. Raises UnknownAccount."""
+        async with self._database.unit() as unit:
+            found = await _found(unit, name)
+            await SecondFactorRows(unit).remove(found.id)
+            await SessionRows(unit).end_all(found.id)
+            await self._audit(unit, "second-factor-reset", found.name, by)
+            await unit.commit()
+
+    async def with_factor(self) -> set[UUID]:
+        """The accounts that have a second factor."""
+        async with self._database.reading() as unit:
+            return await SecondFactorRows(unit).having()
 
     async def set_roles(self, name: str, roles: Iterable[Role], *, by: Actor) -> None:
         """Replace the roles. Raises UnknownAccount, RolesMissing, NotYourself, LastAdministrator."""

@@ -7,12 +7,14 @@ from datetime import timedelta
 from common.clock import Clock
 from common.errors import SanshiError
 from common.i18n import N_
-from staff.actor import Actor
+from staff.actor import Role
+from staff.member import Member
 from staff.passwords import Passwords, PasswordUnchanged, check_password
 from storage import audit
 from storage.accounts import AccountRows
 from storage.engine import Database, UnitOfWork
 from storage.schema import new_id
+from storage.second_factors import SecondFactorRows
 from storage.sessions import SessionRows
 from storage.values.accounts import Account, Session
 
@@ -38,34 +40,19 @@ class WrongPassword(SanshiError):
 
 @dataclass(frozen=True, slots=True)
 class SessionRules:
-    """A session ends after `idle` without a page, and `absolute` after signing in whatever is done."""
+    """A session ends after `idle` without a page, and `absolute` after signing in whatever is done. While the second
+    factor is not given it lasts for `unproved`."""
 
     idle: timedelta = timedelta(hours=2)
     absolute: timedelta = timedelta(hours=12)
+    unproved: timedelta = timedelta(minutes=10)
 
 
 DEFAULT_RULES = SessionRules()
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """The person behind a session."""
-
-    account: Account
-    session: Session
-
-    @property
-    def actor(self) -> Actor:
-        return Actor(name=self.account.name, person=self.account.person, roles=self.account.roles)
-
-    @property
-    def must_change(self) -> bool:
-        """True until the one-time password is replaced: no other page opens before."""
-        return self.account.one_time_until is not None
-
-
 class SignIn:
-    """The use cases of sessions."""
+    """The use cases of signing in. `factor_asked_of`: the roles that must have a second factor in this office."""
 
     def __init__(
         self,
@@ -73,15 +60,19 @@ class SignIn:
         database: Database,
         clock: Clock,
         passwords: Passwords,
+        factor_asked_of: frozenset[Role] = frozenset(),
         rules: SessionRules = DEFAULT_RULES,
     ) -> None:
         self._database = database
         self._clock = clock
         self._passwords = passwords
+        self._factor_asked_of = factor_asked_of
         self._rules = rules
 
-    async def sign_in(self, name: str, password: str) -> str:
+    async def sign_in(self, name: str, password: str, *, device: str = "") -> str:
         """Start a session and return its token, told only to the browser. The page in front limits the tries.
+
+        Where the account has a second factor the session opens only the page that asks for it.
 
         Raises WrongNameOrPassword, OneTimePasswordOver.
         """
@@ -98,12 +89,21 @@ class SignIn:
         async with self._database.unit() as unit:
             rows = SessionRows(unit)
             await rows.sweep(ended_before=now, seen_before=now - self._rules.idle)
+            halfway = await SecondFactorRows(unit).has(found.id)
+            lasts = self._rules.unproved if halfway else self._rules.absolute
             session = Session(
-                id=new_id(now), account_id=found.id, created_at=now, seen_at=now, ends_at=now + self._rules.absolute
+                id=new_id(now),
+                account_id=found.id,
+                created_at=now,
+                seen_at=now,
+                ends_at=now + lasts,
+                proved_at=None,
+                device=device,
             )
             await rows.add(session, token)
-            await AccountRows(unit).logged_in(found.id, now)
-            await self._audit(unit, "signed-in", found)
+            if not halfway:
+                await AccountRows(unit).logged_in(found.id, now)
+                await self._audit(unit, "signed-in", found)
             await unit.commit()
         return token
 
@@ -115,13 +115,20 @@ class SignIn:
             if session is None or session.ends_at <= now or session.seen_at + self._rules.idle <= now:
                 return None
             account = await AccountRows(unit).by_id(session.account_id)
+            factor = await SecondFactorRows(unit).has(session.account_id)
         if account is None or not account.active:
             return None
         if now - session.seen_at >= TOUCH_EVERY:
             async with self._database.unit() as unit:
                 await SessionRows(unit).touch(session.id, now)
                 await unit.commit()
-        return Member(account, session)
+        return Member(
+            account=account,
+            session=session,
+            lasts=self._rules.absolute,
+            factor=factor,
+            factor_asked=bool(account.roles & self._factor_asked_of),
+        )
 
     async def change_password(self, member: Member, *, present: str, chosen: str) -> None:
         """Choose an own password; all other sessions of the account end.

@@ -6,7 +6,7 @@ from uuid import UUID
 from common.clock import Clock
 from common.errors import SanshiError
 from common.i18n import N_
-from staff.sign_in import Member
+from staff.member import Member
 from storage import uploads
 from storage.engine import Database
 

@@ -18,6 +18,8 @@ staff_session = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("seen_at", UtcDateTime, nullable=False),
     sa.Column("ends_at", UtcDateTime, nullable=False),
+    sa.Column("proved_at", UtcDateTime),
+    sa.Column("device", sa.String(40), nullable=False, server_default=""),
 )
 
 
@@ -36,6 +38,8 @@ class SessionRows:
                 created_at=session.created_at,
                 seen_at=session.seen_at,
                 ends_at=session.ends_at,
+                proved_at=session.proved_at,
+                device=session.device,
             )
         )
 
@@ -47,6 +51,11 @@ class SessionRows:
 
     async def touch(self, session_id: UUID, at: datetime) -> None:
         await self._unit.execute(staff_session.update().where(staff_session.c.id == session_id).values(seen_at=at))
+
+    async def prove(self, session_id: UUID, at: datetime, ends_at: datetime) -> None:
+        """The second factor was given: the session is whole until `ends_at`."""
+        changed = staff_session.update().where(staff_session.c.id == session_id)
+        await self._unit.execute(changed.values(proved_at=at, ends_at=ends_at))
 
     async def end(self, session_id: UUID) -> None:
         await self._unit.execute(staff_session.delete().where(staff_session.c.id == session_id))

@@ -21,6 +21,8 @@ Name = Annotated[str, typer.Argument(help="the account's name; it stands in the 
 Roles = Annotated[list[Role], typer.Option("--role", help="may be given several times")]
 Person = Annotated[str | None, typer.Option("--person", help="the account this person has already, if any")]
 
+Factor = Annotated[bool, typer.Option("--second-factor", help="also take the second factor away, when it is lost")]
+
 
 @app.command()
 def add(name: Name, role: Roles, person: Person = None, config: Config = None, json: Json = False) -> None:
@@ -29,9 +31,15 @@ def add(name: Name, role: Roles, person: Person = None, config: Config = None, j
 
 
 @app.command()
-def reset(name: Name, config: Config = None, json: Json = False) -> None:
+def reset(name: Name, second_factor: Factor = False, config: Config = None, json: Json = False) -> None:
     """Give a new one-time password and end the account's sessions. Exit 1 when there is no such account."""
-    given(config, lambda accounts: accounts.reset(name, by=SYSTEM), json=json)
+
+    async def work(accounts: Accounts) -> OneTimePassword:
+        if second_factor:
+            await accounts.reset_factor(name, by=SYSTEM)
+        return await accounts.reset(name, by=SYSTEM)
+
+    given(config, work, json=json)
 
 
 def given(config: Path | None, act: Callable[[Accounts], Awaitable[OneTimePassword]], *, json: bool) -> None:

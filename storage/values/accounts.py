@@ -40,10 +40,15 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One signed-in browser. The token itself is never stored; `ends_at` comes whatever is done."""
+    """One signed-in browser. The token itself is never stored; `ends_at` comes whatever is done.
+
+    `proved_at`: when the second factor was given, where the account has one. `device`: its kind, "Windows, Edge".
+    """
 
     id: UUID
     account_id: UUID
     created_at: datetime
     seen_at: datetime
     ends_at: datetime
+    proved_at: datetime | None
+    device: str

@@ -131,3 +131,14 @@ def test_live_means_that_real_people_can_be_reached(tmp_path: Path, text: str, l
 
 def test_every_setting_has_a_name() -> None:
     assert {"web.port", "twilio.from", "telegram.token", "telegram.token_file"} <= set(setting_names())
+
+
+@pytest.mark.parametrize(
+    ("staff", "token", "required"),
+    [("live", "", False), ("live", "123456:abc", True), ("always", "", True), ("never", "123456:abc", False)],
+)
+def test_the_powerful_roles_need_a_second_factor_where_the_setting_says(
+    tmp_path: Path, staff: str, token: str, required: bool
+) -> None:
+    text = f'[staff]\nrequire_totp = "{staff}"\n[telegram]\ntoken = "{token}"'
+    assert read_settings(write(tmp_path, text)).totp_required is required

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import httpx2
+import pyotp
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -27,8 +28,10 @@ from notify.tasks import Tasks
 from notify.vocabulary import Reason
 from staff.accounts import Accounts
 from staff.actor import SYSTEM, Actor, Role
+from staff.member import Hurdle
 from staff.passwords import Passwords
 from staff.permissions import Act
+from staff.second_factor import SecondFactors
 from staff.sign_in import SignIn
 from staff.trail import Trail
 from staff.uploads import Uploads
@@ -38,7 +41,7 @@ from tests.shipped import first_pack
 from web.app import create_app
 from web.audience import Audience, Kind, audience_of
 from web.services import WebServices, WebSettings
-from web.staff.access import act_of
+from web.staff.access import act_of, open_before
 from web.staff.console import StaffConsole
 from web.staff.services import StaffServices, Upkeep
 from web.throttle import Throttle
@@ -74,6 +77,7 @@ class Place:
     method: str
     path: str
     act: Act
+    before: frozenset[Hurdle] | None
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ class Office:
     def routes(self) -> list[Place]:
         """Where a member of staff can go, each with its method and act."""
         return [
-            Place(method, route.path, act_of(route.endpoint) or Act.SEE_TODAY)
+            Place(method, route.path, act_of(route.endpoint) or Act.SEE_TODAY, open_before(route.endpoint))
             for route in self._routes()
             for method in sorted((route.methods or set()) & {"GET", "POST"})
             if audience_of(route.endpoint) == Audience(Kind.STAFF)
@@ -130,18 +134,24 @@ class Office:
 
 
 def office(
-    database: Database, clock: FixedClock, edition: Edition | None = None, *, upkeep: Upkeep | None = None
+    database: Database,
+    clock: FixedClock,
+    edition: Edition | None = None,
+    *,
+    upkeep: Upkeep | None = None,
+    factor_asked_of: frozenset[Role] = frozenset(),
 ) -> Office:
     edition = edition or first_pack()
     made, editions = house(database, clock, edition), FixedEditions(edition)
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     passwords = Passwords(database.keyring.pepper, hasher=hasher)
     accounts = Accounts(database=database, clock=clock, passwords=passwords)
-    sign_ins = SignIn(database=database, clock=clock, passwords=passwords)
+    sign_ins = SignIn(database=database, clock=clock, passwords=passwords, factor_asked_of=factor_asked_of)
     renderer = PlannedTexts()
     staff = StaffServices(
         accounts=accounts,
         sign_in=sign_ins,
+        second_factors=SecondFactors(database=database, clock=clock),
         trail=Trail(database=database, clock=clock),
         complaints=made.complaints,
         attachments=made.attachments,
@@ -169,6 +179,14 @@ def office(
         staff=StaffConsole(staff),
     )
     return Office(made, accounts, sign_ins, staff.imports, staff.inbox, create_app(web))
+
+
+async def with_factor(browser: Browser, clock: FixedClock) -> tuple[pyotp.TOTP, list[str]]:
+    """Set up the second factor of who is signed in: the app, and the recovery codes."""
+    [secret] = re.findall(r'name="secret" value="([A-Z2-7]{32})"', (await browser.get("/staff/second-factor")).text)
+    app = pyotp.TOTP(secret)
+    told = await browser.post("/staff/second-factor", secret=secret, code=app.at(clock.now()))
+    return app, re.findall(r">([2-9a-z]{5}-[2-9a-z]{5})<", told.text)
 
 
 class _Words(HTMLParser):

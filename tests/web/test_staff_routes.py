@@ -9,11 +9,12 @@ import pytest
 from common.clock import FixedClock
 from staff.actor import Role
 from staff.four_eyes import FourEyes
+from staff.member import Hurdle
 from staff.permissions import Act, permissions_of
 from storage.engine import Database
-from tests.web.staff_office import Browser, office, words
+from tests.web.staff_office import CHOSEN, Browser, office, with_factor, words
 from web.audience import Kind, audience_of
-from web.staff.access import act_of, before_anything
+from web.staff.access import act_of, open_before
 
 NOWHERE = UUID(int=7)
 REFUSAL = "这件事由以下人员办理"
@@ -34,7 +35,7 @@ async def knock(browser: Browser, method: str, path: str) -> httpx2.Response:
 async def test_each_role_gets_exactly_what_the_table_gives(sqlite: Database, clock: FixedClock) -> None:
     house = office(sqlite, clock)
     table = permissions_of(FourEyes.of(house.house.edition.pack.casework.four_eyes.acts))
-    routes = [route for route in house.routes() if route.path not in {"/staff/logout", "/staff/password"}]
+    routes = [route for route in house.routes() if route.before is None]
     assert len(routes) > 40
     for role in Role:
         browser = await house.member(role.value, role)
@@ -64,10 +65,36 @@ async def test_before_the_own_password_is_chosen_nothing_else_opens(sqlite: Data
     browser = house.browser()
     await browser.sign_in("neu", told.password)
     for route in house.routes():
-        if route.path in {"/staff/logout", "/staff/password"}:
+        if Hurdle.PASSWORD in (route.before or ()):
             continue
         answer = await knock(browser, route.method, filled(route.path))
         assert (answer.status_code, answer.headers["location"]) == (303, "/staff/password"), route
+
+
+async def test_before_the_code_is_given_nothing_else_opens(sqlite: Database, clock: FixedClock) -> None:
+    house = office(sqlite, clock)
+    browser = await house.member("neu", *Role)
+    await with_factor(browser, clock)
+    await browser.post("/staff/logout")
+    await browser.sign_in("neu", CHOSEN)
+    for route in house.routes():
+        if Hurdle.CODE in (route.before or ()):
+            continue
+        answer = await knock(browser, route.method, filled(route.path))
+        assert answer.status_code == 303, route
+        assert answer.headers["location"].startswith("/staff/code"), route
+
+
+async def test_before_a_factor_that_is_asked_for_is_set_up_nothing_else_opens(
+    sqlite: Database, clock: FixedClock
+) -> None:
+    house = office(sqlite, clock, factor_asked_of=frozenset({Role.LEADER}))
+    browser = await house.member("neu", *Role)
+    for route in house.routes():
+        if Hurdle.FACTOR in (route.before or ()):
+            continue
+        answer = await knock(browser, route.method, filled(route.path))
+        assert (answer.status_code, answer.headers["location"]) == (303, "/staff/second-factor"), route
 
 
 def test_every_route_of_the_console_declares_its_act(sqlite: Database, clock: FixedClock) -> None:
@@ -75,7 +102,7 @@ def test_every_route_of_the_console_declares_its_act(sqlite: Database, clock: Fi
         audience = audience_of(endpoint)
         assert audience is not None
         if audience.kind is Kind.STAFF:
-            assert (act_of(endpoint) is None) == before_anything(endpoint), endpoint
+            assert (act_of(endpoint) is None) == (open_before(endpoint) is not None), endpoint
         else:
             assert audience.kind is Kind.LOGIN, endpoint
 

@@ -1,7 +1,7 @@
 """Who may open a route of the console. A route declares one act of the permission table with `may`; whoever lacks it is
 told in plain words who has it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -10,12 +10,18 @@ from starlette.exceptions import HTTPException
 from common.errors import SanshiError
 from common.i18n import N_
 from staff.four_eyes import FourEyes
+from staff.member import Hurdle
 from staff.permissions import Act, Permissions, permissions_of
 from web.audience import Audience, Kind, open_to
 
 SESSION_COOKIE = "sanshi_staff"
 LOGIN = "/staff/login"
-PASSWORD = "/staff/password"
+PLACES: Mapping[Hurdle, str] = {
+    Hurdle.CODE: "/staff/code",
+    Hurdle.PASSWORD: "/staff/password",
+    Hurdle.FACTOR: "/staff/second-factor",
+}
+"""Where each hurdle is taken."""
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -41,11 +47,15 @@ def may(act: Act) -> Callable[[Endpoint], Endpoint]:
     return declare
 
 
-def signed_in(endpoint: Endpoint) -> Endpoint:
-    """Declare that an endpoint is for anybody who is signed in, also before the one-time password is changed."""
-    open_to(Audience(Kind.STAFF))(endpoint)
-    endpoint.__sanshi_first__ = True  # type: ignore[attr-defined]  # as above
-    return endpoint
+def signed_in(*before: Hurdle) -> Callable[[Endpoint], Endpoint]:
+    """Declare that an endpoint is for anybody who is signed in, also `before` these hurdles are taken."""
+
+    def declare(endpoint: Endpoint) -> Endpoint:
+        open_to(Audience(Kind.STAFF))(endpoint)
+        endpoint.__sanshi_before__ = frozenset(before)  # type: ignore[attr-defined]  # as above
+        return endpoint
+
+    return declare
 
 
 def act_of(endpoint: object) -> Act | None:
@@ -54,9 +64,10 @@ def act_of(endpoint: object) -> Act | None:
     return found if isinstance(found, Act) else None
 
 
-def before_anything(endpoint: object) -> bool:
-    """Whether an endpoint was declared with `signed_in`."""
-    return getattr(endpoint, "__sanshi_first__", False) is True
+def open_before(endpoint: object) -> frozenset[Hurdle] | None:
+    """The hurdles before which an endpoint declared with `signed_in` is open; None for one that was not."""
+    found = getattr(endpoint, "__sanshi_before__", None)
+    return found if isinstance(found, frozenset) else None
 
 
 def permissions_in(pack_acts: Any) -> Permissions:
@@ -66,12 +77,23 @@ def permissions_in(pack_acts: Any) -> Permissions:
 
 def to_login(request: Request) -> HTTPException:
     """Send the browser to the log-in, and after it back to the page that was asked for."""
+    return _sent(request, LOGIN)
+
+
+def to_hurdle(request: Request, hurdle: Hurdle) -> HTTPException:
+    """Send the browser to where a hurdle is taken; after the code it goes on to the page that was asked for."""
+    if hurdle is Hurdle.CODE:
+        return _sent(request, PLACES[hurdle])
+    return HTTPException(303, headers={"location": PLACES[hurdle]})
+
+
+def _sent(request: Request, place: str) -> HTTPException:
     wanted = request.url.path if request.method == "GET" else ""
     back = f"?next={wanted}" if wanted.startswith("/staff/") else ""
-    return HTTPException(303, headers={"location": LOGIN + back})
+    return HTTPException(303, headers={"location": place + back})
 
 
 def own_path(wanted: str) -> str:
     """A path of the console to go to after the log-in; never another site."""
     plain = wanted.startswith("/staff/") and "\\" not in wanted and "//" not in wanted and wanted.isprintable()
-    return wanted if plain and not wanted.startswith((LOGIN, PASSWORD)) else "/staff"
+    return wanted if plain and not wanted.startswith((LOGIN, *PLACES.values())) else "/staff"

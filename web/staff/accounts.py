@@ -48,6 +48,15 @@ async def reset(desk: AtDesk, account_id: UUID) -> Response:
     return await account_page(desk, account_id, told=await desk.services.accounts.reset(account.name, by=desk.actor))
 
 
+@router.post("/{account_id}/reset-factor")
+@may(Act.MANAGE_ACCOUNTS)
+async def reset_factor(desk: AtDesk, account_id: UUID) -> Response:
+    """For somebody who lost the telephone and the recovery codes."""
+    account = await desk.services.accounts.by_id(account_id)
+    work = desk.services.accounts.reset_factor(account.name, by=desk.actor)
+    return await changed(desk, account_id, work, "factor-reset")
+
+
 @router.post("/{account_id}/reopen")
 @may(Act.MANAGE_ACCOUNTS)
 async def reopen(desk: AtDesk, account_id: UUID) -> Response:
@@ -106,10 +115,12 @@ async def list_page(
     accounts = [
         (account, role_names(account.roles, desk.pack, desk.tr)) for account in await desk.services.accounts.all()
     ]
+    with_factor = await desk.services.accounts.with_factor()
     return await desk.page(
         "accounts.html",
         status=error.http_status if error else 200,
         accounts=accounts,
+        with_factor=with_factor,
         choices=choices(desk),
         error=desk.told(error) if error else "",
         kept=kept or {"name": "", "person": "", "roles": []},
@@ -125,6 +136,7 @@ async def account_page(
         "account.html",
         status=error.http_status if error else 200,
         account=account,
+        has_factor=account_id in await desk.services.accounts.with_factor(),
         own=account.person == desk.actor.person,
         choices=choices(desk),
         error=desk.told(error) if error else "",

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
-from starlette.exceptions import HTTPException
 
 from web.audience import Audience
 from web.staff import (
@@ -19,6 +18,7 @@ from web.staff import (
     permits,
     plan,
     revisits,
+    second_factor,
     steps,
     tasks,
     today,
@@ -30,6 +30,7 @@ from web.staff.services import StaffServices
 
 MODULES = (
     login,
+    second_factor,
     today,
     complaints,
     steps,
@@ -59,17 +60,18 @@ class StaffConsole:
         return [module.router for module in MODULES]
 
     async def admit(self, request: Request, audience: Audience) -> None:
-        """Let the member through who may do the route's act. Raises a redirect to the log-in or to the change of the
-        one-time password, or NotForYourRole; a route that declares no act is open to nobody."""
+        """Let the member through who may do the route's act. Raises a redirect to the log-in or to a hurdle
+        that is not taken yet, or NotForYourRole; a route that declares no act is open to nobody."""
         desk = await open_desk(request)
         if desk is None:
             raise access.to_login(request)
         request.state.desk = desk
         endpoint = request.scope["endpoint"]
-        if access.before_anything(endpoint):
+        before, hurdle = access.open_before(endpoint), desk.member.hurdle
+        if hurdle is not None and hurdle not in (before or ()):
+            raise access.to_hurdle(request, hurdle)
+        if before is not None:
             return
-        if desk.member.must_change:
-            raise HTTPException(303, headers={"location": access.PASSWORD})
         act = access.act_of(endpoint)
         if act is None or not desk.permissions.who(act):
             raise access.NobodyMay

@@ -15,8 +15,8 @@ from common.phone import shown
 from knowledge.model import Pack
 from notify.reasons import ALARMS
 from staff.actor import Actor, Role
+from staff.member import Member
 from staff.permissions import Act, Permissions
-from staff.sign_in import Member
 from web.staff import access
 from web.staff.menu import Line, is_current, lines_for
 from web.staff.services import StaffServices
@@ -50,6 +50,8 @@ DONE = {
     "opted-out": N_("The number gets no more prompts by text message."),
     "opted-in": N_("The number gets prompts by text message again."),
     "password": N_("Your new password holds from now on."),
+    "factor-off": N_("Your second factor is off."),
+    "factor-reset": N_("The second factor is taken away. The next sign-in asks for the password alone."),
     "roles-set": N_("The roles are changed. They hold at once."),
     "account-closed": N_("The account is closed. Its name stays in the records."),
 }

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from common.errors import SanshiError
 from common.i18n import N_
+from staff.member import Hurdle
 from web.audience import login
 from web.forms import Form
 from web.staff import access
@@ -53,7 +54,7 @@ async def sign_in(request: Request, visit: Visiting, services: Services, form: F
 
 
 @router.post("/logout")
-@signed_in
+@signed_in(*Hurdle)
 async def sign_out(desk: AtDesk) -> Response:
     await desk.services.sign_in.sign_out(desk.member)
     response = desk.visit.see(access.LOGIN)
@@ -62,13 +63,13 @@ async def sign_out(desk: AtDesk) -> Response:
 
 
 @router.get("/password")
-@signed_in
+@signed_in(Hurdle.PASSWORD)
 async def ask_password(desk: AtDesk) -> Response:
     return password_page(desk, "", 200)
 
 
 @router.post("/password")
-@signed_in
+@signed_in(Hurdle.PASSWORD)
 async def change_password(desk: AtDesk, form: Form) -> Response:
     """Choose an own password: asked for at the first sign-in, possible at any time."""
     chosen = form.text("chosen")

@@ -17,6 +17,7 @@ from notify.permits import Permits
 from notify.planning.service import Planner
 from notify.tasks import Tasks
 from staff.accounts import Accounts
+from staff.second_factor import SecondFactors
 from staff.sign_in import SignIn
 from staff.trail import Trail
 from staff.uploads import Uploads
@@ -40,6 +41,7 @@ class StaffServices:
 
     accounts: Accounts
     sign_in: SignIn
+    second_factors: SecondFactors
     trail: Trail
     complaints: Complaints
     attachments: Attachments

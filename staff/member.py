@@ -1,0 +1,48 @@
+"""A signed-in member of staff, and what stands between the session and the pages."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from staff.actor import Actor
+from storage.values.accounts import Account, Session
+
+
+class Hurdle(StrEnum):
+    """What must be done before any other page opens, in this order."""
+
+    CODE = "code"
+    PASSWORD = "password"
+    FACTOR = "factor"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """The person behind a session. `factor`: the account has a second factor; `factor_asked`: it must have one."""
+
+    account: Account
+    session: Session
+    lasts: timedelta
+    factor: bool
+    factor_asked: bool
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(name=self.account.name, person=self.account.person, roles=self.account.roles)
+
+    @property
+    def must_change(self) -> bool:
+        """True until the one-time password is replaced: no other page opens before."""
+        return self.account.one_time_until is not None
+
+    @property
+    def hurdle(self) -> Hurdle | None:
+        """The first that is not taken. The code comes before a new password: who has found a one-time password on a
+        slip of paper must not get past the telephone with it."""
+        if self.factor and self.session.proved_at is None:
+            return Hurdle.CODE
+        if self.must_change:
+            return Hurdle.PASSWORD
+        if self.factor_asked and not self.factor:
+            return Hurdle.FACTOR
+        return None
