@@ -9,6 +9,7 @@ from notify.entities import Entities
 from notify.receipts import TwilioHooks
 from sanshi.app import App
 from staff.second_factor import ASKED_OF, SecondFactors
+from staff.sessions import Sessions
 from staff.sign_in import SignIn
 from staff.trail import Trail
 from staff.uploads import Uploads
@@ -63,6 +64,7 @@ def _staff(app: App) -> StaffServices:
             passwords=app.passwords,
             factor_asked_of=ASKED_OF if app.settings.totp_required else frozenset(),
         ),
+        sessions=Sessions(database=app.database, clock=app.clock),
         second_factors=SecondFactors(database=app.database, clock=app.clock),
         trail=Trail(database=app.database, clock=app.clock),
         complaints=app.complaints,

@@ -113,6 +113,14 @@ class Accounts:
             await unit.commit()
         return OneTimePassword(found.name, told)
 
+    async def end_sessions(self, name: str, *, by: Actor) -> None:
+        """Sign an account out everywhere. Raises UnknownAccount."""
+        async with self._database.unit() as unit:
+            found = await _found(unit, name)
+            await SessionRows(unit).end_all(found.id)
+            await self._audit(unit, "sessions-ended", found.name, by)
+            await unit.commit()
+
     async def reset_factor(self, name: str, *, by: Actor) -> None:
         """Take the second factor away from who lost it, and end the account's sessions. Raises UnknownAccount."""
         async with self._database.unit() as unit:

@@ -22,6 +22,8 @@ staff_session = sa.Table(
     sa.Column("device", sa.String(40), nullable=False, server_default=""),
 )
 
+_SHOWN = [column for column in staff_session.c if column.name != "token_hash"]
+
 
 class SessionRows:
     """The sessions within one unit of work."""
@@ -44,8 +46,7 @@ class SessionRows:
         )
 
     async def by_token(self, token: str) -> Session | None:
-        columns = [column for column in staff_session.c if column.name != "token_hash"]
-        query = sa.select(*columns).where(staff_session.c.token_hash == self._hash(token))
+        query = sa.select(*_SHOWN).where(staff_session.c.token_hash == self._hash(token))
         row = (await self._unit.execute(query)).mappings().one_or_none()
         return Session(**row) if row else None
 
@@ -59,6 +60,26 @@ class SessionRows:
 
     async def end(self, session_id: UUID) -> None:
         await self._unit.execute(staff_session.delete().where(staff_session.c.id == session_id))
+
+    async def end_of(self, account_id: UUID, session_id: UUID) -> bool:
+        """End a session if it is this account's; whether it was."""
+        theirs = sa.and_(staff_session.c.id == session_id, staff_session.c.account_id == account_id)
+        return (
+            await self._unit.execute(staff_session.delete().where(theirs).returning(staff_session.c.id))
+        ).first() is not None
+
+    async def open_of(self, account_id: UUID, *, ends_after: datetime, seen_after: datetime) -> list[Session]:
+        """An account's sessions whose time is not over, the latest used first."""
+        query = (
+            sa.select(*_SHOWN)
+            .where(
+                staff_session.c.account_id == account_id,
+                staff_session.c.ends_at > ends_after,
+                staff_session.c.seen_at > seen_after,
+            )
+            .order_by(staff_session.c.seen_at.desc(), staff_session.c.id.desc())
+        )
+        return [Session(**row) for row in (await self._unit.execute(query)).mappings()]
 
     async def end_all(self, account_id: UUID, *, but: UUID | None = None) -> None:
         """End every session of an account, except one when given."""

@@ -32,6 +32,7 @@ from staff.member import Hurdle
 from staff.passwords import Passwords
 from staff.permissions import Act
 from staff.second_factor import SecondFactors
+from staff.sessions import Sessions
 from staff.sign_in import SignIn
 from staff.trail import Trail
 from staff.uploads import Uploads
@@ -151,6 +152,7 @@ def office(
     staff = StaffServices(
         accounts=accounts,
         sign_in=sign_ins,
+        sessions=Sessions(database=database, clock=clock),
         second_factors=SecondFactors(database=database, clock=clock),
         trail=Trail(database=database, clock=clock),
         complaints=made.complaints,

@@ -48,6 +48,14 @@ async def reset(desk: AtDesk, account_id: UUID) -> Response:
     return await account_page(desk, account_id, told=await desk.services.accounts.reset(account.name, by=desk.actor))
 
 
+@router.post("/{account_id}/end-sessions")
+@may(Act.MANAGE_ACCOUNTS)
+async def end_sessions(desk: AtDesk, account_id: UUID) -> Response:
+    account = await desk.services.accounts.by_id(account_id)
+    work = desk.services.accounts.end_sessions(account.name, by=desk.actor)
+    return await changed(desk, account_id, work, "sessions-ended")
+
+
 @router.post("/{account_id}/reset-factor")
 @may(Act.MANAGE_ACCOUNTS)
 async def reset_factor(desk: AtDesk, account_id: UUID) -> Response:
@@ -136,6 +144,7 @@ async def account_page(
         "account.html",
         status=error.http_status if error else 200,
         account=account,
+        sessions=await desk.services.sessions.of(account_id),
         has_factor=account_id in await desk.services.accounts.with_factor(),
         own=account.person == desk.actor.person,
         choices=choices(desk),

@@ -19,6 +19,7 @@ from web.staff import (
     plan,
     revisits,
     second_factor,
+    sessions,
     steps,
     tasks,
     today,
@@ -31,6 +32,7 @@ from web.staff.services import StaffServices
 MODULES = (
     login,
     second_factor,
+    sessions,
     today,
     complaints,
     steps,

@@ -50,6 +50,7 @@ DONE = {
     "opted-out": N_("The number gets no more prompts by text message."),
     "opted-in": N_("The number gets prompts by text message again."),
     "password": N_("Your new password holds from now on."),
+    "sessions-ended": N_("Ended. Whoever used it has to sign in again."),
     "factor-off": N_("Your second factor is off."),
     "factor-reset": N_("The second factor is taken away. The next sign-in asks for the password alone."),
     "roles-set": N_("The roles are changed. They hold at once."),

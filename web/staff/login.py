@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from common.errors import SanshiError
 from common.i18n import N_
+from staff.devices import kind_of
 from staff.member import Hurdle
 from web.audience import login
 from web.forms import Form
@@ -40,10 +41,11 @@ async def ask(request: Request, visit: Visiting, next: str = "") -> Response:  #
 async def sign_in(request: Request, visit: Visiting, services: Services, form: Form) -> Response:
     """Begin a session. Tries are limited by the browser's address and by the name."""
     name, goal, password = form.text("name", 80), form.text("next", 200), form.text("password")
+    agent = request.headers.get("user-agent", "")
     try:
         await services.throttle.spend(BY_CALLER, caller_of(request))
         await services.throttle.spend(BY_NAME, name.strip().casefold()[:80])
-        token = await staff_services(request).sign_in.sign_in(name, password)
+        token = await staff_services(request).sign_in.sign_in(name, password, device=kind_of(agent))
     except SanshiError as error:
         return visit.page(
             "staff/login.html", status=error.http_status, name=name, next=goal, error=error.text(visit.tr)

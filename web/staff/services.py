@@ -18,6 +18,7 @@ from notify.planning.service import Planner
 from notify.tasks import Tasks
 from staff.accounts import Accounts
 from staff.second_factor import SecondFactors
+from staff.sessions import Sessions
 from staff.sign_in import SignIn
 from staff.trail import Trail
 from staff.uploads import Uploads
@@ -42,6 +43,7 @@ class StaffServices:
     accounts: Accounts
     sign_in: SignIn
     second_factors: SecondFactors
+    sessions: Sessions
     trail: Trail
     complaints: Complaints
     attachments: Attachments

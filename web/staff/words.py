@@ -101,6 +101,7 @@ TRAIL_ACTS: Mapping[str, str] = {
     "signed-out": N_("signed out"),
     "sign-in-refused": N_("sign-in refused"),
     "password-changed": N_("changed the password"),
+    "sessions-ended": N_("ended sessions"),
     "second-factor-on": N_("turned the second factor on"),
     "second-factor-off": N_("turned the second factor off"),
     "second-factor-reset": N_("took a second factor away"),
