@@ -1,5 +1,7 @@
 """The web application of one process: the pages' services put together from the application's."""
 
+from datetime import date
+
 import sqlalchemy as sa
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
@@ -11,6 +13,7 @@ from sanshi.app import App
 from staff.second_factor import ASKED_OF, SecondFactors
 from staff.sessions import Sessions
 from staff.sign_in import SignIn
+from staff.substitutions import Substitutions
 from staff.trail import Trail
 from staff.uploads import Uploads
 from web.app import create_app
@@ -56,14 +59,19 @@ def pages(app: App) -> FastAPI:
 
 
 def _staff(app: App) -> StaffServices:
+    async def today() -> date:
+        return (await app.editions.current()).calendar.today(app.clock.now())
+
     return StaffServices(
         accounts=app.accounts,
         sign_in=SignIn(
             database=app.database,
             clock=app.clock,
             passwords=app.passwords,
+            today=today,
             factor_asked_of=ASKED_OF if app.settings.totp_required else frozenset(),
         ),
+        substitutions=Substitutions(database=app.database, clock=app.clock, today=today),
         sessions=Sessions(database=app.database, clock=app.clock),
         second_factors=SecondFactors(database=app.database, clock=app.clock),
         trail=Trail(database=app.database, clock=app.clock),

@@ -47,6 +47,11 @@ class NotYourself(SanshiError):
     http_status = 403
 
 
+class NotForYourself(SanshiError):
+    message = N_("You cannot do this for yourself. Somebody else has to.")
+    http_status = 403
+
+
 class LastAdministrator(SanshiError):
     message = N_("This is the only administrator. Make another one first.")
     http_status = 409
@@ -122,9 +127,14 @@ class Accounts:
             await unit.commit()
 
     async def reset_factor(self, name: str, *, by: Actor) -> None:
-        """Take the second factor away from who lost it, and end the account's sessions. Raises UnknownAccount."""
+        """Take the second factor away from who lost it, and end the account's sessions.
+
+        Raises UnknownAccount, NotForYourself: with a code one can turn the own factor off, without one nobody may.
+        """
         async with self._database.unit() as unit:
             found = await _found(unit, name)
+            if found.person == by.person:
+                raise NotForYourself
             await SecondFactorRows(unit).remove(found.id)
             await SessionRows(unit).end_all(found.id)
             await self._audit(unit, "second-factor-reset", found.name, by)

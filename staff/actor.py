@@ -7,18 +7,26 @@ from storage.values.accounts import Role
 __all__ = ["SYSTEM", "Actor", "Role"]
 
 
+SIGNATURE = 60
+"""Characters the records have for it. Two names of thirty would not fit: the absent person's is cut then."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One person at one moment. `name` is the account's name; two accounts of one person share `person`."""
+    """One person at one moment. `name` is the account's name; two accounts of one person share `person`.
+
+    `acting_for`: the account whose absence alone lets the person do this act.
+    """
 
     name: str
     person: str
     roles: frozenset[Role]
+    acting_for: str = ""
 
     @property
     def signature(self) -> str:
-        """How the audit trail names the actor."""
-        return f"staff:{self.name}"
+        """How records name the actor: "staff:li", or "staff:li/wang" where li stands in for wang."""
+        return f"staff:{self.name}/{self.acting_for}"[:SIGNATURE] if self.acting_for else f"staff:{self.name}"
 
 
 SYSTEM = Actor(name="system", person="system", roles=frozenset())

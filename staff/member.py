@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from staff.actor import Actor
-from storage.values.accounts import Account, Session
+from staff.actor import Actor, Role
+from storage.values.accounts import Account, Session, StandIn
 
 
 class Hurdle(StrEnum):
@@ -23,12 +23,28 @@ class Member:
     account: Account
     session: Session
     lasts: timedelta
+    stands_in: tuple[StandIn, ...]
     factor: bool
     factor_asked: bool
 
     @property
+    def roles(self) -> frozenset[Role]:
+        """The own roles, and those held for others today."""
+        return self.account.roles.union(*(one.roles for one in self.stands_in))
+
+    @property
     def actor(self) -> Actor:
-        return Actor(name=self.account.name, person=self.account.person, roles=self.account.roles)
+        return self.acting(self.account.roles)
+
+    def acting(self, needed: frozenset[Role]) -> Actor:
+        """The actor of an act that needs one of these roles: for an absent person only where no own role is enough."""
+        absent = next((one.absent for one in self.stands_in if one.roles & needed), "")
+        return Actor(
+            name=self.account.name,
+            person=self.account.person,
+            roles=self.roles,
+            acting_for="" if self.account.roles & needed else absent,
+        )
 
     @property
     def must_change(self) -> bool:

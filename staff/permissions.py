@@ -38,6 +38,7 @@ class Act(StrEnum):
     OPEN_REVISITS = "open-revisits"
     SEE_ANSWERS = "see-answers"
     MANAGE_ACCOUNTS = "manage-accounts"
+    NAME_SUBSTITUTES = "name-substitutes"
     SEE_AUDIT = "see-audit"
 
 
@@ -72,9 +73,10 @@ DEFAULTS: Mapping[Act, frozenset[Role]] = {
     # Not the investigator: the answers judge how officers behaved.
     Act.SEE_ANSWERS: frozenset({_C, _S, _L, Role.LEGAL_OFFICE, Role.AUDITOR}),
     Act.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
+    Act.NAME_SUBSTITUTES: frozenset({_L, Role.ADMINISTRATOR}),
     Act.SEE_AUDIT: frozenset({Role.AUDITOR, _L}),
 }
-"""The administrator handles no case: of the acts above the role has the landing page and the accounts only."""
+"""The administrator handles no case: of the acts above the role has the landing page, accounts and substitutes only."""
 
 
 class Part(StrEnum):

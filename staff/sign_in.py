@@ -10,12 +10,14 @@ from common.i18n import N_
 from staff.actor import Role
 from staff.member import Member
 from staff.passwords import Passwords, PasswordUnchanged, check_password
+from staff.substitutions import OfficeDay
 from storage import audit
 from storage.accounts import AccountRows
 from storage.engine import Database, UnitOfWork
 from storage.schema import new_id
 from storage.second_factors import SecondFactorRows
 from storage.sessions import SessionRows
+from storage.substitutions import SubstitutionRows
 from storage.values.accounts import Account, Session
 
 TOUCH_EVERY = timedelta(minutes=1)
@@ -60,12 +62,14 @@ class SignIn:
         database: Database,
         clock: Clock,
         passwords: Passwords,
+        today: OfficeDay,
         factor_asked_of: frozenset[Role] = frozenset(),
         rules: SessionRules = DEFAULT_RULES,
     ) -> None:
         self._database = database
         self._clock = clock
         self._passwords = passwords
+        self._today = today
         self._factor_asked_of = factor_asked_of
         self._rules = rules
 
@@ -109,25 +113,28 @@ class SignIn:
 
     async def member(self, token: str) -> Member | None:
         """Who the token belongs to, or None when the session is over, ended or the account closed."""
-        now = self._clock.now()
+        now, today = self._clock.now(), await self._today()
         async with self._database.reading() as unit:
             session = await SessionRows(unit).by_token(token)
             if session is None or session.ends_at <= now or session.seen_at + self._rules.idle <= now:
                 return None
             account = await AccountRows(unit).by_id(session.account_id)
             factor = await SecondFactorRows(unit).has(session.account_id)
+            stands_in = tuple(await SubstitutionRows(unit).held_by(session.account_id, today))
         if account is None or not account.active:
             return None
         if now - session.seen_at >= TOUCH_EVERY:
             async with self._database.unit() as unit:
                 await SessionRows(unit).touch(session.id, now)
                 await unit.commit()
+        roles = account.roles.union(*(one.roles for one in stands_in))
         return Member(
             account=account,
             session=session,
             lasts=self._rules.absolute,
+            stands_in=stands_in,
             factor=factor,
-            factor_asked=bool(account.roles & self._factor_asked_of),
+            factor_asked=bool(roles & self._factor_asked_of),
         )
 
     async def change_password(self, member: Member, *, present: str, chosen: str) -> None:

@@ -23,7 +23,9 @@ audit_entry = sa.Table(
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """`actor`: "staff:NAME", "citizen", "system". `subject`: "complaint:诉2026-0001". `detail`: codes, never words."""
+    """`actor`: "staff:NAME", "staff:NAME/ABSENT" of who stands in, "citizen", "system".
+    `subject`: "complaint:诉2026-0001". `detail`: codes, never words.
+    """
 
     id: UUID
     at: datetime
@@ -54,7 +56,8 @@ async def page(
     """Entries newest first, and how many there are: of one actor, of subjects that contain a text, or all."""
     where = []
     if actor:
-        where.append(audit_entry.c.actor == actor)
+        standing_in = audit_entry.c.actor.startswith(f"{actor}/", autoescape=True)
+        where.append(sa.or_(audit_entry.c.actor == actor, standing_in))
     if subject:
         where.append(audit_entry.c.subject.contains(subject, autoescape=True))
     total = (await unit.execute(sa.select(sa.func.count()).select_from(audit_entry).where(*where))).scalar_one()

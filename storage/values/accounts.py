@@ -1,7 +1,7 @@
 """Vocabulary of staff accounts and their sessions."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -52,3 +52,25 @@ class Session:
     ends_at: datetime
     proved_at: datetime | None
     device: str
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """`substitute` holds these roles of `absent` (both are accounts' names) in addition, both days included."""
+
+    id: UUID
+    absent: str
+    substitute: str
+    roles: frozenset[Role]
+    from_day: date
+    to_day: date
+    set_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """What an account holds for another one today."""
+
+    absent: str
+    roles: frozenset[Role]
+    to_day: date

@@ -1,5 +1,7 @@
 """Staff services on a real database, with a cheap Argon2."""
 
+from datetime import date
+
 import pytest
 from argon2 import PasswordHasher
 
@@ -22,4 +24,7 @@ def accounts(sqlite: Database, clock: FixedClock, passwords: Passwords) -> Accou
 
 @pytest.fixture
 def sign_in(sqlite: Database, clock: FixedClock, passwords: Passwords) -> SignIn:
-    return SignIn(database=sqlite, clock=clock, passwords=passwords)
+    async def today() -> date:
+        return clock.now().date()
+
+    return SignIn(database=sqlite, clock=clock, passwords=passwords, today=today)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -34,6 +35,7 @@ from staff.permissions import Act
 from staff.second_factor import SecondFactors
 from staff.sessions import Sessions
 from staff.sign_in import SignIn
+from staff.substitutions import Substitutions
 from staff.trail import Trail
 from staff.uploads import Uploads
 from storage.engine import Database
@@ -147,11 +149,16 @@ def office(
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     passwords = Passwords(database.keyring.pepper, hasher=hasher)
     accounts = Accounts(database=database, clock=clock, passwords=passwords)
-    sign_ins = SignIn(database=database, clock=clock, passwords=passwords, factor_asked_of=factor_asked_of)
+
+    async def today() -> date:
+        return edition.calendar.today(clock.now())
+
+    sign_ins = SignIn(database=database, clock=clock, passwords=passwords, today=today, factor_asked_of=factor_asked_of)
     renderer = PlannedTexts()
     staff = StaffServices(
         accounts=accounts,
         sign_in=sign_ins,
+        substitutions=Substitutions(database=database, clock=clock, today=today),
         sessions=Sessions(database=database, clock=clock),
         second_factors=SecondFactors(database=database, clock=clock),
         trail=Trail(database=database, clock=clock),

@@ -26,7 +26,7 @@ async def test_the_set_up_page_shows_the_secret_as_a_square_and_as_text(sqlite: 
     page = await browser.get("/staff/second-factor")
 
     [secret] = re.findall(r'name="secret" value="([A-Z2-7]{32})"', page.text)
-    assert '<svg width="' in page.text
+    assert '<svg viewBox="' in page.text
     assert "otpauth://totp/" in page.text
     assert " ".join(re.findall("....", secret)) in words(page)
 

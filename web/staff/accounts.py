@@ -123,12 +123,14 @@ async def list_page(
     accounts = [
         (account, role_names(account.roles, desk.pack, desk.tr)) for account in await desk.services.accounts.all()
     ]
+    standing_in = {one.substitute: one for one in await desk.services.substitutions.not_over()}
     with_factor = await desk.services.accounts.with_factor()
     return await desk.page(
         "accounts.html",
         status=error.http_status if error else 200,
         accounts=accounts,
         with_factor=with_factor,
+        standing_in=standing_in,
         choices=choices(desk),
         error=desk.told(error) if error else "",
         kept=kept or {"name": "", "person": "", "roles": []},

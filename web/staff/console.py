@@ -21,6 +21,7 @@ from web.staff import (
     second_factor,
     sessions,
     steps,
+    substitutions,
     tasks,
     today,
     trail,
@@ -47,6 +48,7 @@ MODULES = (
     messages,
     revisits,
     accounts,
+    substitutions,
     trail,
 )
 

@@ -50,6 +50,8 @@ DONE = {
     "opted-out": N_("The number gets no more prompts by text message."),
     "opted-in": N_("The number gets prompts by text message again."),
     "password": N_("Your new password holds from now on."),
+    "substitute-named": N_("The substitute is named. It ends by itself after the last day."),
+    "substitute-ended": N_("Ended. The additional roles are gone at once."),
     "sessions-ended": N_("Ended. Whoever used it has to sign in again."),
     "factor-off": N_("Your second factor is off."),
     "factor-reset": N_("The second factor is taken away. The next sign-in asks for the password alone."),
@@ -65,6 +67,7 @@ class Desk:
 
     visit: Visit
     member: Member
+    actor: Actor
     permissions: Permissions
     services: StaffServices
 
@@ -75,10 +78,6 @@ class Desk:
     @property
     def pack(self) -> Pack:
         return self.visit.pack
-
-    @property
-    def actor(self) -> Actor:
-        return self.member.actor
 
     @cached_property
     def acts(self) -> frozenset[Act]:
@@ -104,6 +103,14 @@ class Desk:
     @property
     def roles(self) -> str:
         return role_names(self.actor.roles, self.pack, self.tr)
+
+    @property
+    def stands_in(self) -> list[str]:
+        """For whom the member stands in today, and until when."""
+        sentence = N_("standing in for {name} until {day}")
+        return [
+            self.tr.gettext(sentence, name=one.absent, day=self.tr.date(one.to_day)) for one in self.member.stands_in
+        ]
 
     @property
     def lines(self) -> list[Line]:
@@ -176,4 +183,6 @@ async def open_desk(request: Request) -> Desk | None:
         return None
     visit = await visiting(request)
     permissions = access.permissions_in(visit.pack.casework.four_eyes.acts)
-    return Desk(visit=visit, member=member, permissions=permissions, services=services)
+    act = access.act_of(request.scope.get("endpoint"))
+    actor = member.acting(permissions.who(act) if act else member.account.roles)
+    return Desk(visit=visit, member=member, actor=actor, permissions=permissions, services=services)

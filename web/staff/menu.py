@@ -29,6 +29,7 @@ LINES = (
     Line("/staff/revisits", N_("Revisit codes"), Act.OPEN_REVISITS),
     Line("/staff/answers", N_("Revisit answers"), Act.SEE_ANSWERS),
     Line("/staff/accounts", N_("Accounts"), Act.MANAGE_ACCOUNTS),
+    Line("/staff/substitutions", N_("Standing in"), Act.NAME_SUBSTITUTES),
     Line("/staff/audit", N_("Audit trail"), Act.SEE_AUDIT),
 )
 

@@ -114,5 +114,5 @@ def codes_page(desk: Desk, told: Sequence[str]) -> Response:
 
 def square(address: str) -> Markup:
     """The QR code as a picture inside the page: no script and no other request see the secret."""
-    picture = segno.make(address, error="m").svg_inline(scale=5, border=4, light="#fff")
+    picture = segno.make(address, error="l").svg_inline(border=4, light="#fff", omitsize=True)
     return Markup(picture)

@@ -20,6 +20,7 @@ from staff.accounts import Accounts
 from staff.second_factor import SecondFactors
 from staff.sessions import Sessions
 from staff.sign_in import SignIn
+from staff.substitutions import Substitutions
 from staff.trail import Trail
 from staff.uploads import Uploads
 
@@ -44,6 +45,7 @@ class StaffServices:
     sign_in: SignIn
     second_factors: SecondFactors
     sessions: Sessions
+    substitutions: Substitutions
     trail: Trail
     complaints: Complaints
     attachments: Attachments

@@ -101,6 +101,8 @@ TRAIL_ACTS: Mapping[str, str] = {
     "signed-out": N_("signed out"),
     "sign-in-refused": N_("sign-in refused"),
     "password-changed": N_("changed the password"),
+    "substitute-named": N_("named a substitute"),
+    "substitute-ended": N_("ended a substitution"),
     "sessions-ended": N_("ended sessions"),
     "second-factor-on": N_("turned the second factor on"),
     "second-factor-off": N_("turned the second factor off"),
@@ -157,7 +159,8 @@ def channel(name: str, tr: Translator) -> str:
 def who(actor: str, tr: Translator) -> str:
     """An actor of a record for people: the account's name, the citizen, or the system."""
     if actor.startswith("staff:") and actor != SYSTEM.signature:
-        return actor.removeprefix("staff:")
+        name, _, absent = actor.removeprefix("staff:").partition("/")
+        return tr.gettext(N_("{name} for {absent}"), name=name, absent=absent) if absent else name
     return tr.gettext(N_("Citizen")) if actor.startswith("citizen") else tr.gettext(N_("sanshi itself"))
 
 
