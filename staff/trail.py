@@ -22,11 +22,17 @@ class TrailPage:
 
 
 class Trail:
-    """Reads the trail."""
+    """Reads the trail, and adds the looks of people."""
 
     def __init__(self, *, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+
+    async def record_look(self, viewer: Actor, act: str, subject: str) -> None:
+        """Leave an entry that somebody opened sealed data."""
+        async with self._database.unit() as unit:
+            await audit.record(unit, at=self._clock.now(), actor=viewer.signature, act=act, subject=subject)
+            await unit.commit()
 
     async def look(
         self, *, viewer: Actor, actor: str = "", subject: str = "", page: int = 1, size: int = 50

@@ -29,6 +29,7 @@ from web.staff import (
 )
 from web.staff.desk import open_desk, role_names
 from web.staff.services import StaffServices
+from web.staff.views import view_of
 
 MODULES = (
     login,
@@ -81,3 +82,5 @@ class StaffConsole:
             raise access.NobodyMay
         if act not in desk.acts:
             raise access.NotForYourRole(roles=role_names(desk.permissions.who(act), desk.pack, desk.tr))
+        if (view := view_of(request)) is not None:
+            await self.services.trail.record_look(desk.actor, *view)
