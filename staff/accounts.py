@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from uuid import UUID
 
 from common.clock import Clock
@@ -18,6 +18,7 @@ from storage.engine import Database, UnitOfWork
 from storage.schema import new_id
 from storage.second_factors import SecondFactorRows
 from storage.sessions import SessionRows
+from storage.substitutions import SubstitutionRows
 from storage.values.accounts import Account
 
 ONE_TIME_LASTS = timedelta(days=7)
@@ -186,10 +187,18 @@ class Accounts:
         async with self._database.reading() as unit:
             return await AccountRows(unit).all()
 
-    async def holding(self, roles: Iterable[Role]) -> list[Account]:
-        """The open accounts with one of the roles, by name: to choose whom to assign."""
+    async def holding(self, roles: Iterable[Role], *, on: date) -> list[Account]:
+        """The open accounts with one of the roles on a day, by name, with what they hold by standing in: to choose whom
+        to assign."""
         wanted = frozenset(roles)
-        return [account for account in await self.all() if account.active and account.roles & wanted]
+        async with self._database.reading() as unit:
+            held = await SubstitutionRows(unit).held(on)
+            everyone = [
+                replace(account, roles=account.roles.union(*(one.roles for one in held.get(account.id, ()))))
+                for account in await AccountRows(unit).all()
+                if account.active
+            ]
+        return [account for account in everyone if account.roles & wanted]
 
     async def by_id(self, account_id: UUID) -> Account:
         """Raises UnknownAccount."""

@@ -68,9 +68,13 @@ class SubstitutionRows:
         return await self._load(substitution.c.to_day >= day, substitution.c.ended_at.is_(None))
 
     async def held_by(self, account_id: UUID, day: date) -> list[StandIn]:
-        """What an account holds for others on a day: of the named roles those which the absent person still has."""
+        """What an account holds for others on a day."""
+        return (await self.held(day, substitution.c.substitute_id == account_id)).get(account_id, [])
+
+    async def held(self, day: date, *where: sa.ColumnElement[bool]) -> dict[UUID, list[StandIn]]:
+        """What each substitute holds on a day: of the named roles those which the absent person still has."""
         query = (
-            sa.select(_ABSENT.c.name, substitution.c.to_day, account_role.c.role)
+            sa.select(substitution.c.substitute_id, _ABSENT.c.name, substitution.c.to_day, account_role.c.role)
             .select_from(substitution)
             .join(_ABSENT, _ABSENT.c.id == substitution.c.absent_id)
             .join(substitution_role, substitution_role.c.substitution_id == substitution.c.id)
@@ -79,7 +83,7 @@ class SubstitutionRows:
                 (account_role.c.account_id == _ABSENT.c.id) & (account_role.c.role == substitution_role.c.role),
             )
             .where(
-                substitution.c.substitute_id == account_id,
+                *where,
                 substitution.c.from_day <= day,
                 substitution.c.to_day >= day,
                 substitution.c.ended_at.is_(None),
@@ -87,10 +91,13 @@ class SubstitutionRows:
             )
             .order_by(_ABSENT.c.name_key)
         )
-        found: dict[tuple[str, date], set[Role]] = {}
-        for name, to_day, role in await self._unit.execute(query):
-            found.setdefault((name, to_day), set()).add(role)
-        return [StandIn(name, frozenset(roles), to_day) for (name, to_day), roles in found.items()]
+        found: dict[tuple[UUID, str, date], set[Role]] = {}
+        for substitute, name, to_day, role in await self._unit.execute(query):
+            found.setdefault((substitute, name, to_day), set()).add(role)
+        held: dict[UUID, list[StandIn]] = {}
+        for (substitute, name, to_day), roles in found.items():
+            held.setdefault(substitute, []).append(StandIn(name, frozenset(roles), to_day))
+        return held
 
     async def _load(self, *where: sa.ColumnElement[bool]) -> list[Substitution]:
         query = (

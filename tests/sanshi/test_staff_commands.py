@@ -1,5 +1,6 @@
 """`sanshi staff add|reset` on a fresh data directory."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -7,6 +8,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from sanshi.__main__ import command_line
+from sanshi.opening import open_database
+from sanshi.settings import read_settings
+from storage.accounts import AccountRows
+from storage.second_factors import SecondFactorRows
 
 
 @pytest.fixture
@@ -38,6 +43,24 @@ class TestStaff:
         old = json.loads(sanshi("staff", "add", "li", "--role", "leader", "--json").stdout)["password"]
         new = json.loads(sanshi("staff", "reset", "li", "--json").stdout)["password"]
         assert new != old
+
+    async def test_a_lost_second_factor_is_taken_away_only_when_asked(self, home: Path) -> None:
+        await asyncio.to_thread(sanshi, "staff", "add", "li", "--role", "leader")
+        database = await open_database(read_settings(None))
+        async with database.unit() as unit:
+            account = await AccountRows(unit).named("li")
+            assert account
+            await SecondFactorRows(unit).put(account.id, "A" * 32, step=1, since=account.created_at)
+            await unit.commit()
+
+        left = []
+        for options in ([], ["--second-factor"]):
+            await asyncio.to_thread(sanshi, "staff", "reset", "li", *options)
+            async with database.reading() as unit:
+                left.append(await SecondFactorRows(unit).has(account.id))
+        await database.close()
+
+        assert left == [True, False]
 
     def test_a_person_reads_sentences(self) -> None:
         said = sanshi("staff", "add", "li", "--role", "auditor").stdout

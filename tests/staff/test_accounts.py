@@ -1,6 +1,6 @@
 """Accounts: added, reset, given roles and closed, with their traces."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -20,6 +20,8 @@ from storage import audit
 from storage.engine import Database
 
 CHIEF = Actor(name="chief", person="chief", roles=frozenset({Role.ADMINISTRATOR}))
+
+MONDAY = date(2026, 11, 23)
 
 
 async def test_a_new_account_has_its_roles_and_a_password_for_once(accounts: Accounts, sign_in: SignIn) -> None:
@@ -93,7 +95,7 @@ async def test_a_closed_account_opens_nothing_until_it_is_opened_again(accounts:
     assert await sign_in.member(token) is None
     with pytest.raises(WrongNameOrPassword):
         await sign_in.sign_in("li", told.password)
-    assert await accounts.holding([Role.CLERK]) == []
+    assert await accounts.holding([Role.CLERK], on=MONDAY) == []
     again = await accounts.reactivate("li", by=CHIEF)
     assert await sign_in.sign_in("li", again.password)
 
@@ -126,7 +128,7 @@ async def test_the_last_administrator_stays(accounts: Accounts) -> None:
         await accounts.set_roles("chief", [Role.CLERK], by=SYSTEM)
     await accounts.add("second", [Role.ADMINISTRATOR], by=SYSTEM)
     await accounts.deactivate("chief", by=SYSTEM)
-    assert [a.name for a in await accounts.holding([Role.ADMINISTRATOR])] == ["second"]
+    assert [a.name for a in await accounts.holding([Role.ADMINISTRATOR], on=MONDAY)] == ["second"]
 
 
 async def test_every_change_leaves_a_trace_without_the_password(

@@ -133,3 +133,18 @@ async def test_who_stands_in_for_a_leader_needs_a_second_factor_too(sqlite: Data
     await house.accounts.add("wang", [Role.LEADER], by=house.system)
     await named(admin)
     assert (await li.get("/staff")).headers["location"] == "/staff/second-factor"
+
+
+async def test_who_stands_in_for_an_investigator_is_given_new_cases(sqlite: Database, clock: FixedClock) -> None:
+    house, wang, _ = await people(sqlite, clock)
+    clerk = await house.member("zhao", Role.CLERK)
+    case = f"/staff/complaints/{(await house.house.complaints.register(report())).case_id}"
+    await wang.post(f"{case}/instruct", instruct="请核实")
+    before = await wang.post(f"{case}/assign", to="zhao")
+
+    await named(wang, absent="li", substitute="zhao", role=["investigator"])
+    await wang.post(f"{case}/assign", to="zhao")
+    proposed = await clerk.post(f"{case}/propose", findings="已核实", result="已经处理")
+
+    assert (before.status_code, proposed.status_code) == (400, 303)
+    assert "zhao（代li）" in words(await wang.get(case))

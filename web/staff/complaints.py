@@ -79,7 +79,9 @@ async def case_page(
     """One case. After a refused step `form` says where the error stands, and `kept` holds what was typed."""
     detail = await desk.services.complaints.detail(case_id, viewer=desk.actor)
     sentence, act = words.NEXT[detail.row.state]
-    candidates = await desk.services.accounts.holding(INVESTIGATORS) if EventKind.ASSIGNED in detail.may else []
+    candidates = (
+        await desk.services.accounts.holding(INVESTIGATORS, on=desk.today) if EventKind.ASSIGNED in detail.may else []
+    )
     return await desk.page(
         "case.html",
         status=error.http_status if error else 200,

@@ -46,7 +46,9 @@ async def instruct(desk: AtDesk, case_id: UUID, form: Form) -> Response:
 @may(Act.ASSIGN)
 async def assign(desk: AtDesk, case_id: UUID, form: Form) -> Response:
     async def work() -> None:
-        candidates = {account.name: account for account in await desk.services.accounts.holding(INVESTIGATORS)}
+        candidates = {
+            account.name: account for account in await desk.services.accounts.holding(INVESTIGATORS, on=desk.today)
+        }
         if (chosen := candidates.get(form.text("to"))) is None:
             raise NobodyChosen
         actor = Actor(name=chosen.name, person=chosen.person, roles=chosen.roles)
