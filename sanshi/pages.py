@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
 from bot.channels.health import ChannelHealth
+from casework.complaints.phone import PhoneDesk
 from notify.entities import Entities
 from notify.receipts import TwilioHooks
 from sanshi.app import App
@@ -76,6 +77,7 @@ def _staff(app: App) -> StaffServices:
         second_factors=SecondFactors(database=app.database, clock=app.clock),
         trail=Trail(database=app.database, clock=app.clock),
         complaints=app.complaints,
+        phone=PhoneDesk(database=app.database, clock=app.clock, editions=app.editions, complaints=app.complaints),
         attachments=app.attachments,
         handovers=app.handovers,
         revisits=app.revisits,

@@ -13,6 +13,8 @@ class Act(StrEnum):
 
     SEE_TODAY = "see-today"
     SEE_COMPLAINTS = "see-complaints"
+    TAKE_PHONE = "take-phone"
+    NAME_REGISTRAR = "name-registrar"
     INSTRUCT = "instruct"
     ASSIGN = "assign"
     WRITE_NOTE = "write-note"
@@ -47,6 +49,8 @@ _C, _I, _S, _L = Role.CLERK, Role.INVESTIGATOR, Role.SECTION_HEAD, Role.LEADER
 DEFAULTS: Mapping[Act, frozenset[Role]] = {
     Act.SEE_TODAY: frozenset(Role),
     Act.SEE_COMPLAINTS: frozenset({_C, _I, _S, _L, Role.LEGAL_OFFICE, Role.AUDITOR}),
+    Act.TAKE_PHONE: frozenset({_C}),
+    Act.NAME_REGISTRAR: frozenset({_L, Role.ADMINISTRATOR}),
     Act.INSTRUCT: frozenset({_L}),
     Act.ASSIGN: frozenset({_S, _L}),
     Act.WRITE_NOTE: frozenset({_C, _I, _S, _L}),
@@ -76,7 +80,8 @@ DEFAULTS: Mapping[Act, frozenset[Role]] = {
     Act.NAME_SUBSTITUTES: frozenset({_L, Role.ADMINISTRATOR}),
     Act.SEE_AUDIT: frozenset({Role.AUDITOR, _L}),
 }
-"""The administrator handles no case: of the acts above the role has the landing page, accounts and substitutes only."""
+"""The administrator handles no case: of the acts above the role has the landing page, accounts, substitutes and who is
+at the telephone."""
 
 
 class Part(StrEnum):
@@ -88,6 +93,7 @@ class Part(StrEnum):
 
 
 FROM_PACK: Mapping[Act, tuple[str, Part]] = {
+    Act.TAKE_PHONE: ("register-complaint", Part.FIRST),
     Act.INSTRUCT: ("leader-instruction", Part.FIRST),
     Act.ASSIGN: ("assign-investigator", Part.FIRST),
     Act.PROPOSE_RESULT: ("close-complaint", Part.FIRST),

@@ -63,6 +63,7 @@ complaint_event = sa.Table(
         "provisional", sa.Boolean(create_constraint=True, name="provisional"), nullable=False, server_default=sa.false()
     ),
     sa.Column("text_sealed", sa.LargeBinary),
+    sa.Column("channel", sa.String(20)),
     sa.UniqueConstraint("complaint_id", "seq"),
 )
 

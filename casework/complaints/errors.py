@@ -16,3 +16,24 @@ class UnknownCategory(SanshiError):
 class NotNow(SanshiError):
     message = N_("This step is not possible as the case stands now. Please open the case again and look.")
     http_status = 409
+
+
+class NotAtThePhone(SanshiError):
+    message = N_("Today complaints by telephone are registered by {names}. Please put the call through.")
+    http_status = 403
+
+
+class ReporterMissing(SanshiError):
+    message = N_("Enter the caller's name or telephone number, or tick “anonymous”.")
+
+
+class CannotRegister(SanshiError):
+    message = N_("There is no open account {name} that may register complaints.")
+
+
+class SameRegistrar(SanshiError):
+    message = N_("The substitute must be another person than the registrar.")
+
+
+class AlreadyPast(SanshiError):
+    message = N_("This day has passed. Choose today or a later one.")

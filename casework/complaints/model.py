@@ -133,6 +133,7 @@ class TimelineEntry:
     due_on: date | None
     provisional: bool
     alone: bool
+    channel: str | None = None
     attachments: tuple[AttachmentInfo, ...] = ()
 
 

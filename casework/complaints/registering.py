@@ -67,7 +67,7 @@ async def register(
     if known := await repeated(unit, report):
         return known
     promise = first_promise(office.facts, office.now, calendar)
-    event = _registered(promise, office.now, by)
+    event = _registered(promise, office.now, report.channel, by)
     row = await _case(unit, office, report, number=f"诉{year}-{serial:04}", event=event, promise=promise)
     await store.add(unit, row, report, edition=office.edition.version, code_digest=code.digest)
     await store.add_event(unit, row, event)
@@ -78,7 +78,7 @@ async def register(
     return Receipt(row.id, row.number, code.shown, promise.day, promise.provisional)
 
 
-def _registered(promise: DueDay, now: datetime, by: Actor | None) -> Event:
+def _registered(promise: DueDay, now: datetime, channel: str, by: Actor | None) -> Event:
     return Event(
         id=new_id(now),
         seq=1,
@@ -88,6 +88,7 @@ def _registered(promise: DueDay, now: datetime, by: Actor | None) -> Event:
         person="" if by is None else by.person,
         due_on=promise.day,
         provisional=promise.provisional,
+        channel=channel,
     )
 
 

@@ -154,5 +154,6 @@ def _entry(event: Event, files: Files) -> TimelineEntry:
         due_on=event.due_on,
         provisional=event.provisional,
         alone=event.alone,
+        channel=event.channel,
         attachments=files.get(event.id, ()),
     )

@@ -53,7 +53,7 @@ class Event:
     `actor` is "staff:NAME", "citizen" or "system". `person` is the human being behind a staff account: four-eyes rules
     compare persons. `alone` says that the office's table asked for no second person. `due_on` is the new promised day
     where the step sets one; it is `provisional` when a calendar year was missing. `text` is None when the step has no
-    words or when they were erased.
+    words or when they were erased. `channel`: where the report came from, on the step that registers it.
     """
 
     id: UUID
@@ -67,6 +67,7 @@ class Event:
     due_on: date | None = None
     provisional: bool = False
     text: str | None = None
+    channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

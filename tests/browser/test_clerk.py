@@ -183,3 +183,22 @@ def test_in_large_text_and_english_the_first_page_still_fits(people: dict[str, P
     expect(page.get_by_role("heading", name=re.compile("^Today"))).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     page.goto("/staff?lang=zh&text=normal")
+
+
+def test_a_call_is_kept_as_it_is_typed_and_its_number_told_before_hanging_up(
+    house: Whole, chromium: Browser, people: dict[str, Page]
+) -> None:
+    state = people["clerk"].context.storage_state()
+    context = chromium.new_context(storage_state=state, locale="zh-CN", base_url=house.address)
+    page = context.new_page()
+    page.goto("/staff/phone?fresh=true")
+    page.get_by_label("事情经过").fill("检查的人不出示证件")
+    expect(page.get_by_text("已保存所填内容，尚未登记。")).to_be_visible()
+    page.goto("/staff/phone")
+    expect(page.get_by_label("事情经过")).to_have_value("检查的人不出示证件")
+    page.get_by_label("投诉类别").select_option("officer-conduct")
+    page.get_by_label("匿名").check()
+    page.get_by_role("button", name="登记并显示登记号").click()
+    expect(page.get_by_text(re.compile(r"^诉\d{4}-\d{4}$"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^\d{4}-\d{4}-\d{4}-\d{4}-\d{2}$"))).to_be_visible()
+    context.close()

@@ -14,6 +14,7 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from casework.complaints.phone import PhoneDesk
 from common.clock import FixedClock
 from common.i18n import translator
 from knowledge.edition import Edition, FixedEditions
@@ -163,6 +164,7 @@ def office(
         second_factors=SecondFactors(database=database, clock=clock),
         trail=Trail(database=database, clock=clock),
         complaints=made.complaints,
+        phone=PhoneDesk(database=database, clock=clock, editions=editions, complaints=made.complaints),
         attachments=made.attachments,
         handovers=made.handovers,
         revisits=made.revisits,

@@ -20,6 +20,7 @@ class Line:
 LINES = (
     Line("/staff", N_("Today"), Act.SEE_TODAY),
     Line("/staff/complaints", N_("Complaints"), Act.SEE_COMPLAINTS, "complaints"),
+    Line("/staff/phone", N_("Telephone intake"), Act.TAKE_PHONE),
     Line("/staff/handovers", N_("Conversations"), Act.SEE_HANDOVERS, "handovers"),
     Line("/staff/permits", N_("Permits"), Act.SEE_PERMITS, "flagged"),
     Line("/staff/units", N_("Units"), Act.SEE_PERMITS),
@@ -28,6 +29,7 @@ LINES = (
     Line("/staff/messages", N_("Texts received"), Act.HANDLE_MESSAGES, "messages"),
     Line("/staff/revisits", N_("Revisit codes"), Act.OPEN_REVISITS),
     Line("/staff/answers", N_("Revisit answers"), Act.SEE_ANSWERS),
+    Line("/staff/duty", N_("Registrar of the day"), Act.NAME_REGISTRAR),
     Line("/staff/accounts", N_("Accounts"), Act.MANAGE_ACCOUNTS),
     Line("/staff/substitutions", N_("Standing in"), Act.NAME_SUBSTITUTES),
     Line("/staff/audit", N_("Audit trail"), Act.SEE_AUDIT),

@@ -1,7 +1,6 @@
 """Permits: the list, one permit with its history and notices, and what staff note about it."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
@@ -19,13 +18,10 @@ from staff.permissions import Act
 from web.forms import Form, Posted
 from web.staff import notice_words, permit_words, words
 from web.staff.access import may
+from web.staff.days import DateUnclear, day
 from web.staff.desk import AtDesk, Desk
 
 router = APIRouter(prefix="/staff/permits")
-
-
-class DateUnclear(SanshiError):
-    message = N_("Enter the day as year, month and day, such as 2027-03-01.")
 
 
 class PhoneUnclear(SanshiError):
@@ -139,14 +135,6 @@ ACTS: dict[PermitAct, Callable[[Desk, str, Posted], Awaitable[None]]] = {
     PermitAct.WITHDRAWN: withdraw,
 }
 """What can be noted, in the order of the page."""
-
-
-def day(text: str) -> date | None:
-    """A day from a form, None when it is empty. Raises DateUnclear."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise DateUnclear from error
 
 
 def contact_of(form: Posted) -> Contact | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from casework.attachments.service import Attachments
+from casework.complaints.phone import PhoneDesk
 from casework.complaints.service import Complaints
 from casework.handovers.service import Handovers
 from casework.revisits.service import Revisits
@@ -48,6 +49,7 @@ class StaffServices:
     substitutions: Substitutions
     trail: Trail
     complaints: Complaints
+    phone: PhoneDesk
     attachments: Attachments
     handovers: Handovers
     revisits: Revisits

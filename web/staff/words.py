@@ -117,6 +117,8 @@ TRAIL_ACTS: Mapping[str, str] = {
     "trail-seen": N_("looked at the audit trail"),
     "complaint.read": N_("read a complaint"),
     "attachment.read": N_("opened a file"),
+    "duty.named": N_("named who takes complaints by telephone"),
+    "duty.ended": N_("ended who takes complaints by telephone"),
     "handover.opened": N_("asked for a person"),
     "handover.left": N_("went back to the bot"),
     "handover.read": N_("read a conversation"),
@@ -144,6 +146,7 @@ TRAIL_ACTS: Mapping[str, str] = {
 SUBJECTS: Mapping[str, str] = {
     "account": N_("Account"),
     "complaint": N_("Complaint"),
+    "duty": N_("Registrar of the day"),
     "handover": N_("Conversation"),
     "decision": N_("Decision"),
     "notice": N_("Notice"),
