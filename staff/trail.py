@@ -34,6 +34,14 @@ class Trail:
             await audit.record(unit, at=self._clock.now(), actor=viewer.signature, act=act, subject=subject)
             await unit.commit()
 
+    async def searched(self, *, by: Actor, where: str = "") -> None:
+        """Somebody searched through sealed names and words; what for is not kept."""
+        async with self._database.unit() as unit:
+            await audit.record(
+                unit, at=self._clock.now(), actor=by.signature, act="searched", subject=f"search:{where}"
+            )
+            await unit.commit()
+
     async def look(
         self, *, viewer: Actor, actor: str = "", subject: str = "", page: int = 1, size: int = 50
     ) -> TrailPage:

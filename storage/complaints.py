@@ -215,6 +215,13 @@ async def words(unit: UnitOfWork, cases: Sequence[CaseRow]) -> dict[UUID, Words]
     }
 
 
+async def released(unit: UnitOfWork, case_ids: Sequence[UUID]) -> set[UUID]:
+    """The cases among these whose reporter's identity was released to somebody."""
+    shown = complaint_event.c.kind == EventKind.CONTACT_SHOWN
+    query = sa.select(complaint_event.c.complaint_id).where(shown, complaint_event.c.complaint_id.in_(case_ids))
+    return set((await unit.execute(query)).scalars())
+
+
 async def contact(unit: UnitOfWork, case: CaseRow) -> Contact | None:
     """The reporter's identity; None for anonymous and erased cases. Who may see it is the caller's business."""
     text = await _opened(unit, case, "contact")

@@ -7,9 +7,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from common.phone import read_phone
 from storage.engine import UnitOfWork
 from storage.entities import entity, name_place
-from storage.notices import notice_permit
+from storage.notices import notice_permit, phone_hash
 from storage.permits import permit
 from storage.values.permits import PermitState
 
@@ -66,9 +67,12 @@ def _conditions(wanted: PermitFilter) -> list[sa.ColumnElement[bool]]:
 
 
 async def holders_named(unit: UnitOfWork, part: str, *, most: int = 500) -> list[UUID]:
-    """The entities whose name holds `part`: names are sealed, so they are opened one after another."""
+    """The entities whose name holds `part` or whose telephone it is: names are sealed, so they are opened one after
+    another."""
+    phone = read_phone(part).phone
+    found = await _holders_at(unit, phone_hash(unit.keyring, phone.number)) if phone else []
     query = sa.select(entity.c.id, entity.c.key_id, entity.c.name_sealed).order_by(entity.c.id.desc()).limit(MOST_NAMES)
-    rows, found = (await unit.execute(query)).all(), list[UUID]()
+    rows = (await unit.execute(query)).all()
     for start in range(0, len(rows), 500):
         chunk = rows[start : start + 500]
         sealers = await unit.keys.living(row.key_id for row in chunk)
@@ -79,6 +83,13 @@ async def holders_named(unit: UnitOfWork, part: str, *, most: int = 500) -> list
         if len(found) >= most:
             break
     return found[:most]
+
+
+async def _holders_at(unit: UnitOfWork, hashed: str) -> list[UUID]:
+    """The entities that use a telephone number, by themselves or for one of their permits."""
+    own = sa.select(entity.c.id).where(entity.c.phone_hash == hashed)
+    permits = sa.select(permit.c.entity_id).where(permit.c.phone_hash == hashed)
+    return list((await unit.execute(own.union(permits))).scalars())
 
 
 async def notices_of(unit: UnitOfWork, permit_id: UUID) -> list[UUID]:

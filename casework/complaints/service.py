@@ -8,7 +8,7 @@ from uuid import UUID
 
 from casework import texts
 from casework.codes.desk import CodeDesk, Purpose
-from casework.complaints import registering, steps
+from casework.complaints import finding, registering, steps
 from casework.complaints.errors import UnknownCase
 from casework.complaints.model import (
     CaseDetail,
@@ -18,6 +18,7 @@ from casework.complaints.model import (
     EventKind,
     QueueCounts,
     QueuePage,
+    QueueRow,
     Receipt,
     Report,
 )
@@ -141,6 +142,13 @@ class Complaints:
             page = min(max(page, 1), pages)
             found = await store.search(unit, wanted, limit=size, offset=(page - 1) * size)
             return QueuePage(tuple(await queue_rows(unit, found, today)), total, page, pages)
+
+    async def holding(self, wanted: str, *, viewer: Actor, most: int = 20) -> list[QueueRow]:
+        """Cases the viewer may see in whose number or words this stands. Raises NotAllowed."""
+        today = await self._today()
+        async with self._database.reading() as unit:
+            found = await finding.holding(unit, _seen_by(viewer), wanted, person=viewer.person, most=most)
+            return await queue_rows(unit, found, today)
 
     async def counts(self, *, viewer: Actor) -> QueueCounts:
         """How much work waits, within what the viewer may see. Raises NotAllowed."""

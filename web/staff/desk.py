@@ -96,6 +96,11 @@ class Desk:
         return role_names(self.permissions.who(Act(act)), self.pack, self.tr)
 
     @property
+    def searches(self) -> bool:
+        """Whether there is anything this member could find."""
+        return bool({Act.SEE_COMPLAINTS, Act.SEE_PERMITS, Act.SEE_NOTICES} & self.acts)
+
+    @property
     def today(self) -> date:
         """The office's day."""
         return self.visit.edition.calendar.today(self.visit.services.clock.now())

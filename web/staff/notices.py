@@ -29,6 +29,8 @@ async def listed(desk: AtDesk, state: str = "", channel: str = "", page: int = 1
 @may(Act.SEE_NOTICES)
 async def searched(desk: AtDesk, form: Form) -> Response:
     """A search may hold a telephone number, which has no place in an address."""
+    if form.text("search", 60):
+        await desk.services.trail.searched(by=desk.actor, where="notices")
     page = form.text("page", 6)
     return await list_page(
         desk,

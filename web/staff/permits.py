@@ -38,6 +38,8 @@ async def listed(desk: AtDesk, state: str = "", flagged: bool = False, page: int
 @may(Act.SEE_PERMITS)
 async def searched(desk: AtDesk, form: Form) -> Response:
     """A search may hold a name, which has no place in an address."""
+    if form.text("search", 60):
+        await desk.services.trail.searched(by=desk.actor, where="permits")
     page = form.text("page", 6)
     return await list_page(
         desk,

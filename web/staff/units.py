@@ -25,6 +25,8 @@ async def listed(desk: AtDesk, show: str = "", kind: str = "") -> Response:
 @may(Act.SEE_PERMITS)
 async def searched(desk: AtDesk, form: Form) -> Response:
     """A search holds a name, which has no place in an address."""
+    if form.text("search", 60):
+        await desk.services.trail.searched(by=desk.actor, where="units")
     page = form.text("page", 6)
     return await list_page(
         desk,
