@@ -13,7 +13,7 @@ from storage.values.notices import (
     TaskOutcome,
     TaskTry,
 )
-from storage.values.optouts import InboundKind, OptOutSource
+from storage.values.optouts import InboundKind, InboundMessage, OptOutSource
 from storage.values.permits import Contact, Permit, PermitAct, PermitEvent, PermitState, Problem
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Delivery",
     "Entity",
     "InboundKind",
+    "InboundMessage",
     "KindSource",
     "Notice",
     "NoticeChannel",

@@ -42,6 +42,19 @@ class Trail:
             )
             await unit.commit()
 
+    async def exported(self, what: str, rows: int, *, by: Actor) -> None:
+        """Somebody took a list out as a sheet."""
+        async with self._database.unit() as unit:
+            await audit.record(
+                unit,
+                at=self._clock.now(),
+                actor=by.signature,
+                act="exported",
+                subject=f"list:{what}",
+                detail=str(rows),
+            )
+            await unit.commit()
+
     async def look(
         self, *, viewer: Actor, actor: str = "", subject: str = "", page: int = 1, size: int = 50
     ) -> TrailPage:

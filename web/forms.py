@@ -55,6 +55,11 @@ class Posted:
         value = self._form.get(name)
         return cleaned(value, limit) if isinstance(value, str) else ""
 
+    def number(self, name: str) -> int:
+        """The field's whole number, 1 when there is none: the number of a page."""
+        written = self.text(name, 6)
+        return int(written) if written.isascii() and written.isdigit() else 1
+
     def texts(self, name: str, limit: int = MAX_TEXT) -> list[str]:
         """Every value of a field: check boxes."""
         return [cleaned(value, limit) for value in self._form.getlist(name) if isinstance(value, str)]

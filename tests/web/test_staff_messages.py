@@ -71,7 +71,7 @@ async def test_texts_and_refusals_beyond_the_first_page_are_reached(sqlite: Data
 
     assert [page.text.count("/seen") for page in texts] == [50, 1]
     assert [page.text.count("/opt-outs/remove") for page in refusals] == [50, 1]
-    assert "seen=false&amp;page=2" in texts[0].text
+    assert "seen=false&amp;sort=&amp;page=2" in texts[0].text
     assert "opt-outs?page=2" in refusals[0].text
 
 

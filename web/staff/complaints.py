@@ -8,13 +8,15 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from casework.complaints.model import OPEN_STATES, CaseDetail, CaseState, EventKind
+from casework.complaints.model import OPEN_STATES, CaseDetail, CaseState, EventKind, QueueRow
 from common.errors import SanshiError
 from staff.actor import Role
 from staff.permissions import Act
 from web.staff import words
 from web.staff.access import may
+from web.staff.columns import COMPLAINTS
 from web.staff.desk import AtDesk, Desk
+from web.staff.lists import Part
 
 router = APIRouter(prefix="/staff/complaints")
 
@@ -25,27 +27,38 @@ INVESTIGATORS = frozenset({Role.INVESTIGATOR, Role.SECTION_HEAD})
 @may(Act.SEE_COMPLAINTS)
 async def queue(
     desk: AtDesk,
+    *,
     state: str = "open",
     only: Annotated[list[str] | None, Query()] = None,
     q: str = "",
+    sort: str = "",
     page: int = 1,
+    export: bool = False,
 ) -> Response:
     """The list; `only` may hold overdue, unread and mine."""
     wanted = frozenset(only or ()) & {"overdue", "unread", "mine"}
     number = q.strip()[:40]
-    found = await desk.services.complaints.queue(
-        viewer=desk.actor,
-        states=states_of(state),
-        overdue_only="overdue" in wanted,
-        unread_only="unread" in wanted,
-        mine_only="mine" in wanted,
-        search=number,
-        page=page,
-    )
-    query = urlencode([("state", state), *(("only", one) for one in sorted(wanted)), ("q", number)])
+
+    async def fetch(page: int) -> Part[QueueRow]:
+        found = await desk.services.complaints.queue(
+            viewer=desk.actor,
+            states=states_of(state),
+            overdue_only="overdue" in wanted,
+            unread_only="unread" in wanted,
+            mine_only="mine" in wanted,
+            search=number,
+            page=page,
+        )
+        return Part(found.rows, found.total, found.page, found.pages)
+
+    if export:
+        return await COMPLAINTS.export(fetch, desk, sort=sort)
+    query = urlencode([("state", state), *(("only", one) for one in sorted(wanted)), ("q", number), ("sort", sort)])
     return await desk.page(
         "complaints.html",
-        found=found,
+        found=await COMPLAINTS.part(fetch, desk, sort=sort, page=page),
+        choices=COMPLAINTS.choices(desk),
+        sort=sort,
         counts=await desk.services.complaints.counts(viewer=desk.actor),
         state=state,
         only=wanted,

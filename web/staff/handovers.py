@@ -1,26 +1,45 @@
 """Conversations that the bot handed over to a person: the queue, and one conversation with its thread."""
 
 from collections.abc import Awaitable
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from casework.handovers.service import HandoverRow
 from common.errors import SanshiError
 from staff.permissions import Act
 from web.forms import Form
 from web.staff import words
 from web.staff.access import may
+from web.staff.columns import HANDOVERS
 from web.staff.desk import AtDesk, Desk
+from web.staff.lists import Part
 
 router = APIRouter(prefix="/staff/handovers")
 
 
 @router.get("")
 @may(Act.SEE_HANDOVERS)
-async def queue(desk: AtDesk, closed: bool = False) -> Response:
-    found = await desk.services.handovers.queue(viewer=desk.actor, closed=closed)
-    return await desk.page("handovers.html", found=found, closed=closed, words=words)
+async def queue(desk: AtDesk, *, closed: bool = False, sort: str = "", page: int = 1, export: bool = False) -> Response:
+    """Those waiting or taken, or with `closed` the latest that ended."""
+
+    async def fetch(_: int) -> Part[HandoverRow]:
+        found = await desk.services.handovers.queue(viewer=desk.actor, closed=closed)
+        return Part(found, len(found))
+
+    if export:
+        return await HANDOVERS.export(fetch, desk, sort=sort)
+    return await desk.page(
+        "handovers.html",
+        found=await HANDOVERS.part(fetch, desk, sort=sort, page=page),
+        address=f"/staff/handovers?{urlencode({'closed': str(closed).lower(), 'sort': sort})}&page={{page}}",
+        choices=HANDOVERS.choices(desk),
+        sort=sort,
+        closed=closed,
+        words=words,
+    )
 
 
 @router.get("/{handover_id}")

@@ -1,16 +1,20 @@
 """Text messages that came in, and the opt-out list: who wants no more prompts by text message."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from common.errors import SanshiError
+from notify.vocabulary import InboundMessage
 from staff.permissions import Act
 from web.forms import Form
 from web.staff import notice_words, words
 from web.staff.access import may
+from web.staff.columns import MESSAGES
 from web.staff.desk import AtDesk, Desk
+from web.staff.lists import Part
 
 router = APIRouter(prefix="/staff/messages")
 OPT_OUTS = "/staff/messages/opt-outs"
@@ -18,11 +22,27 @@ OPT_OUTS = "/staff/messages/opt-outs"
 
 @router.get("")
 @may(Act.HANDLE_MESSAGES)
-async def received(desk: AtDesk, seen: bool = False, page: int = 1) -> Response:
+async def received(
+    desk: AtDesk, *, seen: bool = False, sort: str = "", page: int = 1, export: bool = False
+) -> Response:
     """What waits, or with `seen` everything that came in."""
-    found = await desk.services.inbox.messages(open_only=not seen, page=page)
-    address = f"/staff/messages?seen={str(seen).lower()}&page={{page}}"
-    return await desk.page("messages.html", found=found, seen=seen, address=address, words=notice_words, who=words.who)
+
+    async def fetch(page: int) -> Part[InboundMessage]:
+        found = await desk.services.inbox.messages(open_only=not seen, page=page)
+        return Part(found.messages, found.total, found.page, found.pages)
+
+    if export:
+        return await MESSAGES.export(fetch, desk, sort=sort)
+    return await desk.page(
+        "messages.html",
+        found=await MESSAGES.part(fetch, desk, sort=sort, page=page),
+        choices=MESSAGES.choices(desk),
+        sort=sort,
+        seen=seen,
+        address=f"/staff/messages?{urlencode({'seen': str(seen).lower(), 'sort': sort})}&page={{page}}",
+        words=notice_words,
+        who=words.who,
+    )
 
 
 @router.post("/{message_id}/seen")

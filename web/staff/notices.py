@@ -8,21 +8,23 @@ from fastapi.responses import Response
 
 from common.errors import SanshiError
 from notify import reasons
-from notify.desk import ACTS
+from notify.desk import ACTS, NoticeLine
 from notify.vocabulary import NoticeChannel, NoticeState
 from staff.permissions import Act
 from web.forms import Form
 from web.staff import notice_words, words
 from web.staff.access import may
+from web.staff.columns import NOTICES
 from web.staff.desk import AtDesk, Desk
+from web.staff.lists import Part
 
 router = APIRouter(prefix="/staff/notices")
 
 
 @router.get("")
 @may(Act.SEE_NOTICES)
-async def listed(desk: AtDesk, state: str = "", channel: str = "", page: int = 1) -> Response:
-    return await list_page(desk, state=state, channel=channel, search="", page=page)
+async def listed(desk: AtDesk, state: str = "", channel: str = "") -> Response:
+    return await list_page(desk, state=state, channel=channel)
 
 
 @router.post("")
@@ -31,26 +33,36 @@ async def searched(desk: AtDesk, form: Form) -> Response:
     """A search may hold a telephone number, which has no place in an address."""
     if form.text("search", 60):
         await desk.services.trail.searched(by=desk.actor, where="notices")
-    page = form.text("page", 6)
     return await list_page(
         desk,
         state=form.text("state", 20),
         channel=form.text("channel", 20),
         search=form.text("search", 60),
-        page=int(page) if page.isascii() and page.isdigit() else 1,
+        sort=form.text("sort", 20),
+        page=form.number("page"),
+        export=bool(form.text("export", 5)),
     )
 
 
-async def list_page(desk: Desk, *, state: str, channel: str, search: str, page: int) -> Response:
-    found = await desk.services.notices.page(
-        states=[NoticeState(state)] if state in set(NoticeState) else [],
-        channel=NoticeChannel(channel) if channel in set(NoticeChannel) else None,
-        search=search,
-        page=page,
-    )
+async def list_page(
+    desk: Desk, *, state: str, channel: str, search: str = "", sort: str = "", page: int = 1, export: bool = False
+) -> Response:
+    async def fetch(page: int) -> Part[NoticeLine]:
+        found = await desk.services.notices.page(
+            states=[NoticeState(state)] if state in set(NoticeState) else [],
+            channel=NoticeChannel(channel) if channel in set(NoticeChannel) else None,
+            search=search,
+            page=page,
+        )
+        return Part(found.lines, found.total, found.page, found.pages)
+
+    if export:
+        return await NOTICES.export(fetch, desk, sort=sort)
     return await desk.page(
         "notices.html",
-        found=found,
+        found=await NOTICES.part(fetch, desk, sort=sort, page=page),
+        choices=NOTICES.choices(desk),
+        sort=sort,
         counts=await desk.services.notices.counts(),
         alarms=await desk.alarms(),
         state=state,

@@ -12,14 +12,16 @@ from common.phone import read_phone, shown
 from knowledge.model import Matter
 from notify import reasons
 from notify.importing.problems import remedy
-from notify.permits import Correction, PermitDetail
+from notify.permits import Correction, PermitDetail, PermitLine
 from notify.vocabulary import Contact, PermitAct, PermitState
 from staff.permissions import Act
 from web.forms import Form, Posted
 from web.staff import notice_words, permit_words, words
 from web.staff.access import may
+from web.staff.columns import PERMITS
 from web.staff.days import DateUnclear, day
 from web.staff.desk import AtDesk, Desk
+from web.staff.lists import Part
 
 router = APIRouter(prefix="/staff/permits")
 
@@ -30,8 +32,8 @@ class PhoneUnclear(SanshiError):
 
 @router.get("")
 @may(Act.SEE_PERMITS)
-async def listed(desk: AtDesk, state: str = "", flagged: bool = False, page: int = 1) -> Response:
-    return await list_page(desk, state=state, flagged=flagged, search="", page=page)
+async def listed(desk: AtDesk, state: str = "", flagged: bool = False) -> Response:
+    return await list_page(desk, state=state, flagged=flagged)
 
 
 @router.post("")
@@ -40,23 +42,32 @@ async def searched(desk: AtDesk, form: Form) -> Response:
     """A search may hold a name, which has no place in an address."""
     if form.text("search", 60):
         await desk.services.trail.searched(by=desk.actor, where="permits")
-    page = form.text("page", 6)
     return await list_page(
         desk,
         state=form.text("state", 20),
         flagged=form.text("flagged", 5) == "true",
         search=form.text("search", 60),
-        page=int(page) if page.isascii() and page.isdigit() else 1,
+        sort=form.text("sort", 20),
+        page=form.number("page"),
+        export=bool(form.text("export", 5)),
     )
 
 
-async def list_page(desk: Desk, *, state: str, flagged: bool, search: str, page: int) -> Response:
-    found = await desk.services.permits.page(
-        search=search, state=PermitState(state) if state in set(PermitState) else None, flagged=flagged, page=page
-    )
+async def list_page(
+    desk: Desk, *, state: str, flagged: bool, search: str = "", sort: str = "", page: int = 1, export: bool = False
+) -> Response:
+    async def fetch(page: int) -> Part[PermitLine]:
+        wanted = PermitState(state) if state in set(PermitState) else None
+        found = await desk.services.permits.page(search=search, state=wanted, flagged=flagged, page=page)
+        return Part(found.lines, found.total, found.page, found.pages)
+
+    if export:
+        return await PERMITS.export(fetch, desk, sort=sort)
     return await desk.page(
         "permits.html",
-        found=found,
+        found=await PERMITS.part(fetch, desk, sort=sort, page=page),
+        choices=PERMITS.choices(desk),
+        sort=sort,
         state=state,
         flagged=flagged,
         search=search,

@@ -1,28 +1,34 @@
 """Revisits after a decision: codes to print on a slip, and what was answered."""
 
 from io import BytesIO
+from urllib.parse import urlencode
 
 import segno
 from fastapi import APIRouter
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from casework.revisits.service import AnswerSheet, OpenedCode
+from casework.revisits.service import AnswerSheet, OpenedCode, RevisitRow
 from common.errors import SanshiError
 from knowledge.model import Question
 from staff.permissions import Act
 from web.forms import Form
 from web.staff import words
 from web.staff.access import may
+from web.staff.columns import REVISITS
 from web.staff.desk import AtDesk, Desk
+from web.staff.lists import Fetch, Part
 
 router = APIRouter(prefix="/staff")
 
 
 @router.get("/revisits")
 @may(Act.OPEN_REVISITS)
-async def codes(desk: AtDesk) -> Response:
-    return await codes_page(desk)
+async def codes(desk: AtDesk, *, state: str = "", sort: str = "", page: int = 1, export: bool = False) -> Response:
+    """The latest codes given out, of one state or all."""
+    if export:
+        return await REVISITS.export(given_out(desk, state), desk, sort=sort)
+    return await codes_page(desk, state=state, sort=sort, page=page)
 
 
 @router.post("/revisits")
@@ -82,11 +88,33 @@ def said(desk: Desk, sheet: AnswerSheet) -> list[tuple[str, str]]:
     return found
 
 
-async def codes_page(desk: Desk, *, error: SanshiError | None = None, decision: str = "") -> Response:
+def given_out(desk: Desk, state: str) -> Fetch[RevisitRow]:
+    """The codes of a state, or all."""
+
+    async def fetch(_: int) -> Part[RevisitRow]:
+        rows = [row for row in await desk.services.revisits.codes(viewer=desk.actor) if state in ("", row.state.value)]
+        return Part(rows, len(rows))
+
+    return fetch
+
+
+async def codes_page(
+    desk: Desk,
+    *,
+    state: str = "",
+    sort: str = "",
+    page: int = 1,
+    error: SanshiError | None = None,
+    decision: str = "",
+) -> Response:
     return await desk.page(
         "revisits.html",
         status=error.http_status if error else 200,
-        found=await desk.services.revisits.codes(viewer=desk.actor),
+        found=await REVISITS.part(given_out(desk, state), desk, sort=sort, page=page),
+        address=f"/staff/revisits?{urlencode({'state': state, 'sort': sort})}&page={{page}}",
+        choices=REVISITS.choices(desk),
+        sort=sort,
+        state=state,
         error=desk.told(error) if error else "",
         decision=decision,
         words=words,

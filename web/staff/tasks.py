@@ -1,5 +1,6 @@
 """Calls and letters that staff make: the list, the script or letter, and what came of it."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -8,12 +9,15 @@ from fastapi.responses import Response
 from common.errors import SanshiError
 from common.i18n import N_
 from notify import reasons
+from notify.tasks import Task
 from notify.vocabulary import NoticeChannel, TaskOutcome
 from staff.permissions import Act
 from web.forms import Form
 from web.staff import notice_words, words
 from web.staff.access import may
+from web.staff.columns import TASKS
 from web.staff.desk import AtDesk, Desk
+from web.staff.lists import Part
 
 router = APIRouter(prefix="/staff/tasks")
 
@@ -24,16 +28,25 @@ class OutcomeMissing(SanshiError):
 
 @router.get("")
 @may(Act.DO_TASKS)
-async def listed(desk: AtDesk, channel: str = "", upcoming: bool = False, page: int = 1) -> Response:
-    found = await desk.services.tasks.page(
-        channel=NoticeChannel(channel) if channel in notice_words.FITTING else None, upcoming=upcoming, page=page
-    )
+async def listed(
+    desk: AtDesk, *, channel: str = "", upcoming: bool = False, sort: str = "", page: int = 1, export: bool = False
+) -> Response:
+    async def fetch(page: int) -> Part[Task]:
+        way = NoticeChannel(channel) if channel in notice_words.FITTING else None
+        found = await desk.services.tasks.page(channel=way, upcoming=upcoming, page=page)
+        return Part(found.tasks, found.total, found.page, found.pages)
+
+    if export:
+        return await TASKS.export(fetch, desk, sort=sort)
+    query = urlencode({"channel": channel, "upcoming": str(upcoming).lower(), "sort": sort})
     return await desk.page(
         "tasks.html",
-        found=found,
+        found=await TASKS.part(fetch, desk, sort=sort, page=page),
+        choices=TASKS.choices(desk),
+        sort=sort,
         channel=channel,
         upcoming=upcoming,
-        address=f"/staff/tasks?channel={channel}&upcoming={str(upcoming).lower()}&page={{page}}",
+        address=f"/staff/tasks?{query}&page={{page}}",
         reasons=reasons,
         words=notice_words,
     )

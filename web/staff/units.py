@@ -6,11 +6,14 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from common.errors import SanshiError
+from notify.entities import EntityLine
 from notify.importing.problems import remedy
 from staff.permissions import Act
 from web.forms import Form
 from web.staff.access import may
+from web.staff.columns import UNITS
 from web.staff.desk import AtDesk, Desk
+from web.staff.lists import Part
 
 router = APIRouter(prefix="/staff/units")
 
@@ -27,13 +30,14 @@ async def searched(desk: AtDesk, form: Form) -> Response:
     """A search holds a name, which has no place in an address."""
     if form.text("search", 60):
         await desk.services.trail.searched(by=desk.actor, where="units")
-    page = form.text("page", 6)
     return await list_page(
         desk,
         show=form.text("show", 20),
         kind=form.text("kind", 60),
         search=form.text("search", 60),
-        page=int(page) if page.isascii() and page.isdigit() else 1,
+        sort=form.text("sort", 20),
+        page=form.number("page"),
+        export=bool(form.text("export", 5)),
     )
 
 
@@ -58,21 +62,37 @@ async def looked_at(desk: AtDesk, entity_id: UUID) -> Response:
 
 
 async def list_page(
-    desk: Desk, *, show: str, kind: str = "", search: str = "", page: int = 1, error: SanshiError | None = None
+    desk: Desk,
+    *,
+    show: str,
+    kind: str = "",
+    search: str = "",
+    sort: str = "",
+    page: int = 1,
+    export: bool = False,
+    error: SanshiError | None = None,
 ) -> Response:
     """`show`: unplaced, flagged, or all."""
     entities = desk.services.entities
     unplaced = await entities.unplaced()
-    found = await entities.page(search=search, kind=kind, flagged=show == "flagged", page=page)
-    lines = unplaced if show == "unplaced" else found.lines
+
+    async def fetch(page: int) -> Part[EntityLine]:
+        if show == "unplaced":
+            return Part(unplaced, len(unplaced))
+        found = await entities.page(search=search, kind=kind, flagged=show == "flagged", page=page)
+        return Part(found.lines, found.total, found.page, found.pages)
+
+    if export:
+        return await UNITS.export(fetch, desk, sort=sort)
+    found = await UNITS.part(fetch, desk, sort=sort, page=page)
     return await desk.page(
         "units.html",
         status=error.http_status if error else 200,
-        lines=[(line, [remedy(problem, desk.tr) for problem in line.entity.problems]) for line in lines],
-        total=len(unplaced) if show == "unplaced" else found.total,
+        lines=[(line, [remedy(problem, desk.tr) for problem in line.entity.problems]) for line in found.rows],
+        found=found,
+        choices=UNITS.choices(desk),
+        sort=sort,
         unplaced=len(unplaced),
-        page=found.page,
-        pages=1 if show == "unplaced" else found.pages,
         kinds=[(one.id, one.name if desk.tr.zh else one.name_en) for one in desk.pack.entity_kinds],
         show=show,
         kind=kind,

@@ -1,0 +1,136 @@
+"""The columns of the console's lists."""
+
+from casework.complaints.model import QueueRow
+from casework.handovers.service import HandoverRow
+from casework.revisits.service import RevisitRow
+from common.i18n import N_
+from notify import reasons
+from notify.desk import NoticeLine
+from notify.entities import EntityLine
+from notify.permits import PermitLine
+from notify.tasks import Task
+from notify.vocabulary import InboundMessage, NoticeChannel
+from web.staff import notice_words, permit_words, words
+from web.staff.desk import Desk
+from web.staff.lists import Column, Listing
+
+
+def _to(channel: NoticeChannel, to: str | None, desk: Desk) -> str:
+    """Whom it goes to; a chat has no address a person could read."""
+    return desk.phone(to) if to and channel is not NoticeChannel.CHAT else ""
+
+
+def _kinds(line: EntityLine, desk: Desk) -> str:
+    names = [one.name if desk.tr.zh else one.name_en for one in desk.pack.entity_kinds if one.id in line.kinds]
+    return ("、" if desk.tr.zh else ", ").join(names)
+
+
+COMPLAINTS = Listing[QueueRow](
+    "complaints",
+    N_("Complaints"),
+    (
+        Column("number", N_("Registration number"), lambda row, _: row.number),
+        Column("kind", N_("Kind"), lambda row, desk: words.category(row.category, desk.pack, desk.tr)),
+        Column("state", N_("State"), lambda row, desk: desk.tr.gettext(words.CASE_STATES[row.state])),
+        Column("registered", N_("Registered on"), lambda row, _: row.registered_at),
+        Column("due", N_("Promised by"), lambda row, _: row.due_on),
+        Column("overdue", N_("Overdue"), lambda row, _: row.overdue),
+        Column("urgent", N_("Urgent"), lambda row, _: row.urgent),
+        Column("unread", N_("Unread"), lambda row, _: row.unread),
+        Column("assignee", N_("Investigates"), lambda row, _: row.assignee),
+        Column("section", N_("Section"), lambda row, desk: words.section(row.section, desk.pack, desk.tr)),
+        Column("report", N_("Report"), lambda row, _: row.excerpt),
+    ),
+)
+HANDOVERS = Listing[HandoverRow](
+    "conversations",
+    N_("Conversations"),
+    (
+        Column("opened", N_("Since"), lambda row, _: row.opened_at),
+        Column("reason", N_("Reason"), lambda row, desk: words.reason(row.reason, desk.tr)),
+        Column("state", N_("State"), lambda row, desk: desk.tr.gettext(words.HANDOVER_STATES[row.state])),
+        Column("taken", N_("Taken by"), lambda row, _: row.taken_by),
+        Column("unread", N_("Unread"), lambda row, _: row.unread),
+        Column("ended", N_("Ended"), lambda row, _: row.closed_at),
+    ),
+)
+PERMITS = Listing[PermitLine](
+    "permits",
+    N_("Permits"),
+    (
+        Column("expires", N_("Expires"), lambda line, _: line.permit.expires_on),
+        Column("number", N_("Number"), lambda line, _: line.permit.number),
+        Column("permit", N_("Permit"), lambda line, _: line.permit.name),
+        Column("holder", N_("Holder"), lambda line, _: line.holder),
+        Column("state", N_("State"), lambda line, desk: desk.tr.gettext(permit_words.STATES[line.state])),
+        Column("left", N_("Days left"), lambda line, _: line.days_left),
+        Column("look", N_("to be looked at"), lambda line, _: line.permit.needs_look),
+    ),
+)
+UNITS = Listing[EntityLine](
+    "units",
+    N_("Units"),
+    (
+        Column("name", N_("Name"), lambda line, _: line.entity.name),
+        Column("code", N_("Credit code"), lambda line, _: line.entity.credit_code),
+        Column("kinds", N_("Kind"), _kinds),
+        Column("grid", N_("Grid"), lambda line, _: line.entity.grid),
+        Column("look", N_("to be looked at"), lambda line, _: line.entity.needs_look),
+    ),
+)
+NOTICES = Listing[NoticeLine](
+    "notices",
+    N_("Notices"),
+    (
+        Column("changed", N_("Last change"), lambda line, _: line.notice.state_at),
+        Column("unit", N_("Unit"), lambda line, _: line.entity),
+        Column("kind", N_("Kind"), lambda line, desk: desk.tr.gettext(notice_words.KINDS[line.notice.kind])),
+        Column("about", N_("About"), lambda line, desk: notice_words.about(line.notice.subject, desk.pack, desk.tr)),
+        Column("way", N_("Way"), lambda line, desk: desk.tr.gettext(notice_words.CHANNELS[line.notice.channel])),
+        Column(
+            "to", N_("To"), lambda line, desk: _to(line.notice.channel, line.plain.to if line.plain else None, desk)
+        ),
+        Column("state", N_("State"), lambda line, desk: reasons.state_name(line.notice.state, desk.tr)),
+        Column("reason", N_("Reason"), lambda line, desk: reasons.why(line.notice, desk.tr)),
+        Column("text", N_("Text"), lambda line, _: line.plain.text if line.plain else ""),
+    ),
+)
+TASKS = Listing[Task](
+    "tasks",
+    N_("Calls and letters"),
+    (
+        Column("until", N_("Until"), lambda task, _: task.notice.expires_at),
+        Column("unit", N_("Unit"), lambda task, _: task.entity),
+        Column("way", N_("Way"), lambda task, desk: desk.tr.gettext(notice_words.CHANNELS[task.notice.channel])),
+        Column("to", N_("To"), lambda task, desk: _to(task.notice.channel, task.to, desk)),
+        Column("kind", N_("Kind"), lambda task, desk: desk.tr.gettext(notice_words.KINDS[task.notice.kind])),
+        Column("about", N_("About"), lambda task, desk: notice_words.about(task.notice.subject, desk.pack, desk.tr)),
+        Column("tries", N_("Tries"), lambda task, _: len(task.tries)),
+        Column("text", N_("Text"), lambda task, _: task.text),
+    ),
+)
+MESSAGES = Listing[InboundMessage](
+    "texts",
+    N_("Texts received"),
+    (
+        Column("received", N_("Received"), lambda message, _: message.received_at),
+        Column("from", N_("From"), lambda message, desk: desk.phone(message.phone)),
+        Column("text", N_("Text"), lambda message, _: message.text),
+        Column("seen", N_("Seen to"), lambda message, _: message.handled_at),
+        Column(
+            "by", N_("By"), lambda message, desk: words.who(message.handled_by, desk.tr) if message.handled_by else ""
+        ),
+    ),
+)
+REVISITS = Listing[RevisitRow](
+    "revisits",
+    N_("Revisit codes"),
+    (
+        Column("made", N_("Made"), lambda row, _: row.opened_at),
+        Column("decision", N_("Decision"), lambda row, _: row.decision_no),
+        Column("state", N_("State"), lambda row, desk: desk.tr.gettext(words.REVISIT_STATES[row.state])),
+        Column("by", N_("By"), lambda row, desk: words.who(row.opened_by, desk.tr)),
+        Column("in", N_("Handed in"), lambda row, _: row.spent_at),
+        Column("led", N_("Led to"), lambda row, _: row.complaint_no),
+    ),
+)
