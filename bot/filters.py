@@ -56,6 +56,13 @@ class Says(Filter):
         return bool(talk.text) and talk.picked is None and talk.journey is None and not is_evidence(talk.message)
 
 
+class Typed(Filter):
+    """A word of the citizen's own that leads to a journey; neither a button pressed nor a slash command."""
+
+    async def __call__(self, event: object, talk: Talk) -> bool:
+        return talk.journey is not None and talk.pressed is None and not talk.text.startswith("/")
+
+
 class Wordless(Says):
     """A text of signs and pictures alone."""
 

@@ -54,6 +54,15 @@ class Translator:
             day = day.astimezone(self.timezone).date()
         return dates.format_date(day, "long", self.locale)
 
+    def weekday(self, when: datetime) -> str:
+        """The day of a moment with its weekday, without the year: 11月30日星期一 or Monday, November 30."""
+        pattern = "M月d日EEEE" if self.zh else "EEEE, MMMM d"
+        return dates.format_date(when.astimezone(self.timezone).date(), pattern, self.locale)
+
+    def time(self, when: datetime) -> str:
+        """The time of day: 上午8:30 or 8:30 AM."""
+        return dates.format_time(when, "ah:mm" if self.zh else "h:mm a", self.timezone, self.locale)
+
     def moment(self, when: datetime) -> str:
         """A day with hour and minute in the pack's time zone."""
         return dates.format_datetime(when, "medium" if self.zh else "long", self.timezone, self.locale)

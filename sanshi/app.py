@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.answers import EditionAnswers
 from bot.channels.exchange import Exchange
@@ -97,7 +98,8 @@ def compose(
     codes, outbox = CodeDesk(database=database, clock=clock), Outbox(clock=clock)
     attachments = Attachments(database=database, clock=clock)
     complaints = Complaints(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes)
-    handovers = Handovers(database=database, clock=clock, editions=editions, outbox=outbox)
+    patience = timedelta(hours=settings.chat.handover_hours)
+    handovers = Handovers(database=database, clock=clock, editions=editions, outbox=outbox, patience=patience)
     revisits = Revisits(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes)
     talk = BotServices(
         clock=clock,

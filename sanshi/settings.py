@@ -71,6 +71,10 @@ class TelegramSection(Section):
     mode: Literal["polling"] = Field("polling", description="how updates arrive")
 
 
+class ChatSection(Section):
+    handover_hours: int = Field(8, ge=1, description="working hours without a word that end a talk with staff")
+
+
 class SmsSection(Section):
     provider: Literal["log", "twilio"] = Field("log", description="log: shown in the console instead of sent")
 
@@ -119,6 +123,7 @@ class Settings(BaseSettings):
     database: DatabaseSection = DatabaseSection()
     web: WebSection = WebSection()
     telegram: TelegramSection = TelegramSection()
+    chat: ChatSection = ChatSection()
     sms: SmsSection = SmsSection()
     twilio: TwilioSection = TwilioSection()
     notify: NotifySection = NotifySection()

@@ -28,6 +28,7 @@ chat = sa.Table(
     sa.Column("key_id", sa.Uuid, sa.ForeignKey("data_key.id"), nullable=False),
     sa.Column("last_number", sa.Integer, nullable=False, server_default="0"),
     sa.Column("last_seq", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("seen_seq", sa.Integer, nullable=False, server_default="0"),
     sa.Column("last_update", sa.Integer, nullable=False, server_default="0"),
     sa.Column("busy_by", sa.String(32)),
     sa.Column("busy_until", UtcDateTime),
@@ -52,7 +53,7 @@ chat_message = sa.Table(
     sa.Index("ix_chat_message_tail", "chat_id", "seq"),
 )
 
-_RECORD = (chat.c.id, chat.c.kind, chat.c.key_id, chat.c.last_seq)
+_RECORD = (chat.c.id, chat.c.kind, chat.c.key_id, chat.c.last_seq, chat.c.seen_seq)
 
 
 class ChatRows:
@@ -160,6 +161,11 @@ class ChatRows:
         """The last messages, oldest first."""
         query = self._newest(record, sa.true(), order=chat_message.c.number.desc(), limit=limit)
         return list(reversed(await self._opened(record, query)))
+
+    async def saw(self, chat_id: int, seq: int) -> None:
+        """The page has shown everything up to `seq`, of what there is."""
+        reached = sa.and_(chat.c.id == chat_id, chat.c.seen_seq < seq, chat.c.last_seq >= seq)
+        await self._unit.execute(chat.update().where(reached).values(seen_seq=seq))
 
     async def last_seq(self, chat_id: int) -> int:
         return int(await self._unit.connection.scalar(sa.select(chat.c.last_seq).where(chat.c.id == chat_id)) or 0)

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.engine import UnitOfWork
 from storage.keys import Place
 from storage.schema import UtcDateTime, metadata, new_id, rows, vocabulary
+from storage.seen import seen
 from storage.values.handovers import Handover, HandoverMessage, HandoverRow, HandoverState
 
 handover = sa.Table(
@@ -102,6 +103,20 @@ async def listed(unit: UnitOfWork, *, closed: bool, limit: int = 100) -> list[Ha
     return [HandoverRow(*row) for row in await unit.execute(query)]
 
 
+async def silences(unit: UnitOfWork) -> list[tuple[HandoverRow, datetime]]:
+    """The open hand-overs that a chat's words go to, each with the last time something was said or done in it."""
+    said = sa.func.max(handover_message.c.at, type_=UtcDateTime)
+    query = (
+        sa.select(*_ROW, said)
+        .select_from(handover.outerjoin(handover_message, handover_message.c.handover_id == handover.c.id))
+        .where(_LIVE)
+        .group_by(handover.c.id)
+        .order_by(handover.c.id)
+    )
+    found = [(HandoverRow(*row[:-1]), row[-1]) for row in await unit.execute(query)]
+    return [(row, max(filter(None, (row.opened_at, row.taken_at, at)))) for row, at in found]
+
+
 async def take(unit: UnitOfWork, handover_id: UUID, *, name: str, now: datetime) -> bool:
     """Give a waiting hand-over to one person; False when it does not wait any more."""
     waiting = (handover.c.id == handover_id) & (handover.c.state == HandoverState.WAITING)
@@ -113,9 +128,9 @@ async def close(unit: UnitOfWork, handover_id: UUID, now: datetime) -> None:
     await _set(unit, handover_id, state=HandoverState.CLOSED, closed_at=now, unread=False)
 
 
-async def make_live(unit: UnitOfWork, handover_id: UUID) -> None:
-    """From now on the chat's words go to it."""
-    await _set(unit, handover_id, live=True)
+async def make_live(unit: UnitOfWork, handover_id: UUID, *, live: bool = True) -> None:
+    """From now on the chat's words go to it; or no more: it is then a task."""
+    await _set(unit, handover_id, live=live)
 
 
 async def say(unit: UnitOfWork, row: HandoverRow, text: str, *, actor: str, from_office: bool, now: datetime) -> UUID:
@@ -142,17 +157,25 @@ async def with_words(unit: UnitOfWork, row: HandoverRow) -> Handover:
     sealer = await unit.keys.sealer(row.key_id)
     table = handover_message.c
     query = sa.select(handover_message).where(table.handover_id == row.id).order_by(table.id)
+    said = rows(await unit.execute(query))
+    read = await seen(unit, [notice_key(found["id"]) for found in said if found["from_office"]])
     messages = tuple(
         HandoverMessage(
             found["at"],
             found["from_office"],
             found["actor"],
             sealer.open(_message_place(found["id"]), found["text_sealed"]),
+            read.get(notice_key(found["id"])),
         )
-        for found in rows(await unit.execute(query))
+        for found in said
     )
     excerpt = await _opened(unit, row, "excerpt")
     return Handover(row, excerpt or "", await chat_id(unit, row) is not None, messages)
+
+
+def notice_key(what: object) -> str:
+    """The dedupe key of the notice that carries a message into the chat."""
+    return f"handover:{what}"
 
 
 async def _opened(unit: UnitOfWork, row: HandoverRow, what: str) -> str | None:

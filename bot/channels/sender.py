@@ -26,6 +26,7 @@ from common.clock import Clock
 from notify.providers.base import CannotTell, Capabilities, Found, Outcome, OutcomeKind, Outgoing, Provider, Sought
 from storage.chats import ChatRows
 from storage.engine import Database
+from storage.seen import act_key
 from storage.values.chats import ChatKind, ChatRecord, MessageBody
 from storage.values.notices import Delivery, Reason
 
@@ -118,7 +119,7 @@ def outcome_of(error: Exception) -> Outcome:
 
 
 def _act_key(message: Outgoing | Sought) -> str:
-    return f"notice:{message.notice_id}"
+    return act_key(message.notice_id)
 
 
 def _provider_id(message: Outgoing | Sought) -> str:

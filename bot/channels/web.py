@@ -18,7 +18,7 @@ from casework.complaints.service import Complaints
 from common.clock import Clock
 from storage.chats import ChatRows
 from storage.engine import Database
-from storage.values.chats import ChatKind, StoredMessage
+from storage.values.chats import ChatKind, ChatRecord, StoredMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +100,26 @@ class WebChannel(LocalChannel):
         return None if record is None else Chat(token, record.id, is_new=False)
 
     async def tail(self, chat_id: int, after: int, *, limit: int) -> list[ChatMessage]:
-        """What is new or changed since `after`, by `seq`."""
+        """What is new or changed since `after`, by `seq`; what came until then the page has shown."""
         async with self._database.reading() as unit:
             record = await self._record(unit, chat_id)
-            return _bubbles(await ChatRows(unit).after(record, after, limit=limit))
+            found = _bubbles(await ChatRows(unit).after(record, after, limit=limit))
+        await self._saw(record, after)
+        return found
 
     async def recent(self, chat_id: int, *, limit: int) -> list[ChatMessage]:
         """The last messages, oldest first."""
         async with self._database.reading() as unit:
             record = await self._record(unit, chat_id)
-            return _bubbles(await ChatRows(unit).recent(record, limit=limit))
+            found = _bubbles(await ChatRows(unit).recent(record, limit=limit))
+        await self._saw(record, max((message.seq for message in found), default=0))
+        return found
+
+    async def _saw(self, record: ChatRecord, seq: int) -> None:
+        if record.seen_seq < seq <= record.last_seq:
+            async with self._database.unit() as unit:
+                await ChatRows(unit).saw(record.id, seq)
+                await unit.commit()
 
     async def fetch(self, chat_id: int, attachment_id: str) -> ChatFile | None:
         """A file of this chat, once it belongs to a case reported from it."""

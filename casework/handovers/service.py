@@ -1,5 +1,6 @@
 """Hand-overs: a person takes over from the bot, and tasks that a revisit form leaves for staff."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from casework import texts
@@ -9,15 +10,17 @@ from casework.handovers.opening import open_conversation
 from common.clock import Clock
 from common.i18n import N_, translator
 from knowledge.edition import Editions
+from knowledge.hours import OfficeHours
 from notify.outbox import Outbox
-from staff.actor import Actor, Role
+from staff.actor import SYSTEM, Actor, Role
 from storage import audit
 from storage import handovers as store
 from storage.engine import Database, UnitOfWork
+from storage.values.chats import Seen
 from storage.values.handovers import Handover, HandoverRow, HandoverState
 from storage.values.notices import NewNotice, NoticeChannel, NoticeKind
 
-__all__ = ["Handover", "HandoverRow", "HandoverState", "Handovers"]
+__all__ = ["Handover", "HandoverRow", "HandoverState", "Handovers", "Seen"]
 
 HANDLERS = frozenset({Role.CLERK, Role.INVESTIGATOR, Role.SECTION_HEAD, Role.LEADER})
 VIEWERS = HANDLERS | {Role.AUDITOR}
@@ -28,15 +31,29 @@ FINISHED = N_(
     "The conversation with our staff has ended. You can go on asking me; type “staff” if you need a person again."
 )
 
+RESTED = N_(
+    "Nothing was written here for a while, so the conversation with our staff has ended. You can go on asking me; "
+    "type “staff” if you need a person again."
+)
+STILL_OPEN = N_(
+    "Our staff have not been able to answer yet. Your message stays with them, and they will answer here. "
+    "Meanwhile you can go on asking me."
+)
+PATIENCE = timedelta(hours=8)
+"""Working hours without a word after which a conversation is over."""
+
 
 class Handovers:
     """One member of staff at a time holds a hand-over; only that one writes."""
 
-    def __init__(self, *, database: Database, clock: Clock, editions: Editions, outbox: Outbox) -> None:
+    def __init__(
+        self, *, database: Database, clock: Clock, editions: Editions, outbox: Outbox, patience: timedelta = PATIENCE
+    ) -> None:
         self._database = database
         self._clock = clock
         self._editions = editions
         self._outbox = outbox
+        self._patience = patience
 
     async def open(self, chat_id: int, reason: str, transcript_excerpt: str, language: str) -> UUID:
         """Ask for a person. A chat has one open hand-over: asking again returns it, with the new excerpt added.
@@ -142,6 +159,37 @@ class Handovers:
             await self._record(unit, by, "closed", handover_id)
             await unit.commit()
 
+    async def rest(self) -> int:
+        """End the conversations in which nothing was said for so many working hours; how many.
+
+        When the office had the last word it is closed; a citizen's unanswered words stay as a task for staff. Without
+        readable opening hours nothing ends by the clock."""
+        edition, now = await self._editions.current(), self._clock.now()
+        hours = OfficeHours.of(edition.pack)
+        async with self._database.reading() as unit:
+            silent = [
+                row for row, since in await store.silences(unit) if hours.worked_between(since, now) >= self._patience
+            ]
+        return sum([await self._rest(row.id, row.unread, edition.version) for row in silent])
+
+    async def _rest(self, handover_id: UUID, unread: bool, edition: int) -> bool:
+        """False when something has happened meanwhile."""
+        now = self._clock.now()
+        async with self._database.unit() as unit:
+            row = await _held(unit, handover_id, lock=True)
+            if row.state is HandoverState.CLOSED or not row.live or row.unread != unread:
+                return False
+            if unread:
+                await store.make_live(unit, row.id, live=False)
+            else:
+                await store.close(unit, row.id, now)
+            if (chat_id := await store.chat_id(unit, row)) is not None:
+                told = translator(row.language).gettext(STILL_OPEN if unread else RESTED)
+                await self._send(unit, row, chat_id, told, key=f"{row.id}:rested:{now.isoformat()}", edition=edition)
+            await self._record(unit, SYSTEM, "rested", row.id)
+            await unit.commit()
+        return True
+
     async def _chat_of(self, unit: UnitOfWork, row: HandoverRow) -> int:
         """The chat to write into; a task becomes a conversation. Raises NoChat, AlreadyTaken."""
         chat_id = await store.chat_id(unit, row)
@@ -164,7 +212,7 @@ class Handovers:
                 channel=NoticeChannel.CHAT,
                 to=str(chat_id),
                 text=text,
-                dedupe_key=f"handover:{key}",
+                dedupe_key=store.notice_key(key),
                 subject=f"handover:{row.id}",
                 statutory=True,
                 key_id=row.key_id,

@@ -22,6 +22,18 @@ class ChatRecord:
     kind: ChatKind
     key_id: UUID
     last_seq: int
+    seen_seq: int = 0
+
+
+class Seen(StrEnum):
+    """What is known of a message that the office sent into a chat. `sent`: its channel does not tell whether it was
+    read."""
+
+    UNDER_WAY = "under_way"
+    SENT = "sent"
+    UNREAD = "unread"
+    READ = "read"
+    UNREACHABLE = "unreachable"
 
 
 @dataclass(frozen=True, slots=True)

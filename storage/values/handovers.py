@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from storage.values.chats import Seen
+
 
 class HandoverState(StrEnum):
     WAITING = "waiting"
@@ -33,10 +35,13 @@ class HandoverRow:
 
 @dataclass(frozen=True, slots=True)
 class HandoverMessage:
+    """Words of either side; `seen` is known of the office's own."""
+
     at: datetime
     from_office: bool
     actor: str
     text: str
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Menu, help, language, talking with a person, and what nobody understands."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.middlewares.throttle import CAPACITY
@@ -81,6 +83,64 @@ async def test_a_person_reads_what_it_was_about_and_answers_here(town: Town, cit
     await office.handovers.take(row.id, by=CLERK)
     await office.handovers.say(row.id, "可以，我们上门办", by=CLERK)
     assert any(to == str(citizen.chat_id) and "我们上门办" in text for to, text in await office.told())
+
+
+async def test_the_guide_is_silent_while_two_talk(town: Town, citizen: Citizen) -> None:
+    await say_all(citizen, ["人工", "我想问车位"])
+    answers = [await citizen.say(text) for text in ("投诉", "帮助", "好的，谢谢")]
+    (row,) = await town.office.handovers.queue(viewer=CLERK)
+    said = [message.text for message in (await town.office.handovers.detail(row.id, viewer=CLERK)).messages]
+    assert answers == ["", "", ""]
+    assert set(said) == {"我想问车位", "投诉", "帮助", "好的，谢谢"}
+
+
+async def test_outside_hours_it_says_when_staff_are_back_and_takes_the_message(town: Town, citizen: Citizen) -> None:
+    town.office.clock.advance(timedelta(hours=11))
+    opening = "08:30" if "08:30" in town.office.edition.pack.office.hall.hours else "09:00"
+    back = f"明天上午{opening.removeprefix('0')}"
+    assert back in await citizen.say("人工")
+    assert back in await citizen.say("车位坏了")
+    assert await citizen.say("三号楼") == ""
+    (row,) = await town.office.handovers.queue(viewer=CLERK)
+    said = [message.text for message in (await town.office.handovers.detail(row.id, viewer=CLERK)).messages]
+    assert set(said) == {"车位坏了", "三号楼"}
+
+
+async def test_it_knows_the_weekend_and_speaks_english(town: Town, citizen: Citizen) -> None:
+    await citizen.say("English")
+    town.office.clock.advance(timedelta(days=4, hours=11))
+    assert "back on Monday, November 30 at" in await citizen.say("staff")
+
+
+async def test_a_conversation_without_words_ends_by_the_clock(town: Town, citizen: Citizen) -> None:
+    handovers = town.office.handovers
+    await say_all(citizen, ["人工", "车位坏了"])
+    (row,) = await handovers.queue(viewer=CLERK)
+    await handovers.take(row.id, by=CLERK)
+    await handovers.say(row.id, "已派人", by=CLERK)
+    town.office.clock.advance(timedelta(hours=20))
+    assert await handovers.rest() == 0
+    town.office.clock.advance(timedelta(hours=20))
+    assert await handovers.rest() == 1
+    assert await handovers.rest() == 0
+    assert [one.id for one in await handovers.queue(viewer=CLERK, closed=True)] == [row.id]
+    assert "结束" in (await town.office.told())[-1][1]
+
+
+async def test_unanswered_words_stay_with_staff_when_the_clock_ends_it(town: Town, citizen: Citizen) -> None:
+    handovers = town.office.handovers
+    await say_all(citizen, ["人工", "车位坏了"])
+    (row,) = await handovers.queue(viewer=CLERK)
+    town.office.clock.advance(timedelta(days=3))
+    assert await handovers.rest() == 1
+    assert "人工" in await citizen.say("帮助")
+    (still,) = await handovers.queue(viewer=CLERK)
+    assert still.unread
+    await handovers.take(row.id, by=CLERK)
+    await handovers.say(row.id, "已派人", by=CLERK)
+    await citizen.say("好，谢谢你们来修")
+    said = [message.text for message in (await handovers.detail(row.id, viewer=CLERK)).messages]
+    assert "好，谢谢你们来修" in said
 
 
 async def test_words_go_to_the_person_until_the_citizen_returns(town: Town, citizen: Citizen) -> None:

@@ -76,3 +76,13 @@ async def test_the_auditor_reads_and_does_not_take(sqlite: Database, clock: Fixe
     page = await (await house.member("zhou", Role.AUDITOR)).get(f"/staff/handovers/{opened}")
     assert "群众：你好" in words(page)
     assert f"/staff/handovers/{opened}/take" not in forms(page)
+
+
+async def test_staff_see_whether_an_answer_was_read(sqlite: Database, clock: FixedClock) -> None:
+    house = office(sqlite, clock)
+    opened = await house.house.handovers.open(CHAT, "asked", "", "zh_Hans_CN")
+    clerk = await house.member("wang", Role.CLERK)
+    await clerk.post(f"/staff/handovers/{opened}/take")
+    await clerk.post(f"/staff/handovers/{opened}/say", text="您好")
+
+    assert "正在发送" in words(await clerk.get(f"/staff/handovers/{opened}"))

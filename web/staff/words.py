@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from casework.complaints.model import CaseState, EventKind
-from casework.handovers.service import HandoverState
+from casework.handovers.service import HandoverState, Seen
 from casework.revisits.service import RevisitState
 from common.i18n import N_, Translator
 from knowledge.model import Pack
@@ -79,6 +79,13 @@ HANDOVER_TONES: Mapping[HandoverState, str] = {
     HandoverState.TAKEN: "blue",
     HandoverState.CLOSED: "grey",
 }
+SEEN: Mapping[Seen, str] = {
+    Seen.UNDER_WAY: N_("on its way"),
+    Seen.SENT: N_("sent (this channel does not say whether it was read)"),
+    Seen.UNREAD: N_("not read yet"),
+    Seen.READ: N_("read"),
+    Seen.UNREACHABLE: N_("not reached"),
+}
 REASONS: Mapping[str, str] = {
     "asked": N_("A citizen asks for a person"),
     "unknown": N_("A question the bot could not answer"),
@@ -127,6 +134,7 @@ TRAIL_ACTS: Mapping[str, str] = {
     "handover.taken": N_("took a conversation"),
     "handover.said": N_("wrote in a conversation"),
     "handover.closed": N_("closed a conversation"),
+    "handover.rested": N_("ended a silent conversation"),
     "revisit.opened": N_("made a revisit code"),
     "revisit.submitted": N_("handed in a revisit form"),
     "revisit.read": N_("read the revisit answers"),
