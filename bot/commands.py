@@ -1,7 +1,12 @@
-"""The slash commands, as a messenger lists them."""
+"""The slash commands and the description, as a messenger shows them."""
 
 from common.i18n import N_
 
+SHORT_DESCRIPTION = N_("Guide of the office: questions, complaints, progress, revisits.")
+DESCRIPTION = N_(
+    "Ask about procedures, papers, fees and time limits; make a complaint, also anonymously; follow it; answer after a "
+    "decision; talk with a person. I never ask for your identity card number, bank card or passwords."
+)
 COMMANDS = {
     "ask": N_("Ask a question"),
     "complain": N_("Make a complaint"),

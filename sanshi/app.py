@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.answers import EditionAnswers
 from bot.channels.exchange import Exchange
 from bot.channels.sender import ChatSender
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram import TelegramChannel, Webhook
 from bot.channels.web import WebChannel
 from bot.services import BotServices
 from casework.attachments.service import Attachments
@@ -114,8 +114,7 @@ def compose(
     )
     exchange = Exchange(database=database, clock=clock, services=talk)
     web = exchange.serve_web()
-    token = settings.telegram.token.get_secret_value()
-    telegram = exchange.serve_telegram(token=token, api_base=settings.telegram.api_base) if token else None
+    telegram = _telegram(settings, exchange)
     serving = dict(providers or _providers(settings, database, clock, telegram))
     renderer = PlannedTexts()
     return App(
@@ -144,6 +143,18 @@ def compose(
         dispatcher=_dispatcher(settings, database, clock, editions, serving),
         backups=Backups.of(settings, database, clock),
     )
+
+
+def _telegram(settings: Settings, exchange: Exchange) -> TelegramChannel | None:
+    """The Telegram channel where a token is given. Raises NoSocks."""
+    given = settings.telegram
+    if not (token := given.token.get_secret_value()):
+        return None
+    webhook = None
+    if given.mode == "webhook":
+        url = f"{settings.public_base_url.rstrip('/')}/hooks/telegram"
+        webhook = Webhook(url, given.webhook_secret.get_secret_value())
+    return exchange.serve_telegram(token=token, api_base=given.api_base, proxy=given.proxy or None, webhook=webhook)
 
 
 def _dispatcher(

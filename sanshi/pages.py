@@ -52,6 +52,7 @@ def pages(app: App) -> FastAPI:
             attachments=app.attachments,
             chat=app.web,
             staff=StaffConsole(_staff(app)),
+            telegram=app.telegram if app.telegram and app.telegram.secret else None,
             sms=TwilioHooks(tokens=[token], receipts=app.receipts, inbox=app.inbox) if token else None,
             checks=_checks(app),
             registry=CollectorRegistry(),

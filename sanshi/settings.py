@@ -5,6 +5,7 @@ Every setting stands in `config.example.toml` with its default, equal to this mo
 
 import ipaddress
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +21,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 PREFIX = "SANSHI_"
 TEST_PREFIX = "SANSHI_TEST_"
 TELEGRAM_API = "https://api.telegram.org"
+WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+PROXY_SCHEMES = frozenset({"http", "https", "socks4", "socks5"})
 TWILIO_API = "https://api.twilio.com"
 
 
@@ -68,7 +71,9 @@ class WebSection(Section):
 class TelegramSection(Section):
     token: SecretStr = Field(SecretStr(""), description="the bot's token from @BotFather; empty: no Telegram")
     api_base: str = Field(TELEGRAM_API, description="a self-hosted Bot API server's address")
-    mode: Literal["polling"] = Field("polling", description="how updates arrive")
+    mode: Literal["polling", "webhook"] = Field("polling", description="how updates arrive")
+    webhook_secret: SecretStr = Field(SecretStr(""), description="what Telegram shows with each webhook call")
+    proxy: str = Field("", description="http://…, https://… or socks5://… (needs aiohttp-socks) on the way to Telegram")
 
 
 class ChatSection(Section):
@@ -151,6 +156,18 @@ class Settings(BaseSettings):
                 missing.append("from or messaging_service_sid")
             if missing:
                 raise ValueError("sms.provider is twilio, but twilio lacks " + ", ".join(missing))
+        return self
+
+    @model_validator(mode="after")
+    def webhook_is_whole(self) -> "Settings":
+        given = self.telegram
+        if given.mode == "webhook" and _plain(given.token):
+            if not WEBHOOK_SECRET.fullmatch(_plain(given.webhook_secret)):
+                raise ValueError("telegram.mode is webhook: webhook_secret needs 16 to 256 of A-Z a-z 0-9 _ -")
+            if not self.public_base_url:
+                raise ValueError("telegram.mode is webhook, but public_base_url is empty")
+        if given.proxy and urlsplit(given.proxy).scheme not in PROXY_SCHEMES:
+            raise ValueError("telegram.proxy begins with http://, https://, socks4:// or socks5://")
         return self
 
     @property

@@ -7,7 +7,7 @@ from web import errors, health
 from web.audience import Kind, audience_of, openings
 from web.figures import Figures
 from web.head import HeadAsGet
-from web.hooks import twilio
+from web.hooks import telegram, twilio
 from web.pages import STATIC
 from web.public import cards, chat, home, revisit, track
 from web.security import Guard
@@ -46,6 +46,7 @@ def create_app(services: WebServices) -> FastAPI:
         app.include_router(router)
     app.include_router(health.router)
     app.include_router(twilio.router)
+    app.include_router(telegram.router)
     for router in services.staff.routers if services.staff else ():
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -3,7 +3,7 @@ lives in a sibling room."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -74,6 +74,17 @@ class SmsHooks(Protocol):
         ...
 
 
+class TelegramHook(Protocol):
+    """What Telegram's webhook sets going; `secret` is what each call must carry."""
+
+    @property
+    def secret(self) -> str: ...
+
+    async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Queue raw updates durably; one delivered twice acts once."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class WebServices:
     """Everything create_app needs. What is None is not offered: its routes answer with 404."""
@@ -88,6 +99,7 @@ class WebServices:
     attachments: Attachments
     chat: ChatChannel | None = None
     staff: StaffSite | None = None
+    telegram: TelegramHook | None = None
     sms: SmsHooks | None = None
     checks: Sequence[Check] = ()
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)

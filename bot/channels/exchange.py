@@ -11,7 +11,7 @@ from bot.channels.health import ChannelHealth
 from bot.channels.local_channel import LocalChannel
 from bot.channels.mailbox import Acts, Mailbox
 from bot.channels.steps import LEASE
-from bot.channels.telegram import FIRST_PAUSE, POLL_SECONDS, TelegramChannel
+from bot.channels.telegram import FIRST_PAUSE, POLL_SECONDS, TelegramChannel, Webhook
 from bot.channels.terminal import TerminalChannel
 from bot.channels.web import WebChannel
 from bot.fsm import RowStorage
@@ -83,10 +83,11 @@ class Exchange:
         token: str,
         api_base: str,
         proxy: str | None = None,
+        webhook: Webhook | None = None,
         poll_seconds: int = POLL_SECONDS,
         first_pause: float = FIRST_PAUSE,
     ) -> TelegramChannel:
-        """Its `run()` polls until cancelled."""
+        """Its `run()` polls, or keeps the webhook, until cancelled."""
         channel = TelegramChannel(
             token=token,
             api_base=api_base,
@@ -94,6 +95,7 @@ class Exchange:
             clock=self._clock,
             mailbox=self.mailbox,
             proxy=proxy,
+            webhook=webhook,
             poll_seconds=poll_seconds,
             first_pause=first_pause,
         )

@@ -1,4 +1,4 @@
-"""Telegram by long polling, or any server that speaks its Bot API (`telegram.api_base`).
+"""Telegram by long polling or webhook, or any server that speaks its Bot API (`telegram.api_base`).
 
 What arrives is queued in rows before the server is told that it was received: a process killed meanwhile loses nothing,
 and a delivery repeated after a lost answer is dropped by its update id.
@@ -6,19 +6,19 @@ and a delivery repeated after a lost answer is dropped by its update id.
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
 from aiogram.methods import TelegramMethod
 from aiogram.types import BotCommand, Update
 
 from bot.channels.health import ChannelHealth
 from bot.channels.mailbox import Mailbox
-from bot.commands import COMMANDS
+from bot.channels.proxy import session_for
+from bot.commands import COMMANDS, DESCRIPTION, SHORT_DESCRIPTION
 from common.clock import Clock
 from common.i18n import LANGUAGES, translator
 from storage.chats import ChatRows
@@ -29,12 +29,20 @@ from storage.values.dialogues import NewUpdate, Turn
 
 log = structlog.get_logger(__name__)
 
-WANTED = ["message", "edited_message", "callback_query"]
+WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
 BATCH = 100
 POLL_SECONDS = 25
 MARGIN_SECONDS = 10
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where the server delivers updates, and the secret it must show each time."""
+
+    url: str
+    secret: str = field(repr=False)
 
 
 class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
@@ -63,11 +71,12 @@ class TelegramChannel:
         clock: Clock,
         mailbox: Mailbox,
         proxy: str | None = None,
+        webhook: Webhook | None = None,
         poll_seconds: int = POLL_SECONDS,
         first_pause: float = FIRST_PAUSE,
     ) -> None:
-        session = AiohttpSession(proxy=proxy, api=TelegramAPIServer.from_base(api_base))
-        self.bot = Bot(token, session=session)
+        self.bot = Bot(token, session=session_for(api_base, proxy))
+        self._webhook = webhook
         self.health = ChannelHealth(self.kind)
         self._database = database
         self._clock = clock
@@ -80,17 +89,23 @@ class TelegramChannel:
         # Bound at entry: aiogram would otherwise write the whole update out and read it again.
         return Update.model_validate(turn.payload, context={"bot": self.bot})
 
+    @property
+    def secret(self) -> str:
+        """What a webhook call must carry; empty where updates are polled."""
+        return self._webhook.secret if self._webhook else ""
+
     async def run(self) -> None:
-        """Poll for ever; an unreachable server is tried again, at first soon, then once a minute."""
+        """Poll for ever, or see to the webhook; an unreachable server is tried again, at first soon, then rarely."""
         pause = self._first_pause
         offset: int | None = None
         while True:
             try:
                 if self.health.is_up:
-                    updates = await self._poll(offset)
+                    updates = await (self._poll(offset) if self._webhook is None else self._look())
                 else:
                     # The first answer shall not wait for the first message: it tells that the server is there.
                     await self.bot.get_me()
+                    await self._ask_for_updates()
                     await self._introduce()
                     updates = []
                 self.health.up(self._clock.now())
@@ -126,21 +141,43 @@ class TelegramChannel:
         method = GetRawUpdates(offset=offset, limit=BATCH, timeout=self._poll_seconds, allowed_updates=WANTED)
         return await self.bot(method, request_timeout=self._poll_seconds + MARGIN_SECONDS)
 
-    async def _introduce(self) -> None:
-        """Ask for polling and show the commands in both languages; that this fails hinders nothing."""
-        try:
+    async def _look(self) -> list[dict[str, Any]]:
+        """Nothing to fetch: whether the server is still there is looked at once in a while."""
+        await asyncio.sleep(self._poll_seconds)
+        await self.bot.get_me()
+        return []
+
+    async def _ask_for_updates(self) -> None:
+        if self._webhook is None:
             await self.bot.delete_webhook()
+        else:
+            await self.bot.set_webhook(
+                self._webhook.url, secret_token=self._webhook.secret, allowed_updates=WANTED, max_connections=40
+            )
+
+    async def _introduce(self) -> None:
+        """Show the commands and descriptions in both languages; that this fails hinders nothing."""
+        try:
             for language in LANGUAGES:
                 tr = translator(language)
                 commands = [BotCommand(command=name, description=tr.gettext(text)) for name, text in COMMANDS.items()]
-                await self.bot.set_my_commands(commands, language_code=None if tr.zh else language)
+                code = None if tr.zh else language
+                await self.bot.set_my_commands(commands, language_code=code)
+                await self.bot.set_my_short_description(tr.gettext(SHORT_DESCRIPTION), language_code=code)
+                await self.bot.set_my_description(tr.gettext(DESCRIPTION), language_code=code)
         except TelegramAPIError as error:
             log.warning("telegram_commands_not_set", error=type(error).__name__)
 
 
 def _chat_of(raw: dict[str, Any]) -> str | None:
     """The chat that an update belongs to; None for a kind that is not asked for, or a shape that is not known."""
-    content: dict[str, Any] = next((raw[kind] for kind in WANTED if kind in raw), {})
-    message = content.get("message", content)
-    chat_id = message.get("chat", {}).get("id", content.get("from", {}).get("id"))
+    content = _part(raw, *WANTED)
+    message = _part(content, "message") or content
+    chat_id = _part(message, "chat").get("id", _part(content, "from").get("id"))
     return str(chat_id) if isinstance(chat_id, int) else None
+
+
+def _part(whole: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The first part of these that there is; nothing for one of another shape."""
+    found: Any = next((whole[name] for name in names if name in whole), {})
+    return found if isinstance(found, dict) else {}

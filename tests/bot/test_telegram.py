@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram import TelegramChannel
+from bot.channels.proxy import NoSocks, session_for
+from bot.channels.telegram import TelegramChannel, Webhook
 from common.nursery import Nursery
 from tests.casework.house import LEADER
 from tests.counterparts.botapi import TOKEN, BotApi, Fault, serving
@@ -112,6 +113,62 @@ async def test_a_group_is_refused_politely_and_left(api: BotApi, telegram: Teleg
     api.send(-100, {"text": "/start"}, chat_type="group")
     await api.until(-100, "单独对话")
     await eventually(lambda: any(call.method == "leaveChat" for call in api.ledger))
+
+
+async def test_being_added_to_a_channel_is_declined_and_left_once(api: BotApi, telegram: TelegramChannel) -> None:
+    member = {"user": {"id": 123456, "is_bot": True, "first_name": "b"}}
+    for old, new in (("left", "member"), ("member", "left")):
+        api.deliver(
+            {
+                "my_chat_member": {
+                    "chat": {"id": -200, "type": "channel", "title": "c"},
+                    "from": {"id": WANG, "is_bot": False, "first_name": "Wang"},
+                    "date": 1_790_000_000,
+                    "old_chat_member": member | {"status": old},
+                    "new_chat_member": member | {"status": new},
+                }
+            }
+        )
+    await api.until(-200, "单独对话")
+    api.write(WANG, "帮助")
+    await api.until(WANG, "人工")
+    assert sum(call.method == "leaveChat" for call in api.ledger) == 1
+    assert len(api.texts(-200)) == 1
+
+
+async def test_a_proxy_is_used_for_every_call(town: Town, api: BotApi) -> None:
+    """The counterpart itself is the proxy: an http proxy is asked for the whole address of a host nobody knows."""
+    channel = town.exchange.serve_telegram(
+        token=TOKEN, api_base="http://telegram.invalid", proxy=api.base, poll_seconds=1, first_pause=0.05
+    )
+    async with Nursery() as nursery:
+        nursery.start(channel.run(), name="telegram")
+        await eventually(lambda: channel.health.is_up)
+
+
+def test_a_socks_proxy_without_its_library_is_told_plainly() -> None:
+    with pytest.raises(NoSocks):
+        session_for("http://127.0.0.1", "socks5://127.0.0.1:1080")
+
+
+async def test_a_webhook_is_asked_for_with_its_secret_and_polling_gives_it_up(town: Town, api: BotApi) -> None:
+    hook = Webhook("https://office.example/hooks/telegram", "s" * 32)
+    channel = town.exchange.serve_telegram(token=TOKEN, api_base=api.base, webhook=hook, poll_seconds=1)
+    async with Nursery() as nursery:
+        nursery.start(channel.run(), name="telegram")
+        await eventually(lambda: channel.health.is_up)
+    (asked,) = [call for call in api.ledger if call.method == "setWebhook"]
+    assert (asked.fields["url"], asked.fields["secret_token"]) == (hook.url, hook.secret)
+    assert api.polls == 0
+    assert channel.secret == hook.secret
+
+
+async def test_descriptions_are_shown_in_both_languages(api: BotApi, telegram: TelegramChannel) -> None:
+    await eventually(lambda: sum(call.method == "setMyDescription" for call in api.ledger) == 2)
+    shown = [str(call.fields["description"]) for call in api.ledger if call.method == "setMyDescription"]
+    assert "投诉" in shown[0]
+    assert "complaint" in shown[1]
+    assert any(call.method == "deleteWebhook" for call in api.ledger)
 
 
 async def test_what_cannot_be_read_gets_a_friendly_line(api: BotApi, telegram: TelegramChannel) -> None:

@@ -172,7 +172,16 @@ class BotApi:
                 message["message_id"] = int(fields.get("message_id") or message["message_id"])
                 self.ledger.append(Call(method, fields | {"message_id": message["message_id"]}))
                 return message
-            case "answerCallbackQuery" | "setMyCommands" | "deleteWebhook" | "leaveChat" | "sendChatAction":
+            case (
+                "answerCallbackQuery"
+                | "setMyCommands"
+                | "setMyDescription"
+                | "setMyShortDescription"
+                | "setWebhook"
+                | "deleteWebhook"
+                | "leaveChat"
+                | "sendChatAction"
+            ):
                 self.ledger.append(Call(method, fields))
                 return True
         return None

@@ -142,3 +142,24 @@ def test_the_powerful_roles_need_a_second_factor_where_the_setting_says(
 ) -> None:
     text = f'[staff]\nrequire_totp = "{staff}"\n[telegram]\ntoken = "{token}"'
     assert read_settings(write(tmp_path, text)).totp_required is required
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[telegram]\ntoken = '1:a'\nmode = 'webhook'",
+        "[telegram]\ntoken = '1:a'\nmode = 'webhook'\nwebhook_secret = 'too short'",
+        "[telegram]\ntoken = '1:a'\nmode = 'webhook'\nwebhook_secret = 'abcdefghijklmnop'",
+        "[telegram]\nproxy = 'ftp://127.0.0.1'",
+    ],
+)
+def test_a_webhook_needs_an_address_and_a_secret(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingsInvalid, match=r"telegram|webhook"):
+        read_settings(write(tmp_path, text))
+
+
+def test_a_whole_webhook_is_accepted(tmp_path: Path) -> None:
+    text = "public_base_url = 'https://office.example'\n[telegram]\ntoken = '1:a'\nmode = 'webhook'\n"
+    settings = read_settings(write(tmp_path, text + "webhook_secret = 'abcdefghijklmnop'"))
+
+    assert settings.telegram.mode == "webhook"
