@@ -30,6 +30,7 @@ from bot.channels.exchange import Exchange
 from bot.services import BotServices
 from casework.attachments.service import Attachments
 from casework.codes.desk import CodeDesk
+from casework.complaints.reissuing import Reissuing
 from casework.complaints.service import Complaints
 from casework.handovers.service import Handovers
 from casework.revisits.service import Revisits
@@ -116,6 +117,7 @@ def services_on(database: Database, clock: FixedClock, edition: Edition, answers
         editions=editions,
         answers=answers,
         complaints=Complaints(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
+        reissuing=Reissuing(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
         handovers=Handovers(database=database, clock=clock, editions=editions, outbox=outbox),
         revisits=Revisits(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
         attachments=Attachments(database=database, clock=clock),

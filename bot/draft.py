@@ -7,8 +7,8 @@ from typing import Any, Self
 
 from bot.extract import Told
 
-KEPT = timedelta(hours=24)
-"""An unfinished complaint is offered again for a day."""
+KEPT = timedelta(days=7)
+"""An unfinished complaint is offered again for a week, then erased."""
 
 
 class Part(StrEnum):
@@ -54,11 +54,16 @@ class Draft:
 
     @classmethod
     def read(cls, plain: dict[str, Any] | None, now: datetime) -> Self | None:
-        """The kept draft; None when there is none or it is older than a day."""
+        """The kept draft; None when there is none or it is older than a week."""
         if not plain:
             return None
         draft = cls(**plain)
-        return draft if now - datetime.fromisoformat(draft.started) < KEPT else None
+        return draft if now < draft.ends else None
+
+    @property
+    def ends(self) -> datetime:
+        """When it is erased."""
+        return datetime.fromisoformat(self.started) + KEPT
 
     def plain(self) -> dict[str, Any]:
         return asdict(self)

@@ -5,8 +5,10 @@ row and its changes are written in one piece with the update's mark. Outside a t
 """
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from aiogram.fsm.state import State
 from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
@@ -18,6 +20,8 @@ from storage.dialogues import DialogueRows
 from storage.engine import Database, UnitOfWork
 from storage.values.chats import ChatKind, ChatRecord
 from storage.values.dialogues import NOWHERE, Standing
+
+ERASING = timedelta(minutes=1)
 
 
 class RowStorage(BaseStorage):
@@ -50,6 +54,18 @@ class RowStorage(BaseStorage):
 
     async def get_data(self, key: StorageKey) -> dict[str, Any]:
         return copy.deepcopy((await self._read(key)).data)
+
+    async def erase_due(self, erased: Callable[[str | None, dict[str, Any]], tuple[str | None, dict[str, Any]]]) -> int:
+        """Let `erased` take out of each standing what is to go now; how many."""
+        now, holder = self._clock.now(), f"erasing-{uuid4().hex[:16]}"
+        async with self._database.unit() as unit:
+            rows = DialogueRows(unit)
+            due = await rows.to_erase(holder=holder, now=now, until=now + ERASING)
+            left = [(record, Standing(*erased(standing.state, standing.data))) for record, standing in due]
+            await rows.stand(left, now)
+            await rows.release([record.id for record, _ in due], holder)
+            await unit.commit()
+        return len(due)
 
     async def close(self) -> None:
         self._open.clear()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from casework.attachments.service import Attachments
+from casework.complaints.reissuing import Reissuing
 from casework.complaints.service import Complaints
 from casework.handovers.service import Handovers
 from casework.revisits.service import Revisits
@@ -29,6 +30,7 @@ class BotServices:
     editions: Editions
     answers: Answers
     complaints: Complaints
+    reissuing: Reissuing
     handovers: Handovers
     revisits: Revisits
     attachments: Attachments

@@ -12,6 +12,7 @@ from bot.channels.web import WebChannel
 from bot.services import BotServices
 from casework.attachments.service import Attachments
 from casework.codes.desk import CodeDesk
+from casework.complaints.reissuing import Reissuing
 from casework.complaints.service import Complaints
 from casework.handovers.service import Handovers
 from casework.revisits.service import Revisits
@@ -106,6 +107,7 @@ def compose(
         editions=editions,
         answers=EditionAnswers(editions=editions, policy=policy),
         complaints=complaints,
+        reissuing=Reissuing(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
         handovers=handovers,
         revisits=revisits,
         attachments=attachments,

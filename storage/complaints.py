@@ -123,6 +123,11 @@ async def save(unit: UnitOfWork, row: CaseRow) -> None:
     await unit.execute(complaint.update().where(complaint.c.id == row.id).values(**values))
 
 
+async def change_code(unit: UnitOfWork, case_id: UUID, code_digest: str) -> None:
+    """Another query code opens the case from now on, and the old one no more."""
+    await unit.execute(complaint.update().where(complaint.c.id == case_id).values(code_digest=code_digest))
+
+
 async def forget_person(unit: UnitOfWork, case_id: UUID) -> None:
     """Drop the look-up hash of the chat; what was sealed goes with the key."""
     nothing = {"chat_hash": None, "chat_sealed": None, "contact_sealed": None}

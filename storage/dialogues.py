@@ -27,7 +27,10 @@ dialogue = sa.Table(
     sa.Column("chat_id", sa.BigInteger, sa.ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("standing_sealed", sa.LargeBinary, nullable=False),
     sa.Column("changed_at", UtcDateTime, nullable=False),
+    sa.Column("erase_at", UtcDateTime, index=True),
 )
+ERASE_AT = "erase_at"
+"""In a standing's data: when a part of it is to be erased."""
 
 chat_update = sa.Table(
     "chat_update",
@@ -45,6 +48,9 @@ chat_update = sa.Table(
     sa.Index("ix_chat_update_queue", "state", "chat_id", "position"),
     sa.CheckConstraint("state = 'done' OR payload_sealed IS NOT NULL", name="waiting_has_payload"),
 )
+
+
+ERASED_AT_ONCE = 200
 
 
 class DialogueRows:
@@ -68,12 +74,21 @@ class DialogueRows:
                 "chat_id": record.id,
                 "standing_sealed": sealers[record.key_id].seal(_standing_place(record.id), _written(standing)),
                 "changed_at": now,
+                "erase_at": _moment(standing.data.get(ERASE_AT)),
             }
             for record, standing in standings
         ]
         statement = self._insert(dialogue)
-        values = {name: statement.excluded[name] for name in ("standing_sealed", "changed_at")}
+        values = {name: statement.excluded[name] for name in ("standing_sealed", "changed_at", "erase_at")}
         await self._unit.execute(statement.on_conflict_do_update(index_elements=["chat_id"], set_=values), rows)
+
+    async def to_erase(self, *, holder: str, now: datetime, until: datetime) -> list[tuple[ChatRecord, Standing]]:
+        """Standings of which a part is to be erased now, under the chat's lease; those in a turn come another time."""
+        due = sa.select(dialogue.c.chat_id).where(dialogue.c.erase_at <= now).limit(ERASED_AT_ONCE)
+        chat_ids = list((await self._unit.execute(due)).scalars())
+        records = await self._lease(chat_ids, holder=holder, now=now, until=until) if chat_ids else {}
+        standings = await self._standings(list(records.values()))
+        return [(record, standings[record.id]) for record in records.values()]
 
     async def put(self, record: ChatRecord, update_key: str, payload: dict[str, Any], now: datetime) -> bool:
         """Queue an update behind those of its chat; False when it was delivered before."""
@@ -207,3 +222,7 @@ def _payload_place(row_id: UUID) -> Place:
 def _written(value: Standing | dict[str, Any]) -> str:
     plain = {"state": value.state, "data": value.data} if isinstance(value, Standing) else value
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

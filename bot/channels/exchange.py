@@ -14,6 +14,7 @@ from bot.channels.steps import LEASE
 from bot.channels.telegram import FIRST_PAUSE, POLL_SECONDS, TelegramChannel, Webhook
 from bot.channels.terminal import TerminalChannel
 from bot.channels.web import WebChannel
+from bot.dialogues.complaint_form import without_draft
 from bot.fsm import RowStorage
 from bot.services import BotServices
 from common.clock import Clock
@@ -101,6 +102,10 @@ class Exchange:
         )
         self._channels.append(channel)
         return channel
+
+    async def erase_drafts(self) -> int:
+        """Erase the complaints that were begun and not sent within a week; how many."""
+        return await self.storage.erase_due(without_draft)
 
     def start(self) -> None:
         """Act on what an ended process left, at once and now and then again."""

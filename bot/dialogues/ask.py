@@ -7,6 +7,7 @@ from aiogram.types import Message
 
 from bot import evidence
 from bot.dialogues import complain, handover, track
+from bot.dialogues.complaint_form import LOOSE, UNCLEAR
 from bot.dialogues.home import show_menu
 from bot.dialogues.revisit import RevisitSteps
 from bot.dialogues.track import TrackForm
@@ -69,7 +70,7 @@ async def respond(talk: Talk, reply: Reply) -> None:
         case Action.HANDOVER if reply.cause is Cause.PERSON:
             await handover.start(talk, reason=reply.cause)
         case Action.HANDOVER | Action.DECLINE if reply.cause not in SMALL:
-            talk.data[complain.UNCLEAR] = talk.text
+            talk.data[UNCLEAR] = talk.text
             await talk.say(reply.text, *_help_rows(talk))
         case Action.ANSWER:
             await _answer(talk, reply)
@@ -96,7 +97,7 @@ async def choose_entry(_: object, talk: Talk, value: str) -> None:
     if entry is None:
         await talk.say(talk.gettext(MATTER_GONE))
         return
-    await _answer(talk, talk.answerer.menu_choice(entry, talk.lang, asked=talk.data.get(complain.UNCLEAR, "")))
+    await _answer(talk, talk.answerer.menu_choice(entry, talk.lang, asked=talk.data.get(UNCLEAR, "")))
     await ask_again(talk)
 
 
@@ -110,7 +111,7 @@ async def loose_file(message: Message, talk: Talk) -> None:
     """A file out of the blue is kept for the complaint it most likely belongs to."""
     kept = await evidence.take(talk, message)
     if isinstance(kept, evidence.KeptFile):
-        talk.data[complain.LOOSE] = [*talk.data.get(complain.LOOSE, ()), [kept.id, kept.name]][-evidence.AT_MOST :]
+        talk.data[LOOSE] = [*talk.data.get(LOOSE, ()), [kept.id, kept.name]][-evidence.AT_MOST :]
     name = kept.name if isinstance(kept, evidence.KeptFile) else kept.text
     rows = [[going(talk.gettext(office.COMPLAIN), Journey.COMPLAIN, Role.YES)], [to_menu(talk.tr)]]
     await talk.say(talk.gettext(FILE_FOR, name=name), *rows)
@@ -126,7 +127,7 @@ async def _answer(talk: Talk, reply: Reply) -> None:
 
 
 async def _clarify(talk: Talk, reply: Reply) -> None:
-    talk.data[complain.UNCLEAR] = talk.text
+    talk.data[UNCLEAR] = talk.text
     lines = [button(one.title, f"a:e:{_key(one.id)}") for one in reply.candidates]
     await talk.say(reply.text, *stacked([*lines, button(talk.gettext(NONE), "a:none:-", Role.NONE)]))
 

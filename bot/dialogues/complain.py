@@ -14,10 +14,13 @@ from bot.contact import name_of, phone_of
 from bot.corrections import Correction, correction_of
 from bot.dialogues.complaint_form import (
     COMPLAIN_WORD,
+    ERASE_AT,
     KEY,
+    LOOSE,
     SAID,
     SUBMIT,
     TODAY,
+    UNCLEAR,
     YESTERDAY,
     ComplaintForm,
     ask,
@@ -46,12 +49,8 @@ from common.i18n import N_
 from knowledge.model import OTHER
 
 LAST = "complaint_receipt"
-LOOSE = "loose_files"
-"""Files sent before a complaint was begun."""
 
 TELL = "c:tell"
-UNCLEAR = "unclear"
-"""What was said and found no sure answer: when it was meant as a complaint it need not be said again."""
 
 FILE_TAKEN = N_("Received ({count} of {limit}).")
 FILES_FULL = N_(
@@ -59,7 +58,7 @@ FILES_FULL = N_(
 )
 LINE_TAKEN = N_("I have added this.")
 CANCELLED = N_("Given up; nothing was registered.")
-KEPT = N_("What you told me is kept for a day. To go on with your complaint, type “{word}”.")
+KEPT = N_("What you told me is kept for a week. To go on with your complaint, type “{word}”.")
 
 SHORT = 30
 """Characters of a text that says one thing alone."""
@@ -238,7 +237,7 @@ async def submit(_: object, talk: Talk, value: str) -> None:
     draft = draft_of(talk)
     if draft is not None and draft.id == value and talk.step == ComplaintForm.confirm.state:
         given = await talk.services.complaints.register(report_of(talk, draft))
-        del talk.data[KEY]
+        del talk.data[KEY], talk.data[ERASE_AT]
         talk.data[LAST] = {"draft": draft.id, "number": given.number}
         talk.go(None)
         talk.forget_question()
@@ -322,5 +321,6 @@ def _has_other(talk: Talk) -> bool:
 
 async def _cancel(talk: Talk) -> None:
     talk.data.pop(KEY, None)
+    talk.data.pop(ERASE_AT, None)
     talk.go(None)
     await talk.say(talk.gettext(CANCELLED), [to_menu(talk.tr)])

@@ -1,5 +1,6 @@
 """How the complaint's questions are put, and where its draft is kept; the answers are taken in `complain`."""
 
+from typing import Any
 from uuid import UUID
 
 from aiogram.fsm.state import State, StatesGroup
@@ -17,6 +18,13 @@ from knowledge.model import OTHER, ComplaintCategory
 
 KEY = "complaint"
 SAID = "complaint_said"
+ERASE_AT = "erase_at"
+"""When the draft goes; the storage keeps it beside the sealed data."""
+LOOSE = "loose_files"
+"""Files sent before a complaint was begun."""
+UNCLEAR = "unclear"
+"""What was said and found no sure answer: when it was meant as a complaint it need not be said again."""
+DRAFT = frozenset({KEY, SAID, ERASE_AT, LOOSE, UNCLEAR, "recent"})
 
 YES = N_("Yes, right")
 OTHER_KIND = N_("No, something else")
@@ -76,6 +84,13 @@ def draft_of(talk: Talk) -> Draft | None:
 
 def keep(talk: Talk, draft: Draft) -> None:
     talk.data[KEY] = draft.plain()
+    talk.data[ERASE_AT] = draft.ends.isoformat()
+
+
+def without_draft(step: str | None, data: dict[str, Any]) -> tuple[str | None, dict[str, Any]]:
+    """A dialogue without its unfinished complaint and the words around it, standing outside of the form."""
+    kept = {name: value for name, value in data.items() if name not in DRAFT}
+    return (None if step in ComplaintForm.__state_names__ else step), kept
 
 
 async def go_on(talk: Talk, draft: Draft) -> None:
@@ -108,7 +123,7 @@ async def ask(talk: Talk) -> None:
 
 
 async def gone(talk: Talk) -> None:
-    """The draft is no longer there: it was sent, given up, or is older than a day."""
+    """The draft is no longer there: it was sent, given up, or is older than a week."""
     talk.go(None)
     await talk.say(talk.gettext(GONE, word=talk.gettext(COMPLAIN_WORD)), [to_menu(talk.tr)])
 

@@ -36,6 +36,7 @@ WRITE_BACK = N_("Write to the office")
 WHAT_TO_SAY = N_("What would you like to tell the office about {number}? Write it, or send a photo or paper.")
 SENT = N_("Sent. The people who handle {number} will see it.")
 ONLY_FILE = N_("(file attached)")
+LOST = N_("I lost the code")
 NOT_OPEN = N_("Please open the case once more, with its query code.")
 
 
@@ -177,7 +178,8 @@ async def _send(talk: Talk, text: str, files: Sequence[UUID]) -> None:
 
 @asks(TrackForm.code)
 async def _ask_code(talk: Talk) -> None:
-    await talk.say(talk.gettext(ASK_CODE), leaving(talk.tr, back=False))
+    lost = button(talk.gettext(LOST), "l:begin:-")
+    await talk.say(talk.gettext(ASK_CODE), [lost], leaving(talk.tr, back=False))
 
 
 @asks(TrackForm.answer)

@@ -39,6 +39,7 @@ ANONYMOUS_MEANS = {
         "Anonymous: nobody learns who you are; you find our answer with the query code you will get."
     ),
 }
+NOT_RESTORED = N_("If you lose the query code of an anonymous complaint, nobody can restore it.")
 READ_BACK = N_("Please check whether I have written it down rightly:")
 LABELS = {
     Part.CATEGORY: N_("Kind of complaint"),
@@ -77,7 +78,7 @@ def question(talk: Talk, part: Part) -> str:
     if part is not Part.CONTACT:
         return talk.gettext(QUESTIONS[part], limit=AT_MOST, done=talk.gettext(DONE))
     anonymous = ANONYMOUS_MEANS[ChatKind(talk.channel)]
-    return "\n".join(talk.gettext(text) for text in (CONTACT, NAMED_MEANS, anonymous))
+    return "\n".join(talk.gettext(text) for text in (CONTACT, NAMED_MEANS, anonymous, NOT_RESTORED))
 
 
 def read_back(talk: Talk, draft: Draft, *, officers: bool) -> str:

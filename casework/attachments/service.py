@@ -19,7 +19,7 @@ from storage.values.complaints import CaseRow
 
 __all__ = ["Attachments", "CleanFile", "Upload"]
 
-FREE_FOR = timedelta(days=2)
+FREE_FOR = timedelta(days=8)
 
 
 class Attachments:

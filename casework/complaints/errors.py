@@ -9,6 +9,11 @@ class UnknownCase(SanshiError):
     http_status = 404
 
 
+class WrongOneTimeCode(SanshiError):
+    message = N_("These are not the six digits that were sent, or they are too old. Please check them, or ask anew.")
+    http_status = 404
+
+
 class UnknownCategory(SanshiError):
     message = N_("There is no such kind of complaint. Please choose one from the list.")
 

@@ -35,6 +35,7 @@ ANY_TIME = frozenset(
         EventKind.REPLIED,
         EventKind.CITIZEN_REPLIED,
         EventKind.ATTACHED,
+        EventKind.CODE_REISSUED,
         EventKind.CONTACT_ASKED,
         EventKind.CONTACT_SHOWN,
         EventKind.ERASURE_ASKED,
@@ -42,8 +43,8 @@ ANY_TIME = frozenset(
     }
 )
 """Steps that leave the state as it is."""
-QUIET = frozenset({EventKind.CONTACT_ASKED, EventKind.CONTACT_SHOWN, EventKind.ERASURE_ASKED})
-"""Steps of staff that do not mean that somebody has dealt with what the citizen wrote."""
+QUIET = frozenset({EventKind.CODE_REISSUED, EventKind.CONTACT_ASKED, EventKind.CONTACT_SHOWN, EventKind.ERASURE_ASKED})
+"""Steps that do not mean that somebody has dealt with what the citizen wrote."""
 FROM_CITIZEN = frozenset({EventKind.REGISTERED, EventKind.CITIZEN_REPLIED, EventKind.ATTACHED})
 
 

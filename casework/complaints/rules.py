@@ -153,7 +153,7 @@ def _is_open_to(standing: Standing, kind: EventKind) -> bool:
 
 def _authorise(standing: Standing, kind: EventKind, facts: Facts, by: Actor | None) -> bool:
     """Check that the actor may take the step; whether it is done by one person."""
-    if kind in {EventKind.CITIZEN_REPLIED, EventKind.ATTACHED}:
+    if kind in {EventKind.CITIZEN_REPLIED, EventKind.ATTACHED, EventKind.CODE_REISSUED}:
         if by is not None:
             raise NotAllowed
         return False

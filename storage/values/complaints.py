@@ -36,6 +36,7 @@ class EventKind(StrEnum):
     REPLIED = "replied"
     CITIZEN_REPLIED = "citizen_replied"
     ATTACHED = "attached"
+    CODE_REISSUED = "code_reissued"
     CONTACT_ASKED = "contact_asked"
     CONTACT_SHOWN = "contact_shown"
     ERASURE_ASKED = "erasure_asked"

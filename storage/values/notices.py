@@ -13,6 +13,7 @@ class NoticeKind(StrEnum):
     SEASONAL = "seasonal"
     REPLY = "reply"
     CASE = "case"
+    CODE = "code"
 
 
 class NoticeChannel(StrEnum):

@@ -8,6 +8,7 @@ from bot.channels.exchange import Exchange
 from bot.services import BotServices
 from casework.attachments.service import Attachments
 from casework.codes.desk import CodeDesk
+from casework.complaints.reissuing import Reissuing
 from casework.complaints.service import Complaints
 from casework.handovers.service import Handovers
 from casework.revisits.service import Revisits
@@ -32,6 +33,7 @@ async def poll(file: str, base: str) -> None:
         editions=editions,
         answers=EditionAnswers(editions=editions, policy=SamplePolicy.SHOW),
         complaints=Complaints(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
+        reissuing=Reissuing(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
         handovers=Handovers(database=database, clock=clock, editions=editions, outbox=outbox),
         revisits=Revisits(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
         attachments=Attachments(database=database, clock=clock),

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from casework.attachments.service import Attachments
 from casework.codes.desk import CodeDesk
 from casework.complaints.model import Contact, Receipt, Report
+from casework.complaints.reissuing import Reissuing
 from casework.complaints.service import Complaints
 from casework.handovers.service import Handovers
 from casework.revisits.service import Revisits
@@ -46,6 +47,7 @@ class House:
     edition: Edition
     codes: CodeDesk
     complaints: Complaints
+    reissuing: Reissuing
     handovers: Handovers
     revisits: Revisits
     attachments: Attachments
@@ -89,6 +91,7 @@ def house(database: Database, clock: FixedClock, edition: Edition | None = None)
         edition=edition,
         codes=codes,
         complaints=Complaints(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
+        reissuing=Reissuing(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
         handovers=Handovers(database=database, clock=clock, editions=editions, outbox=outbox),
         revisits=Revisits(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
         attachments=Attachments(database=database, clock=clock),

@@ -350,13 +350,13 @@ async def test_a_refused_file_leaves_nothing(office: House) -> None:
         assert (await unit.execute(attachments.attachment.select())).all() == []
 
 
-async def test_files_that_no_message_took_are_dropped_after_two_days(office: House) -> None:
+async def test_files_that_no_message_took_are_dropped_after_eight_days(office: House) -> None:
     free = await office.attachments.store(upload(photo()))
     bound = await office.attachments.store(upload(photo()))
     receipt = await office.complaints.register(report(attachment_ids=(bound,)))
 
     assert await office.attachments.drop_free() == 0
-    office.clock.advance(timedelta(days=2, minutes=1))
+    office.clock.advance(timedelta(days=8, minutes=1))
     assert await office.attachments.drop_free() == 1
 
     assert (await office.attachments.fetch_own(bound, case_id=receipt.case_id)).media_type == "image/jpeg"

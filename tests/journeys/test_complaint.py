@@ -1,9 +1,11 @@
 """Making a complaint: step by step, in one sentence, with words instead of buttons, with files, and only once."""
 
 import io
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from aiogram.fsm.storage.base import StorageKey
 from PIL import Image
 
 from casework.codes.code import is_well_formed, read_code
@@ -377,3 +379,23 @@ async def test_what_was_not_understood_is_not_asked_again_when_it_was_a_complain
     await citizen.press("我要投诉")
     summary = await say_all(citizen, ["都不是", "没有照片", "匿名"])
     assert all(part in summary for part in (told, "东大街", "昨天"))
+
+
+async def test_a_draft_is_offered_for_a_week_and_then_erased(town: Town, citizen: Citizen) -> None:
+    await say_all(citizen, ["投诉", "1", "检查的人骂人"])
+    town.office.clock.advance(timedelta(days=7, minutes=-1))
+    assert await town.exchange.erase_drafts() == 0
+    assert "什么地方" in await citizen.say("投诉")
+    town.office.clock.advance(timedelta(minutes=1))
+    assert await town.exchange.erase_drafts() == 1
+    assert await town.exchange.erase_drafts() == 0
+    key = StorageKey(bot_id=1, chat_id=citizen.chat_id, user_id=citizen.chat_id)
+    assert "骂人" not in str(await town.exchange.storage.get_data(key))
+    assert await town.exchange.storage.get_state(key) is None
+    assert "哪方面" in await citizen.say("投诉")
+
+
+async def test_a_complaint_that_was_given_up_leaves_nothing_to_erase(town: Town, citizen: Citizen) -> None:
+    await say_all(citizen, ["投诉", "1", "检查的人骂人", "取消"])
+    town.office.clock.advance(timedelta(days=8))
+    assert await town.exchange.erase_drafts() == 0

@@ -1,5 +1,7 @@
 """How a complaint stands: by code, among one's own, in plain words; and writing back."""
 
+import re
+
 from bot.channels.sender import ChatSender
 from casework.codes.code import read_code, shown, with_check_digits
 from casework.complaints.model import CaseState
@@ -115,3 +117,22 @@ async def test_a_question_where_a_code_is_awaited_is_answered(citizen: Citizen) 
         answer = await citizen.say("你们办公室电话多少")
         assert "电话" in answer
         assert "没有找到" not in answer
+
+
+async def test_a_lost_code_is_given_anew_by_the_digits_sent_to_the_phone(town: Town, citizen: Citizen) -> None:
+    case = await town.office.complaints.register(report(chat_id=None))
+    await citizen.say("查进度")
+    assert "登记号" in await citizen.press("查询码丢了")
+    assert "六位" in await citizen.say(case.number)
+    (text,) = [text for to, text in await town.office.told() if to == "+8613900001234"]
+    digits = re.findall(r"[0-9]{6}", text)[0]
+    assert "验证码" in await citizen.say("000000" if digits != "000000" else "111111")
+    assert "新查询码" in (answer := await citizen.say(digits))
+    assert case.number in await citizen.say(answer)
+
+
+async def test_a_number_without_a_case_is_answered_alike(town: Town, citizen: Citizen) -> None:
+    await citizen.say("查进度")
+    await citizen.press("查询码丢了")
+    assert "六位" in await citizen.say("诉2026-0999")
+    assert await town.office.told() == []

@@ -34,6 +34,7 @@ def services_of(office: House) -> BotServices:
         editions=FixedEditions(office.edition),
         answers=KnownAnswers(office.edition),
         complaints=office.complaints,
+        reissuing=office.reissuing,
         handovers=office.handovers,
         revisits=office.revisits,
         attachments=office.attachments,

@@ -26,6 +26,7 @@ KINDS: Mapping[NoticeKind, str] = {
     NoticeKind.SEASONAL: N_("Seasonal warning"),
     NoticeKind.REPLY: N_("Answer to a citizen"),
     NoticeKind.CASE: N_("News of a case"),
+    NoticeKind.CODE: N_("One-time code"),
 }
 OPT_OUT_SOURCES: Mapping[OptOutSource, str] = {
     OptOutSource.REPLY: N_("by text message"),
