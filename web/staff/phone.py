@@ -127,7 +127,7 @@ async def call_page(
 
 
 async def duty_page(desk: Desk, *, error: SanshiError | None = None, form: Posted | None = None) -> Response:
-    holding = await desk.services.accounts.holding(desk.permissions.who(Act.TAKE_PHONE))
+    holding = await desk.services.accounts.holding(desk.permissions.who(Act.TAKE_PHONE), on=desk.today)
     return await desk.page(
         "duty.html",
         status=error.http_status if error else 200,
