@@ -141,7 +141,7 @@ def test_random_lives_reach_every_kind_of_event() -> None:
     reached = set[EventKind]()
 
     @given(lives())
-    @settings(max_examples=600, database=None, derandomize=True)
+    @settings(max_examples=400, database=None, derandomize=True)
     def live(events: list[Event]) -> None:
         reached.update(event.kind for event in events)
 

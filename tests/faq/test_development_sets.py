@@ -1,13 +1,17 @@
 """The development questions: thresholds on what was tuned on and on what was held out, for both packs."""
 
+from functools import cache
+
 import pytest
 
 from faq.evaluation import ALL, Row, evaluate, read_cases
 from tests.faq.conftest import DATA, shipped
 
+pytestmark = pytest.mark.xdist_group("development sets")  # asked once, looked at from many sides
 GATES = {"complain", "person", "track", "danger"}
 
 
+@cache
 def rows(pack: str, *parts: str) -> dict[str, Row]:
     lines = [line for part in parts for line in (DATA / f"{pack}.{part}.jsonl").read_text("utf-8").splitlines()]
     return {row.kind: row for row in evaluate(shipped(pack), read_cases(lines))}
