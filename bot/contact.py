@@ -24,6 +24,8 @@ _NAMED = re.compile(
     rf"(?=$|[，,。.;；!！、\s]|(?:我的?)?(?:{_LABEL})|\+?\d)"
     r"|\b(?i:my name(?: is|'s))\s+(?P<en>[A-Z][\w'-]*(?: [A-Z][\w'-]*){0,3})",
 )
+_NARROW = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {ord("＋"): "+", ord("－"): "-"}
+"""Numbers as they are read; the punctuation stays as it was typed."""
 _SEVERAL = re.compile(r"(?:\s*[，,、;；]\s*){2,}")
 _EDGES = " ，,、;；"
 
@@ -47,7 +49,7 @@ class Introduced:
 
 def introduced(text: str) -> Introduced:
     """Take out "我姓王，电话138…"; a text that says nothing of its writer is left as it is."""
-    folded = unicodedata.normalize("NFKC", text)
+    folded = text.translate(_NARROW)
     named = _NAMED.search(folded)
     name = (named["zh"] or named["en"]) if named else None
     rest = _without(folded, named)

@@ -29,6 +29,7 @@ def test_name_and_phone_are_told_apart(text: str, name: str | None, phone: str |
         (f"我叫李建国，电话139 1234 5678，{STORY}", "李建国", "13912345678", STORY),
         (f"{STORY}。我的手机号是13812345678", None, "13812345678", f"{STORY}。"),
         (f"联系人：王芳 联系电话：0371-66001234。{STORY}", "王芳", "037166001234", STORY),
+        ("乱收费，态度差，我姓王，电话１３８１２３４５６７８", "王", "13812345678", "乱收费，态度差"),
         ("He took 200 yuan. My name is John Smith, my phone is 13812345678", "John Smith", "13812345678",
          "He took 200 yuan."),
     ],
