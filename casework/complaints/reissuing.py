@@ -22,7 +22,7 @@ from common.phone import PhoneKind, read_phone
 from knowledge.edition import Editions
 from notify.outbox import Outbox
 from storage import complaints as store
-from storage import one_time_codes as codes
+from storage import one_time_codes
 from storage.engine import Database, UnitOfWork
 from storage.values.complaints import CaseRow, EventKind
 from storage.values.notices import NewNotice, NoticeChannel, NoticeKind
@@ -55,7 +55,7 @@ class Reissuing:
         number, now = read_number(number), self._clock.now()
         edition = (await self._editions.current()).version
         async with self._database.unit() as unit:
-            await codes.forget(unit, now)
+            await one_time_codes.forget(unit, now)
             case = await store.by_number(unit, number)
             phone = None if case is None else await _phone(unit, case)
             if case is None or phone is None:
@@ -65,7 +65,7 @@ class Reissuing:
                 return
             digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
             digest = _digest(unit, case, digits)
-            await codes.put(unit, case.id, digest, expires_at=now + GOOD_FOR)
+            await one_time_codes.put(unit, case.id, digest, expires_at=now + GOOD_FOR)
             await self._outbox.enqueue(
                 unit,
                 NewNotice(
@@ -97,7 +97,7 @@ class Reissuing:
             case = await store.by_number(unit, read_number(number))
             right = case is not None and await self._right(unit, case, found.group())
             if case is not None and right:
-                await codes.drop(unit, case.id)
+                await one_time_codes.drop(unit, case.id)
                 await store.change_code(unit, case.id, fresh.digest)
                 await steps.take(unit, office, case.id, [Step(EventKind.CODE_REISSUED, None)])
             # A wrong try is committed too: it counts.
@@ -107,7 +107,7 @@ class Reissuing:
         return fresh.shown
 
     async def _right(self, unit: UnitOfWork, case: CaseRow, digits: str) -> bool:
-        sent = await codes.tried(unit, case.id)
+        sent = await one_time_codes.tried(unit, case.id)
         if sent is None or sent.tries > TRIES or sent.expires_at <= self._clock.now():
             return False
         return hmac.compare_digest(sent.digest, _digest(unit, case, digits))
