@@ -1,6 +1,6 @@
 """The published pack as everybody reads it: an edition is one stored version with its calendar."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from knowledge.calendar import WorkingCalendar
@@ -13,7 +13,7 @@ class Edition:
 
     version: int
     digest: str
-    pack: Pack
+    pack: Pack = field(repr=False)
     calendar: WorkingCalendar
 
 
