@@ -3,6 +3,8 @@
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from knowledge.calendar import WorkingCalendar
 from knowledge.edition import Edition
 from knowledge.load import load_pack
@@ -23,3 +25,11 @@ def edition_of(directory: Path) -> Edition:
 
 def first_pack() -> Edition:
     return edition_of(PACKS / "civil-air-defence")
+
+
+on_both_packs = pytest.mark.parametrize(
+    "pack_directory",
+    [PACKS / "civil-air-defence", PACKS / "market-regulation"],
+    ids=["civil-air-defence", "market-regulation"],
+)
+"""For a journey, and for what an office could break by its pack."""

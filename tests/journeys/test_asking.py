@@ -8,6 +8,7 @@ from faq.matter_answers import LABELS
 from knowledge.model import Matter, MatterField
 from tests.casework.house import CLERK
 from tests.journeys.town import Citizen, Town, say_all
+from tests.shipped import on_both_packs
 
 
 def first_matter(town: Town) -> Matter:
@@ -18,12 +19,14 @@ UNCLEAR = "要带什么材料"
 """A field is asked for, but of nothing."""
 
 
+@on_both_packs
 async def test_the_welcome_shows_questions_of_the_pack(town: Town, citizen: Citizen) -> None:
     welcome = (await citizen.channel.recent(citizen.chat_id, limit=5))[0]
     assert first_matter(town).example_questions[0] in welcome.text
     assert town.office.edition.pack.office.office.name in welcome.text
 
 
+@on_both_packs
 async def test_a_question_is_answered_with_buttons_for_the_other_fields(town: Town, citizen: Citizen) -> None:
     matter = first_matter(town)
     answer = await citizen.say(matter.example_questions[0])
@@ -36,6 +39,7 @@ async def test_a_question_is_answered_with_buttons_for_the_other_fields(town: To
     assert label not in citizen.labels
 
 
+@on_both_packs
 async def test_a_follow_up_is_about_the_matter_before(town: Town, citizen: Citizen) -> None:
     matter = first_matter(town)
     await citizen.say(matter.example_questions[0])
@@ -56,12 +60,14 @@ async def test_the_first_line_of_a_menu_can_be_called(town: Town, citizen: Citiz
     assert title in await citizen.say(word)
 
 
+@on_both_packs
 async def test_none_of_these_offers_a_person(town: Town, citizen: Citizen) -> None:
     await citizen.say(UNCLEAR)
     assert "换个说法" in await citizen.say("都不是")
     assert "找工作人员" in citizen.labels
 
 
+@on_both_packs
 async def test_an_english_question_is_answered_in_english(town: Town, citizen: Citizen) -> None:
     matter = first_matter(town)
     answer = await citizen.say(matter.example_questions_en[0])
@@ -69,18 +75,21 @@ async def test_an_english_question_is_answered_in_english(town: Town, citizen: C
     assert "To the menu" in citizen.labels
 
 
+@on_both_packs
 async def test_the_question_decides_over_the_channels_language(town: Town) -> None:
     citizen = await town.citizen("en")
     await citizen.say(first_matter(town).example_questions[0])
     assert "菜单" in citizen.labels
 
 
+@on_both_packs
 async def test_danger_outside_of_a_journey_is_answered_first(citizen: Citizen) -> None:
     answer = await citizen.say("救命，着火了，我被困在地下室")
     assert "119" in answer
     assert {"我要投诉", "Make a complaint"} & set(citizen.labels)
 
 
+@on_both_packs
 async def test_abuse_is_met_calmly(citizen: Citizen) -> None:
     answer = await citizen.say("你们都是一群废物")
     assert answer
@@ -92,6 +101,7 @@ async def test_instructions_inside_a_message_have_no_effect(town: Town, citizen:
     assert town.office.edition.pack.office.office.name in answer
 
 
+@on_both_packs
 async def test_a_persons_words_start_the_journeys(town: Town, citizen: Citizen) -> None:
     assert "登记您的投诉" in await citizen.say("我要投诉你们的人乱罚款")
     await citizen.say("取消")

@@ -12,6 +12,7 @@ from casework.codes.code import is_well_formed, read_code
 from casework.complaints.model import CaseDetail
 from tests.casework.house import LEADER
 from tests.journeys.town import Citizen, Town, say_all
+from tests.shipped import on_both_packs
 
 TOLD = "昨天下午管城街你们的人态度差没出示证件"
 ANONYMOUS = ("没有", "没有", "匿名")
@@ -34,6 +35,7 @@ async def registered(town: Town) -> list[CaseDetail]:
     return [await town.office.complaints.detail(row.case_id, viewer=LEADER) for row in page.rows]
 
 
+@on_both_packs
 async def test_what_the_first_message_told_is_not_asked_again(town: Town, citizen: Citizen) -> None:
     asked = await citizen.say(TOLD)
     assert town.office.edition.pack.category("officer-conduct").name in asked
@@ -51,6 +53,7 @@ async def test_what_the_first_message_told_is_not_asked_again(town: Town, citize
     assert (case.what, case.where, case.when, case.contact_given) == (TOLD, "管城街", "昨天下午", False)
 
 
+@on_both_packs
 async def test_step_by_step_with_buttons(town: Town, citizen: Citizen) -> None:
     pack = town.office.edition.pack
     await citizen.say("/complain")
@@ -71,6 +74,7 @@ async def test_step_by_step_with_buttons(town: Town, citizen: Citizen) -> None:
     )  # fmt: skip
 
 
+@on_both_packs
 async def test_a_kind_that_is_not_about_officers_asks_for_no_certificate(town: Town, citizen: Citizen) -> None:
     await citizen.say("投诉")
     await citizen.press(town.office.edition.pack.category("service-delay").name)
@@ -78,6 +82,7 @@ async def test_a_kind_that_is_not_about_officers_asks_for_no_certificate(town: T
     assert not any("证件号" in answer for answer in answers)
 
 
+@on_both_packs
 async def test_words_serve_where_buttons_are_shown(town: Town, citizen: Citizen) -> None:
     await say_all(
         citizen, ["我要投诉", "第一个", "检查的人说话很难听", "没有", "跳过", "不知道", "没了", "不用了", "对"]
@@ -87,6 +92,7 @@ async def test_words_serve_where_buttons_are_shown(town: Town, citizen: Citizen)
     assert (case.row.category, case.where, case.when) == (first.id, "", "")
 
 
+@on_both_packs
 async def test_a_complaint_in_english(town: Town) -> None:
     citizen = await town.citizen("en")
     question = await citizen.say("I want to complain: an officer was rude to me at Dongda Street yesterday afternoon")
@@ -97,6 +103,7 @@ async def test_a_complaint_in_english(town: Town) -> None:
     assert "诉2026-0001" in await citizen.say("ok")
 
 
+@on_both_packs
 async def test_back_asks_the_step_before_and_cancel_registers_nothing(town: Town, citizen: Citizen) -> None:
     await say_all(citizen, ["投诉", "1", "检查的人说话很难听", "东大街"])
     assert "什么地方" in await citizen.say("返回")
@@ -107,6 +114,7 @@ async def test_back_asks_the_step_before_and_cancel_registers_nothing(town: Town
     assert "哪方面" in await citizen.say("投诉")
 
 
+@on_both_packs
 async def test_a_part_can_be_changed_at_the_end(town: Town, citizen: Citizen) -> None:
     await say_all(citizen, [TOLD, "对", *ANONYMOUS])
     await citizen.press("要改一改")
@@ -119,6 +127,7 @@ async def test_a_part_can_be_changed_at_the_end(town: Town, citizen: Citizen) ->
     assert "时间：前天" in await citizen.say("前天")
 
 
+@on_both_packs
 async def test_a_guess_that_is_wrong_is_not_kept(town: Town, citizen: Citizen) -> None:
     await citizen.say(TOLD)
     assert "哪方面" in await citizen.say("不是")
@@ -128,6 +137,7 @@ async def test_a_guess_that_is_wrong_is_not_kept(town: Town, citizen: Citizen) -
     assert case.row.category == "service-delay"
 
 
+@on_both_packs
 async def test_a_photo_goes_with_the_complaint_and_loses_its_camera(town: Town, citizen: Citizen) -> None:
     await say_all(citizen, [TOLD, "对"])
     await citizen.send("门口.jpg", "image/jpeg", photo())
@@ -171,6 +181,7 @@ async def test_pressing_twice_registers_once(town: Town, citizen: Citizen) -> No
     assert "没有重复登记" in again
 
 
+@on_both_packs
 async def test_saying_yes_twice_registers_once(town: Town, citizen: Citizen) -> None:
     await say_all(citizen, [TOLD, "对", *ANONYMOUS, "是的"])
     assert "没有重复登记" in await citizen.say("是的")
@@ -195,6 +206,7 @@ async def test_the_confirm_button_of_an_older_complaint_registers_nothing(town: 
     assert "说说发生了什么事" in await citizen.read()
 
 
+@on_both_packs
 async def test_an_unfinished_complaint_is_offered_again(town: Town, citizen: Citizen) -> None:
     await say_all(citizen, [TOLD, "对", "菜单"])
     assert "还没写完" in await citizen.say("投诉")
@@ -216,6 +228,7 @@ async def test_help_in_the_middle_leads_back_to_the_question(citizen: Citizen, w
     assert citizen.new[-1].text.startswith("请用自己的话")
 
 
+@on_both_packs
 async def test_danger_is_answered_first_and_the_complaint_goes_on(town: Town, citizen: Citizen) -> None:
     await say_all(citizen, ["投诉", "1", "检查的人说话很难听"])
     answer = await citizen.say("地下室起火了，有人被困在里面！")
@@ -276,6 +289,7 @@ async def test_words_for_giving_none(town: Town, citizen: Citizen, word: str) ->
 WHOLE = "上礼拜三下午在金水路地下车库,你们那个穿制服的收了我200块不给票,我姓王电话13812345678"
 
 
+@on_both_packs
 async def test_name_and_phone_in_the_first_message_are_not_asked_for_and_stay_out_of_the_story(
     town: Town, citizen: Citizen
 ) -> None:
@@ -354,6 +368,7 @@ async def test_an_answer_that_tells_the_next_one_too_leaves_it_unasked(citizen: 
     assert "照片" in asked
 
 
+@on_both_packs
 async def test_a_question_in_the_middle_is_answered_and_the_step_asked_again(town: Town, citizen: Citizen) -> None:
     matter = town.office.edition.pack.active_matters[0]
     await say_all(citizen, ["投诉", "3", "材料交了两个月了"])

@@ -7,8 +7,10 @@ import pytest
 from bot.middlewares.throttle import CAPACITY
 from tests.casework.house import CLERK
 from tests.journeys.town import Citizen, Town, say_all
+from tests.shipped import on_both_packs
 
 
+@on_both_packs
 @pytest.mark.parametrize(
     ("word", "says"),
     [
@@ -31,6 +33,7 @@ async def test_every_journey_starts_by_command_and_word(citizen: Citizen, word: 
     assert says in await citizen.say(word)
 
 
+@on_both_packs
 @pytest.mark.parametrize("label", ["我要投诉", "查进度", "填回访表", "找工作人员", "帮助", "English"])
 async def test_every_journey_starts_by_a_menu_button(citizen: Citizen, label: str) -> None:
     assert await citizen.press(label)
@@ -44,11 +47,13 @@ async def test_every_journey_can_be_left(citizen: Citizen, start: str, leave: st
     assert "您想办什么" in await citizen.say("菜单")
 
 
+@on_both_packs
 async def test_no_text_shows_a_step_by_its_name(citizen: Citizen) -> None:
     said = [await citizen.say(text) for text in ("投诉", "1", "检查的人说话很难听", "东大街", "今天", "查进度", "回访")]
     assert not any("Form" in text or ":" in text.replace("：", "") for text in said)
 
 
+@on_both_packs
 async def test_the_language_can_be_switched_in_the_middle(citizen: Citizen) -> None:
     await say_all(citizen, ["投诉", "1"])
     assert "what happened" in await citizen.say("English")
@@ -70,6 +75,7 @@ async def test_a_chosen_language_stays(town: Town, citizen: Citizen) -> None:
     assert "To the menu" in citizen.labels
 
 
+@on_both_packs
 async def test_a_person_reads_what_it_was_about_and_answers_here(town: Town, citizen: Citizen) -> None:
     await citizen.say("你们那里周末开门吗")
     await citizen.say("人工")
@@ -94,6 +100,7 @@ async def test_the_guide_is_silent_while_two_talk(town: Town, citizen: Citizen) 
     assert set(said) == {"我想问车位", "投诉", "帮助", "好的，谢谢"}
 
 
+@on_both_packs
 async def test_outside_hours_it_says_when_staff_are_back_and_takes_the_message(town: Town, citizen: Citizen) -> None:
     town.office.clock.advance(timedelta(hours=11))
     opening = "08:30" if "08:30" in town.office.edition.pack.office.hall.hours else "09:00"
@@ -143,6 +150,7 @@ async def test_unanswered_words_stay_with_staff_when_the_clock_ends_it(town: Tow
     assert "好，谢谢你们来修" in said
 
 
+@on_both_packs
 async def test_words_go_to_the_person_until_the_citizen_returns(town: Town, citizen: Citizen) -> None:
     question = town.office.edition.pack.active_matters[0].example_questions[0]
     await citizen.say("人工")

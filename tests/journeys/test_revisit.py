@@ -3,6 +3,7 @@
 from knowledge.model import QuestionType
 from tests.casework.house import CLERK, LEADER
 from tests.journeys.town import Citizen, Town, say_all
+from tests.shipped import on_both_packs
 
 
 async def code_of(town: Town, decision: str = "管防罚决〔2026〕7号") -> str:
@@ -25,6 +26,7 @@ async def answer_all(town: Town, citizen: Citizen, *, complain: bool = False) ->
     return answer
 
 
+@on_both_packs
 async def test_a_form_is_filled_in_and_handed_in(town: Town, citizen: Citizen) -> None:
     await citizen.say("回访")
     opened = await citizen.say(await code_of(town))
@@ -37,6 +39,7 @@ async def test_a_form_is_filled_in_and_handed_in(town: Town, citizen: Citizen) -
     assert sheet.complaint_no is None
 
 
+@on_both_packs
 async def test_an_answer_that_tells_of_a_wrong_registers_one_complaint(town: Town, citizen: Citizen) -> None:
     await citizen.say(await code_of(town))
     await answer_all(town, citizen, complain=True)
@@ -47,6 +50,7 @@ async def test_an_answer_that_tells_of_a_wrong_registers_one_complaint(town: Tow
     assert case.number == "诉2026-0001"
 
 
+@on_both_packs
 async def test_a_code_is_spent_by_handing_in(town: Town, citizen: Citizen) -> None:
     code = await code_of(town)
     await citizen.say(code)
@@ -69,6 +73,7 @@ async def test_an_answer_that_fits_no_choice_is_said_not_to_fit(town: Town, citi
     assert question.text in citizen.new[-1].text
 
 
+@on_both_packs
 async def test_several_answers_are_marked_and_none_excludes_them(town: Town, citizen: Citizen) -> None:
     form = town.office.edition.pack.form
     at = next(number for number, one in enumerate(form.questions) if one.type is QuestionType.MULTI)
@@ -105,6 +110,7 @@ async def test_an_answer_that_fits_no_option_is_asked_again(town: Town, citizen:
     assert first.text in await citizen.say("我也说不好")
 
 
+@on_both_packs
 async def test_leaving_hands_nothing_in_and_the_code_stays_good(town: Town, citizen: Citizen) -> None:
     code = await code_of(town)
     await say_all(citizen, [code, "1", "取消"])
@@ -113,6 +119,7 @@ async def test_leaving_hands_nothing_in_and_the_code_stays_good(town: Town, citi
     assert first.text in await citizen.say(code)
 
 
+@on_both_packs
 async def test_a_form_in_english(town: Town) -> None:
     citizen = await town.citizen("en")
     opened = await citizen.say(f"/revisit {await code_of(town)}")

@@ -9,6 +9,7 @@ from notify.providers.base import Outgoing
 from storage.schema import new_id
 from tests.casework.house import CLERK, LEADER, report
 from tests.journeys.town import Citizen, Town, say_all
+from tests.shipped import on_both_packs
 
 TOLD = "昨天下午管城街你们的人态度差没出示证件"
 
@@ -21,6 +22,7 @@ async def complain(citizen: Citizen) -> str:
     return code
 
 
+@on_both_packs
 async def test_ones_own_case_is_shown_in_plain_words(town: Town, citizen: Citizen) -> None:
     await complain(citizen)
     answer = await citizen.say("我的投诉")
@@ -30,6 +32,7 @@ async def test_ones_own_case_is_shown_in_plain_words(town: Town, citizen: Citize
     assert not any(state.value in answer for state in CaseState)
 
 
+@on_both_packs
 async def test_a_code_opens_the_case_on_another_device(town: Town, citizen: Citizen) -> None:
     code = await complain(citizen)
     other = await town.citizen()
@@ -37,11 +40,13 @@ async def test_a_code_opens_the_case_on_another_device(town: Town, citizen: Citi
     assert "诉2026-0001" in await other.say(f"我的码是 {shown(code)}")
 
 
+@on_both_packs
 async def test_a_code_typed_out_of_the_blue_opens_its_case(town: Town, citizen: Citizen) -> None:
     code = await complain(citizen)
     assert "诉2026-0001" in await (await town.citizen()).say(code)
 
 
+@on_both_packs
 async def test_a_wrong_code_says_only_that_nothing_was_found(town: Town, citizen: Citizen) -> None:
     await citizen.say("查进度")
     answer = await citizen.say(with_check_digits("1234567890123456"))
@@ -55,6 +60,7 @@ async def test_many_wrong_codes_are_slowed_down(town: Town, citizen: Citizen) ->
     assert "太多" in answers[-1] or "次数" in answers[-1]
 
 
+@on_both_packs
 async def test_the_staffs_reply_reaches_the_chat_and_is_seen_by_code(town: Town, citizen: Citizen) -> None:
     code = await complain(citizen)
     (row,) = (await town.office.complaints.queue(viewer=LEADER)).rows
@@ -68,6 +74,7 @@ async def test_the_staffs_reply_reaches_the_chat_and_is_seen_by_code(town: Town,
     assert "我们正在核实，请您放心" in await (await town.citizen()).say(code)
 
 
+@on_both_packs
 async def test_the_citizen_writes_back(town: Town, citizen: Citizen) -> None:
     await complain(citizen)
     await citizen.say("查进度")
@@ -119,6 +126,7 @@ async def test_a_question_where_a_code_is_awaited_is_answered(citizen: Citizen) 
         assert "没有找到" not in answer
 
 
+@on_both_packs
 async def test_a_lost_code_is_given_anew_by_the_digits_sent_to_the_phone(town: Town, citizen: Citizen) -> None:
     case = await town.office.complaints.register(report(chat_id=None))
     await citizen.say("查进度")

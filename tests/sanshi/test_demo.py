@@ -14,45 +14,59 @@ from sanshi.app import App, build
 from sanshi.commands import run
 from sanshi.demo_notices import sheet
 from sanshi.going_live import DemoInside, refuse_demo
-from sanshi.settings import read_settings
+from sanshi.settings import Settings, read_settings
 from storage.engine import Database
+from tests.conftest import PACKS
 from tests.shipped import edition_of
 
-
-@pytest.fixture
-async def lived_in(pack_directory: Path, tmp_path: Path) -> AsyncIterator[App]:
-    settings = read_settings(None, {}).model_copy(update={"data_dir": tmp_path, "pack": pack_directory})
-    app = await build(settings, clock=SystemClock())
-    await demo.fill(app)
-    yield app
-    await app.close()
+PARAMS = ["civil-air-defence", pytest.param("market-regulation", marks=pytest.mark.faults)]
+pytestmark = pytest.mark.xdist_group("demo")
 
 
-async def test_something_waits_in_every_corner_of_the_console(lived_in: App) -> None:
-    clerk, head = demo.person("clerk"), demo.person("head")
+@pytest.fixture(
+    scope="module", params=["civil-air-defence", pytest.param("market-regulation", marks=pytest.mark.faults)]
+)
+def lived_in(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The settings of a first start whose demo has been filled in; the tests only look."""
+    changes = {"data_dir": tmp_path_factory.mktemp("demo"), "pack": PACKS / str(request.param)}
+    settings = read_settings(None, {}).model_copy(update=changes)
 
-    assert len(await lived_in.handovers.queue(viewer=clerk)) == 1
-    assert await lived_in.inbox.waiting() == 1
-    assert (await lived_in.complaints.counts(viewer=clerk)).overdue == 1
-    assert len(await lived_in.revisits.answers(viewer=head)) == 2
-    assert [row.state.value for row in await lived_in.revisits.codes(viewer=clerk)].count("open") == 1
-
-
-async def test_a_live_start_refuses_the_demos_data(lived_in: App) -> None:
-    with pytest.raises(DemoInside):
-        await refuse_demo(lived_in.database)
-
-
-def test_run_refuses_to_go_live_on_the_demos_data(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    async def filled() -> None:
-        app = await build(read_settings(None), clock=SystemClock())
+    async def fill() -> None:
+        app = await build(settings, clock=SystemClock())
         await demo.fill(app)
         await app.close()
 
-    monkeypatch.setenv("SANSHI_DATA_DIR", str(tmp_path))
-    asyncio.run(filled())
+    asyncio.run(fill())
+    return settings
+
+
+@pytest.fixture
+async def app(lived_in: Settings) -> AsyncIterator[App]:
+    opened = await build(lived_in, clock=SystemClock())
+    yield opened
+    await opened.close()
+
+
+async def test_something_waits_in_every_corner_of_the_console(app: App) -> None:
+    clerk, head = demo.person("clerk"), demo.person("head")
+
+    assert len(await app.handovers.queue(viewer=clerk)) == 1
+    assert await app.inbox.waiting() == 1
+    assert (await app.complaints.counts(viewer=clerk)).overdue == 1
+    assert len(await app.revisits.answers(viewer=head)) == 2
+    assert [row.state.value for row in await app.revisits.codes(viewer=clerk)].count("open") == 1
+
+
+async def test_a_live_start_refuses_the_demos_data(app: App) -> None:
+    with pytest.raises(DemoInside):
+        await refuse_demo(app.database)
+
+
+def test_run_refuses_to_go_live_on_the_demos_data(
+    lived_in: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SANSHI_DATA_DIR", str(lived_in.data_dir))
+    monkeypatch.setenv("SANSHI_PACK", str(lived_in.pack))
     monkeypatch.setenv("SANSHI_TELEGRAM__TOKEN", "123456:abc")
     monkeypatch.setattr(run, "refuse_samples", lambda pack, translator: None)
     monkeypatch.setattr(starting, "start", None)

@@ -14,6 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from sanshi.__main__ import command_line
 
 PATIENCE = 120
 """Seconds; a busy machine starts slowly."""
@@ -116,7 +119,7 @@ def test_a_live_start_names_what_is_not_confirmed_and_refuses(tmp_path: Path) ->
 
 @pytest.mark.parametrize("words", [["nonsense"], ["db", "nonsense"]])
 def test_a_wrong_word_is_named(words: list[str]) -> None:
-    done = subprocess.run([sys.executable, "-m", "sanshi", *words], capture_output=True, text=True, check=False)
+    done = CliRunner().invoke(command_line(words), words)
 
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert "nonsense" in done.stderr
