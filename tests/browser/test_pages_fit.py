@@ -1,5 +1,8 @@
 """Every public page fits a narrow phone, also in large text, can be used by keyboard and screen reader, and prints."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -7,41 +10,55 @@ from tests.browser.served import Served
 
 pytestmark = pytest.mark.xdist_group("browser")
 PAGES = ("/", "/chat", "/matters", "/matters/basement-approval", "/track", "/revisit", "/faq", "/penalties", "/nowhere")
+NARROW = {"width": 360, "height": 640}
+Looks = dict[tuple[str, str, str], dict[str, Any]]
 
 
-@pytest.mark.parametrize("size", ["normal", "large"])
-def test_no_page_is_wider_than_a_narrow_phone(chromium: Browser, office: Served, size: str) -> None:
-    context = chromium.new_context(viewport={"width": 360, "height": 640}, locale="zh-CN", base_url=office.address)
+@pytest.fixture(scope="module")
+def looks(chromium: Browser, office: Served) -> Iterator[Looks]:
+    """What is to be known of each page, by text size, language and path; each page is opened once."""
+    context = chromium.new_context(viewport=NARROW, locale="zh-CN", base_url=office.address)  # type: ignore[arg-type]  # a plain mapping of sizes
     page = context.new_page()
-    page.goto(f"/?text={size}")
-    wide = {}
-    for language in ("zh", "en"):
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text) if "Content Security" in message.text else None)
+    page.on("pageerror", lambda error: told.append(str(error)))
+    seen: Looks = {}
+    for size, language in (("normal", "zh"), ("normal", "en"), ("large", "zh"), ("large", "en")):
+        page.goto(f"/?text={size}")
         for path in PAGES:
             page.goto(f"{path}?lang={language}")
-            wide[language, path] = page.evaluate("document.documentElement.scrollWidth")
+            seen[size, language, path] = page.evaluate(LOOK) | {"told": list(told)}
+            told.clear()
+    yield seen
     context.close()
-    assert {place: width for place, width in wide.items() if width > 360} == {}
 
 
-def test_letters_are_large_enough_and_every_field_has_a_name(phone: Page) -> None:
-    for path in PAGES:
-        phone.goto(path)
-        assert phone.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") >= 18
-        assert phone.locator("h1").count() == 1, path
-        assert phone.locator("main").count() == 1
-        nameless = """[...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
-            .filter(field => !field.labels.length).map(field => field.name)"""
-        assert phone.evaluate(nameless) == [], path
+def test_no_page_is_wider_than_a_narrow_phone(looks: Looks) -> None:
+    assert {place: look["width"] for place, look in looks.items() if look["width"] > NARROW["width"]} == {}
 
 
-def test_nothing_to_press_is_smaller_than_a_fingertip(phone: Page) -> None:
-    small = """[...document.querySelectorAll('button, input:not([type=hidden]), select, textarea, nav a, .button')]
-        .filter(one => one.checkVisibility() && !one.classList.contains('pick-input'))
-        .map(one => [one.className || one.name, Math.min(one.offsetHeight, one.offsetWidth)])
-        .filter(([, size]) => size < 24)"""
-    for path in PAGES:
-        phone.goto(path)
-        assert phone.evaluate(small) == [], path
+def test_letters_are_large_enough(looks: Looks) -> None:
+    assert {place: look["letters"] for place, look in looks.items() if look["letters"] < 18} == {}
+
+
+def test_every_page_has_one_heading_and_one_main_part(looks: Looks) -> None:
+    assert {place: look["frame"] for place, look in looks.items() if look["frame"] != [1, 1]} == {}
+
+
+def test_every_field_has_a_name(looks: Looks) -> None:
+    assert {place: look["nameless"] for place, look in looks.items() if look["nameless"]} == {}
+
+
+def test_nothing_to_press_is_smaller_than_a_fingertip(looks: Looks) -> None:
+    assert {place: look["small"] for place, look in looks.items() if look["small"]} == {}
+
+
+def test_text_stands_out_from_its_ground(looks: Looks) -> None:
+    assert {place: look["faint"] for place, look in looks.items() if look["faint"]} == {}
+
+
+def test_no_page_breaks_its_own_rules_on_scripts_and_styles(looks: Looks) -> None:
+    assert {place: look["told"] for place, look in looks.items() if look["told"]} == {}
 
 
 def test_the_first_tab_offers_to_skip_the_menu_and_shows_where_it_is(phone: Page) -> None:
@@ -53,15 +70,6 @@ def test_the_first_tab_offers_to_skip_the_menu_and_shows_where_it_is(phone: Page
     assert phone.evaluate("document.activeElement.id") == "main"
 
 
-def test_no_page_breaks_its_own_rules_on_scripts_and_styles(phone: Page) -> None:
-    told: list[str] = []
-    phone.on("console", lambda message: told.append(message.text) if "Content Security" in message.text else None)
-    phone.on("pageerror", lambda error: told.append(str(error)))
-    for path in PAGES:
-        phone.goto(path)
-    assert told == []
-
-
 def test_a_printed_card_is_the_card_alone(phone: Page) -> None:
     phone.goto("/matters/basement-approval")
     phone.emulate_media(media="print")
@@ -69,12 +77,6 @@ def test_a_printed_card_is_the_card_alone(phone: Page) -> None:
         assert not phone.locator(part).is_visible(), part
     assert phone.locator(".qr img").is_visible()
     assert phone.locator("table").is_visible()
-
-
-def test_text_stands_out_from_its_ground(phone: Page) -> None:
-    for path in PAGES:
-        phone.goto(path)
-        assert [one for one in phone.evaluate(CONTRASTS) if one["ratio"] < 4.5] == [], path
 
 
 CONTRASTS = """() => {
@@ -101,3 +103,21 @@ CONTRASTS = """() => {
   }
   return found;
 }"""
+
+LOOK = """() => {
+  const fields = [...document.querySelectorAll("input:not([type=hidden]), select, textarea")];
+  const pressed = [...document.querySelectorAll(
+    "button, input:not([type=hidden]), select, textarea, nav a, .button"
+  )];
+  return {
+    width: document.documentElement.scrollWidth,
+    letters: parseFloat(getComputedStyle(document.body).fontSize),
+    frame: [document.querySelectorAll("h1").length, document.querySelectorAll("main").length],
+    nameless: fields.filter((field) => !field.labels.length).map((field) => field.name),
+    small: pressed
+      .filter((one) => one.checkVisibility() && !one.classList.contains("pick-input"))
+      .map((one) => [one.className || one.name, Math.min(one.offsetHeight, one.offsetWidth)])
+      .filter(([, size]) => size < 24),
+    faint: (CONTRASTS)().filter((one) => one.ratio < 4.5),
+  };
+}""".replace("CONTRASTS", CONTRASTS)

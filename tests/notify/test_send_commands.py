@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-import subprocess
-import sys
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from typer.testing import CliRunner, Result
 
-from sanshi.__main__ import command_line
+from sanshi.__main__ import command_line, main
 from tests.counterparts.twilio import TRIAL_SID, Fault, TwilioServer
 from tests.notify.sender import FROM
 
@@ -135,11 +135,26 @@ def test_a_made_up_time_is_refused_when_real_people_would_be_reached(office: Pat
     assert "--at is for rehearsals" in done.stderr
 
 
-def test_what_is_logged_does_not_get_into_the_document() -> None:
+@pytest.fixture
+def own_logging() -> Iterator[None]:
+    """A start sets up the logs of its process; this takes that back."""
+    kept = logging.getLogger().handlers[:]
+    yield
+    logging.getLogger().handlers[:] = kept
+    structlog.reset_defaults()
+
+
+@pytest.mark.usefixtures("own_logging")
+def test_what_is_logged_does_not_get_into_the_document(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     ids = planned()
+    monkeypatch.setattr("sys.argv", ["sanshi", *["notices", "send", "--once", "--at", "2027-02-01T10:00", "--json"]])
 
-    words = ("notices", "send", "--once", "--at", "2027-02-01T10:00", "--json")
-    done = subprocess.run([sys.executable, "-m", "sanshi", *words], capture_output=True, text=True, check=True)
+    with pytest.raises(SystemExit) as ended:
+        main()
 
-    assert {each["id"] for each in json.loads(done.stdout)["held"]} <= set(ids)
-    assert "notices_swept" in done.stderr
+    printed, logged = capsys.readouterr()
+    assert not ended.value.code
+    assert {each["id"] for each in json.loads(printed)["held"]} <= set(ids)
+    assert "notices_swept" in logged
