@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from prometheus_client import CollectorRegistry
+from starlette.routing import BaseRoute
 
 from casework.attachments.service import Attachments
 from casework.complaints.service import Complaints
@@ -49,10 +50,10 @@ class Check:
 
 
 class StaffSite(Protocol):
-    """The staff console as create_app needs it: its routers, and the guard that stands before each staff route."""
+    """The staff console as create_app needs it: its routes, and the guard that stands before each of them."""
 
     @property
-    def routers(self) -> Sequence[APIRouter]: ...
+    def routes(self) -> Sequence[BaseRoute]: ...
 
     async def admit(self, request: Request, audience: Audience) -> None:
         """Let the request through to a route of this audience, or raise SanshiError (or a redirect to the log-in)."""

@@ -46,7 +46,7 @@ from web.app import create_app
 from web.audience import Audience, Kind, audience_of
 from web.services import WebServices, WebSettings
 from web.staff.access import act_of, open_before
-from web.staff.console import StaffConsole
+from web.staff.console import MODULES, StaffConsole
 from web.staff.services import StaffServices, Upkeep
 from web.throttle import Throttle
 from web.tickets import Tickets
@@ -117,8 +117,7 @@ class Office:
         ]
 
     def _routes(self) -> list[APIRoute]:
-        console = self.app.state.services.staff
-        return [route for router in console.routers for route in router.routes if isinstance(route, APIRoute)]
+        return [route for module in MODULES for route in module.router.routes if isinstance(route, APIRoute)]
 
     def browser(self) -> Browser:
         """A browser nobody has signed in with."""

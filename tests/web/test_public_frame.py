@@ -13,8 +13,8 @@ from knowledge.edition import Edition
 from knowledge.samples import SamplePolicy
 from storage.engine import Database
 from tests.web.public_site import Site, site, words
-from web.app import Undeclared
 from web.audience import Audience, Kind, openings
+from web.guarded import Undeclared, guarded
 from web.security import CONTENT_SECURITY_POLICY, MAX_BODY, cross_site
 
 PAGES = ("/", "/chat", "/matters", "/track", "/revisit", "/faq", "/penalties")
@@ -38,7 +38,7 @@ class Console:
     def __init__(self) -> None:
         router = APIRouter()
         router.add_api_route("/staff/secret", self.secret)
-        self.routers = (router,)
+        self.routes = guarded([router])
 
     async def secret(self) -> str:
         return "secret"

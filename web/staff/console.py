@@ -1,10 +1,13 @@
-"""The console as create_app sees it: its routers, and the guard before each of its routes."""
+"""The console as create_app sees it: its routes, and the guard before each of its routes."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from fastapi import APIRouter, Request
+from fastapi import Request
+from starlette.routing import BaseRoute
 
 from web.audience import Audience
+from web.guarded import guarded
 from web.staff import (
     access,
     accounts,
@@ -65,8 +68,8 @@ class StaffConsole:
         self.services = services
 
     @property
-    def routers(self) -> Sequence[APIRouter]:
-        return [module.router for module in MODULES]
+    def routes(self) -> Sequence[BaseRoute]:
+        return _routes()
 
     async def admit(self, request: Request, audience: Audience) -> None:
         """Let the member through who may do the route's act. Raises a redirect to the log-in or to a hurdle
@@ -88,3 +91,8 @@ class StaffConsole:
             raise access.NotForYourRole(roles=role_names(desk.permissions.who(act), desk.pack, desk.tr))
         if (view := view_of(request)) is not None:
             await self.services.trail.record_look(desk.actor, *view)
+
+
+@cache
+def _routes() -> tuple[BaseRoute, ...]:
+    return guarded(module.router for module in MODULES)
