@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from storage.data_keys import data_key
 from storage.engine import UnitOfWork
 from storage.keys import Keyring, Place
 from storage.schema import UtcDateTime, metadata, new_id, vocabulary
@@ -55,6 +56,30 @@ chat_message = sa.Table(
 
 _RECORD = (chat.c.id, chat.c.kind, chat.c.key_id, chat.c.last_seq, chat.c.seen_seq)
 
+# What every turn asks is built once: SQLAlchemy takes longer to build such a statement than SQLite to answer it.
+_WITH_KEY = sa.select(*_RECORD, data_key.c.wrapped).join(data_key, data_key.c.id == chat.c.key_id)
+_BY_ID = _WITH_KEY.where(chat.c.id == sa.bindparam("chat_id"))
+_BY_EXTERNAL = _WITH_KEY.where(chat.c.kind == sa.bindparam("kind"), chat.c.external_hash == sa.bindparam("external"))
+_DRAW = (
+    chat.update()
+    .where(chat.c.id == sa.bindparam("chat_id"))
+    .values(last_seq=chat.c.last_seq + 1, last_number=chat.c.last_number + sa.bindparam("more", type_=sa.Integer()))
+    .returning(chat.c.last_number, chat.c.last_seq)
+)
+_MESSAGES = sa.select(chat_message).where(chat_message.c.chat_id == sa.bindparam("chat_id"))
+_AT_MOST = sa.bindparam("at_most", type_=sa.Integer())
+_BY_NUMBER = _MESSAGES.where(chat_message.c.number == sa.bindparam("number"))
+_BY_ACT = _MESSAGES.where(chat_message.c.act_key == sa.bindparam("act_key"))
+_AFTER = _MESSAGES.where(chat_message.c.seq > sa.bindparam("seq")).order_by(chat_message.c.seq).limit(_AT_MOST)
+_NEWEST = _MESSAGES.order_by(chat_message.c.number.desc()).limit(_AT_MOST)
+_POST = chat_message.insert()
+_SAW = (
+    chat.update()
+    .where(chat.c.id == sa.bindparam("chat_id"), chat.c.seen_seq < sa.bindparam("seq"))
+    .where(chat.c.last_seq >= sa.bindparam("seq"))
+    .values(seen_seq=sa.bindparam("seq"))
+)
+
 
 class ChatRows:
     """The chats within one unit of work."""
@@ -95,10 +120,10 @@ class ChatRows:
     async def by_external(self, kind: ChatKind, external: str) -> ChatRecord | None:
         """The chat a channel knows as `external`."""
         hashed = external_hash(self._unit.keyring, kind, external)
-        return await self._one(sa.and_(chat.c.kind == kind, chat.c.external_hash == hashed))
+        return await self._one(_BY_EXTERNAL, {"kind": kind, "external": hashed})
 
     async def by_id(self, chat_id: int) -> ChatRecord | None:
-        return await self._one(chat.c.id == chat_id)
+        return await self._one(_BY_ID, {"chat_id": chat_id})
 
     async def external(self, record: ChatRecord) -> str | None:
         """What an addressable channel calls the chat."""
@@ -116,18 +141,17 @@ class ChatRows:
             return None
         row_id = new_id(at)
         sealer = await self._unit.keys.sealer(record.key_id)
-        await self._unit.execute(
-            chat_message.insert().values(
-                id=row_id,
-                chat_id=record.id,
-                number=number,
-                seq=seq,
-                from_bot=from_bot,
-                body_sealed=sealer.seal(_body_place(row_id), _written(body)),
-                act_key=act_key,
-                at=at,
-            )
-        )
+        row = {
+            "id": row_id,
+            "chat_id": record.id,
+            "number": number,
+            "seq": seq,
+            "from_bot": from_bot,
+            "body_sealed": sealer.seal(_body_place(row_id), _written(body)),
+            "act_key": act_key,
+            "at": at,
+        }
+        await self._unit.execute(_POST, row)
         return StoredMessage(number, seq, from_bot, body, at, edited=False)
 
     async def edit(self, record: ChatRecord, number: int, body: MessageBody) -> StoredMessage | None:
@@ -146,52 +170,43 @@ class ChatRows:
         return await self.message(record, number)
 
     async def message(self, record: ChatRecord, number: int) -> StoredMessage | None:
-        found = await self._messages(record, chat_message.c.number == number, limit=1)
+        found = await self._opened(record, _BY_NUMBER, number=number)
         return found[0] if found else None
 
     async def by_act(self, record: ChatRecord, act_key: str) -> StoredMessage | None:
-        found = await self._messages(record, chat_message.c.act_key == act_key, limit=1)
+        found = await self._opened(record, _BY_ACT, act_key=act_key)
         return found[0] if found else None
 
     async def after(self, record: ChatRecord, seq: int, *, limit: int) -> list[StoredMessage]:
         """What is new or edited since `seq`, by `seq`."""
-        return await self._messages(record, chat_message.c.seq > seq, limit=limit)
+        return await self._opened(record, _AFTER, seq=seq, at_most=limit)
 
     async def recent(self, record: ChatRecord, *, limit: int) -> list[StoredMessage]:
         """The last messages, oldest first."""
-        query = self._newest(record, sa.true(), order=chat_message.c.number.desc(), limit=limit)
-        return list(reversed(await self._opened(record, query)))
+        return list(reversed(await self._opened(record, _NEWEST, at_most=limit)))
 
     async def saw(self, chat_id: int, seq: int) -> None:
         """The page has shown everything up to `seq`, of what there is."""
-        reached = sa.and_(chat.c.id == chat_id, chat.c.seen_seq < seq, chat.c.last_seq >= seq)
-        await self._unit.execute(chat.update().where(reached).values(seen_seq=seq))
+        await self._unit.execute(_SAW, {"chat_id": chat_id, "seq": seq})
 
     async def last_seq(self, chat_id: int) -> int:
         return int(await self._unit.connection.scalar(sa.select(chat.c.last_seq).where(chat.c.id == chat_id)) or 0)
 
-    async def _one(self, where: sa.ColumnElement[bool]) -> ChatRecord | None:
-        row = (await self._unit.execute(sa.select(*_RECORD).where(where))).one_or_none()
-        return None if row is None else ChatRecord(*row)
+    async def _one(self, query: sa.Select[Any], wanted: Mapping[str, Any]) -> ChatRecord | None:
+        row = (await self._unit.execute(query, wanted)).one_or_none()
+        if row is None:
+            return None
+        record = ChatRecord(*row[:-1])
+        self._unit.keys.remember(record.key_id, row[-1])
+        return record
 
     async def _draw(self, chat_id: int, *, new_message: bool) -> tuple[int, int]:
         """The next message number and seq. The row stays locked, so `seq` appears in order to whoever tails."""
-        values = {"last_seq": chat.c.last_seq + 1, "last_number": chat.c.last_number + int(new_message)}
-        statement = chat.update().where(chat.c.id == chat_id).values(values)
-        row = (await self._unit.execute(statement.returning(chat.c.last_number, chat.c.last_seq))).one()
+        row = (await self._unit.execute(_DRAW, {"chat_id": chat_id, "more": int(new_message)})).one()
         return int(row[0]), int(row[1])
 
-    async def _messages(self, record: ChatRecord, where: sa.ColumnElement[bool], *, limit: int) -> list[StoredMessage]:
-        return await self._opened(record, self._newest(record, where, order=chat_message.c.seq, limit=limit))
-
-    @staticmethod
-    def _newest(
-        record: ChatRecord, where: sa.ColumnElement[bool], *, order: sa.ColumnElement[Any], limit: int
-    ) -> sa.Select[Any]:
-        return sa.select(chat_message).where(chat_message.c.chat_id == record.id, where).order_by(order).limit(limit)
-
-    async def _opened(self, record: ChatRecord, query: sa.Select[Any]) -> list[StoredMessage]:
-        found = (await self._unit.execute(query)).mappings().all()
+    async def _opened(self, record: ChatRecord, query: sa.Select[Any], **wanted: Any) -> list[StoredMessage]:
+        found = (await self._unit.execute(query, {"chat_id": record.id, **wanted})).mappings().all()
         if not found:
             return []
         sealer = await self._unit.keys.sealer(record.key_id)

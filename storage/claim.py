@@ -11,7 +11,7 @@ def claim(
     *,
     where: Sequence[sa.ColumnElement[bool]],
     order_by: Sequence[sa.ColumnElement[Any]],
-    limit: int,
+    limit: int | sa.BindParameter[int],
     values: Mapping[str, Any],
 ) -> sa.Update:
     """`WITH due AS (SELECT id … FOR UPDATE SKIP LOCKED) UPDATE … WHERE id IN due RETURNING …`.

@@ -23,6 +23,8 @@ data_key = sa.Table(
     sa.CheckConstraint("(wrapped IS NULL) = (erased_at IS NOT NULL)", name="wrapped_until_erased"),
 )
 
+_WRAPPED = sa.select(data_key.c.id, data_key.c.wrapped).where(data_key.c.id.in_(sa.bindparam("ids", expanding=True)))
+
 
 class Erased(SanshiError):
     message = N_("This record's personal data was erased.")
@@ -77,12 +79,14 @@ class DataKeys:
         wanted = set(key_ids)
         missing = [key_id for key_id in wanted if key_id not in self._open]
         for start in range(0, len(missing), 500):
-            part = missing[start : start + 500]
-            query = sa.select(data_key.c.id, data_key.c.wrapped).where(data_key.c.id.in_(part))
-            for key_id, wrapped in await self._connection.execute(query):
-                if wrapped is not None:
-                    self._open[key_id] = self._keyring.unwrap(str(key_id), wrapped)
+            for key_id, wrapped in await self._connection.execute(_WRAPPED, {"ids": missing[start : start + 500]}):
+                self.remember(key_id, wrapped)
         return {key_id: self._open[key_id] for key_id in wanted if key_id in self._open}
+
+    def remember(self, key_id: UUID, wrapped: bytes | None) -> None:
+        """A key that a query brought along with the row it protects; None when it was erased."""
+        if wrapped is not None:
+            self._open[key_id] = self._keyring.unwrap(str(key_id), wrapped)
 
     async def erase(self, key_id: UUID, now: datetime) -> None:
         """Delete the wrapped key; the row stays as the record that it was erased, and when."""

@@ -49,6 +49,73 @@ chat_update = sa.Table(
     sa.CheckConstraint("state = 'done' OR payload_sealed IS NOT NULL", name="waiting_has_payload"),
 )
 
+# What every turn asks is built once: SQLAlchemy takes longer to build such a statement than SQLite to answer it.
+_LEASE = claim(
+    chat,
+    where=[
+        chat.c.id.in_(sa.bindparam("chat_ids", expanding=True)),
+        sa.or_(
+            chat.c.busy_by.is_(None),
+            chat.c.busy_by == sa.bindparam("holder"),
+            chat.c.busy_until <= sa.bindparam("now"),
+        ),
+    ],
+    order_by=[chat.c.id],
+    limit=sa.bindparam("at_most", type_=sa.Integer()),
+    values={"busy_by": sa.bindparam("holder"), "busy_until": sa.bindparam("until")},
+)
+_QUEUE = (
+    sa.select(
+        chat_update.c.id,
+        sa.func.row_number().over(partition_by=chat_update.c.chat_id, order_by=chat_update.c.position).label("place"),
+    )
+    .where(
+        chat_update.c.state == UpdateState.WAITING,
+        chat_update.c.chat_id.in_(sa.bindparam("chat_ids", expanding=True)),
+    )
+    .subquery()
+)
+_NEXT = (
+    chat_update.update()
+    .where(chat_update.c.id.in_(sa.select(_QUEUE.c.id).where(_QUEUE.c.place == 1)))
+    .values(tries=chat_update.c.tries + 1)
+    .returning(chat_update.c.id, chat_update.c.chat_id, chat_update.c.payload_sealed, chat_update.c.tries)
+)
+_DONE = (
+    chat_update.update()
+    .where(chat_update.c.id.in_(sa.bindparam("update_ids", expanding=True)))
+    .values(state=UpdateState.DONE, payload_sealed=None)
+)
+_RELEASE = (
+    chat.update()
+    .where(chat.c.id.in_(sa.bindparam("chat_ids", expanding=True)), chat.c.busy_by == sa.bindparam("holder"))
+    .values(busy_by=None, busy_until=None)
+)
+_STANDINGS = sa.select(dialogue.c.chat_id, dialogue.c.standing_sealed).where(
+    dialogue.c.chat_id.in_(sa.bindparam("chat_ids", expanding=True))
+)
+_POSITION = (
+    chat.update()
+    .where(chat.c.id == sa.bindparam("chat_id"))
+    .values(last_update=chat.c.last_update + 1)
+    .returning(chat.c.last_update)
+)
+
+
+def _put(on_sqlite: bool) -> sa.Insert:
+    insert = sqlite.insert if on_sqlite else postgresql.insert
+    statement = insert(chat_update).on_conflict_do_nothing(index_elements=["kind", "update_key"])
+    return statement.returning(chat_update.c.chat_id)
+
+
+def _stand(on_sqlite: bool) -> sa.Insert:
+    statement = (sqlite.insert if on_sqlite else postgresql.insert)(dialogue)
+    values = {name: statement.excluded[name] for name in ("standing_sealed", "changed_at", "erase_at")}
+    return statement.on_conflict_do_update(index_elements=["chat_id"], set_=values)
+
+
+_PUT = {on_sqlite: _put(on_sqlite) for on_sqlite in (True, False)}
+_STAND = {on_sqlite: _stand(on_sqlite) for on_sqlite in (True, False)}
 
 ERASED_AT_ONCE = 200
 
@@ -58,7 +125,6 @@ class DialogueRows:
 
     def __init__(self, unit: UnitOfWork) -> None:
         self._unit = unit
-        self._insert = sqlite.insert if unit.sqlite else postgresql.insert
 
     async def standing(self, record: ChatRecord) -> Standing:
         """Where the chat stands; nowhere for a new one."""
@@ -78,9 +144,7 @@ class DialogueRows:
             }
             for record, standing in standings
         ]
-        statement = self._insert(dialogue)
-        values = {name: statement.excluded[name] for name in ("standing_sealed", "changed_at", "erase_at")}
-        await self._unit.execute(statement.on_conflict_do_update(index_elements=["chat_id"], set_=values), rows)
+        await self._unit.execute(_STAND[self._unit.sqlite], rows)
 
     async def to_erase(self, *, holder: str, now: datetime, until: datetime) -> list[tuple[ChatRecord, Standing]]:
         """Standings of which a part is to be erased now, under the chat's lease; those in a turn come another time."""
@@ -92,8 +156,7 @@ class DialogueRows:
 
     async def put(self, record: ChatRecord, update_key: str, payload: dict[str, Any], now: datetime) -> bool:
         """Queue an update behind those of its chat; False when it was delivered before."""
-        statement = chat.update().where(chat.c.id == record.id).values(last_update=chat.c.last_update + 1)
-        position = (await self._unit.execute(statement.returning(chat.c.last_update))).scalar_one()
+        position = (await self._unit.execute(_POSITION, {"chat_id": record.id})).scalar_one()
         return bool(await self.put_many([NewUpdate(record, update_key, position, payload)], now))
 
     async def put_many(self, updates: Sequence[NewUpdate], now: datetime) -> list[int]:
@@ -117,8 +180,7 @@ class DialogueRows:
                     "at": now,
                 }
             )
-        statement = self._insert(chat_update).on_conflict_do_nothing(index_elements=["kind", "update_key"])
-        added = await self._unit.execute(statement.returning(chat_update.c.chat_id), rows)
+        added = await self._unit.execute(_PUT[self._unit.sqlite], rows)
         return list(dict.fromkeys(added.scalars()))
 
     async def take(
@@ -143,14 +205,12 @@ class DialogueRows:
     async def done(self, update_ids: Collection[UUID]) -> None:
         """The updates were acted on: each stays as a mark against a second delivery, without its content."""
         if update_ids:
-            statement = chat_update.update().where(chat_update.c.id.in_(update_ids))
-            await self._unit.execute(statement.values(state=UpdateState.DONE, payload_sealed=None))
+            await self._unit.execute(_DONE, {"update_ids": list(update_ids)})
 
     async def release(self, chat_ids: Collection[int], holder: str) -> None:
         """Give chats back."""
         if chat_ids:
-            statement = chat.update().where(chat.c.id.in_(chat_ids), chat.c.busy_by == holder)
-            await self._unit.execute(statement.values(busy_by=None, busy_until=None))
+            await self._unit.execute(_RELEASE, {"chat_ids": list(chat_ids), "holder": holder})
 
     async def waiting_chats(self, kind: ChatKind) -> list[int]:
         """Chats of a channel with updates nobody has finished: after a crash, or put by another process."""
@@ -171,8 +231,7 @@ class DialogueRows:
         by_id = {record.id: record for record in records}
         if not by_id:
             return {}
-        query = sa.select(dialogue.c.chat_id, dialogue.c.standing_sealed).where(dialogue.c.chat_id.in_(by_id))
-        found = (await self._unit.execute(query)).all()
+        found = (await self._unit.execute(_STANDINGS, {"chat_ids": list(by_id)})).all()
         sealers = await self._unit.keys.sealers({by_id[chat_id].key_id for chat_id, _ in found})
         standings = dict.fromkeys(by_id, NOWHERE)
         for chat_id, sealed in found:
@@ -183,31 +242,15 @@ class DialogueRows:
     async def _lease(
         self, chat_ids: Collection[int], *, holder: str, now: datetime, until: datetime
     ) -> dict[int, ChatRecord]:
-        free = sa.or_(chat.c.busy_by.is_(None), chat.c.busy_by == holder, chat.c.busy_until <= now)
-        leased = claim(
-            chat,
-            where=[chat.c.id.in_(chat_ids), free],
-            order_by=[chat.c.id],
-            limit=len(chat_ids),
-            values={"busy_by": holder, "busy_until": until},
-        )
-        found = (await self._unit.execute(leased)).mappings()
+        wanted = {"chat_ids": list(chat_ids), "at_most": len(chat_ids), "holder": holder, "now": now, "until": until}
+        found = (await self._unit.execute(_LEASE, wanted)).mappings()
         return {row["id"]: ChatRecord(row["id"], row["kind"], row["key_id"], row["last_seq"]) for row in found}
 
     async def _next(self, chat_ids: Collection[int]) -> dict[int, dict[str, Any]]:
         """The oldest waiting update of each chat, counted as tried."""
         if not chat_ids:
             return {}
-        place = sa.func.row_number().over(partition_by=chat_update.c.chat_id, order_by=chat_update.c.position)
-        queue = (
-            sa.select(chat_update.c.id, place.label("place"))
-            .where(chat_update.c.state == UpdateState.WAITING, chat_update.c.chat_id.in_(chat_ids))
-            .subquery()
-        )
-        first = sa.select(queue.c.id).where(queue.c.place == 1)
-        statement = chat_update.update().where(chat_update.c.id.in_(first)).values(tries=chat_update.c.tries + 1)
-        columns = (chat_update.c.id, chat_update.c.chat_id, chat_update.c.payload_sealed, chat_update.c.tries)
-        found = (await self._unit.execute(statement.returning(*columns))).mappings()
+        found = (await self._unit.execute(_NEXT, {"chat_ids": list(chat_ids)})).mappings()
         return {row["chat_id"]: dict(row) for row in found}
 
 

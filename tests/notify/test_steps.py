@@ -31,7 +31,7 @@ def test_at_most_one_step_is_due_for_a_permit_on_any_day(pack: int, expiry: date
     assert len(steps_on(edition, expiry, expiry - timedelta(days=days))) <= 1
 
 
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(PACK, MOMENTS)
 def test_a_permit_planned_daily_meets_every_step_that_its_calendar_allows_in_order(pack: int, expiry: date) -> None:
     edition = EDITIONS[pack]
