@@ -32,6 +32,9 @@ run: $(VENV)/.runtime ## set up, then run everything on a demo database (web cha
 test: $(VENV)/.dev ## set up, then run the tests
 	$(BIN)/python -m pytest
 
+faults: $(VENV)/.dev ## what is too long for every day: the second pack everywhere, random inputs, processes killed
+	$(BIN)/python -m pytest -m faults
+
 check: $(VENV)/.dev ## ruff, mypy --strict and the import rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -49,4 +52,4 @@ lock: $(VENV)/.dev ## resolve the pinned dependency sets again
 locales: $(VENV)/.dev ## collect the texts, merge them into the catalogs and compile
 	$(BIN)/python -m tests.locales
 
-.PHONY: help run test check bench lock locales
+.PHONY: help run test faults check bench lock locales

@@ -102,19 +102,18 @@ _POSITION = (
 )
 
 
-def _put(on_sqlite: bool) -> sa.Insert:
-    insert = sqlite.insert if on_sqlite else postgresql.insert
-    statement = insert(chat_update).on_conflict_do_nothing(index_elements=["kind", "update_key"])
-    return statement.returning(chat_update.c.chat_id)
-
-
 def _stand(on_sqlite: bool) -> sa.Insert:
     statement = (sqlite.insert if on_sqlite else postgresql.insert)(dialogue)
     values = {name: statement.excluded[name] for name in ("standing_sealed", "changed_at", "erase_at")}
     return statement.on_conflict_do_update(index_elements=["chat_id"], set_=values)
 
 
-_PUT = {on_sqlite: _put(on_sqlite) for on_sqlite in (True, False)}
+_PUT = {
+    on_sqlite: insert(chat_update)
+    .on_conflict_do_nothing(index_elements=["kind", "update_key"])
+    .returning(chat_update.c.chat_id)
+    for on_sqlite, insert in ((True, sqlite.insert), (False, postgresql.insert))
+}
 _STAND = {on_sqlite: _stand(on_sqlite) for on_sqlite in (True, False)}
 
 ERASED_AT_ONCE = 200

@@ -96,6 +96,12 @@ notice_permit = sa.Table(
     sa.Column("permit_id", sa.Uuid, primary_key=True, index=True),
 )
 
+# Built once: SQLAlchemy takes longer to build it than the database to run it.
+_ADD = {
+    on_sqlite: insert(notice).on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(notice.c.id)
+    for on_sqlite, insert in ((True, sqlite.insert), (False, postgresql.insert))
+}
+
 
 def phone_hash(keyring: Keyring, e164: str) -> str:
     """The look-up hash of a phone number in E.164, the same for permits, notices and the opt-out list."""
@@ -140,9 +146,7 @@ async def add(unit: UnitOfWork, new: NewNotice, now: datetime) -> UUID | None:
         "created_at": now,
         "state_at": now,
     }
-    insert = sqlite.insert if unit.sqlite else postgresql.insert
-    statement = insert(notice).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(notice.c.id)
-    if (await unit.execute(statement)).scalar_one_or_none() is None:
+    if (await unit.execute(_ADD[unit.sqlite], row)).scalar_one_or_none() is None:
         return None
     if new.permits:
         await unit.execute(
@@ -307,9 +311,7 @@ async def add_letter_for(unit: UnitOfWork, failed: Notice, *, now: datetime) -> 
         "created_at": now,
         "state_at": now,
     }
-    insert = sqlite.insert if unit.sqlite else postgresql.insert
-    statement = insert(notice).values(letter).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    if (await unit.execute(statement.returning(notice.c.id))).scalar_one_or_none() is None:
+    if (await unit.execute(_ADD[unit.sqlite], letter)).scalar_one_or_none() is None:
         return
     permits = sa.select(sa.literal(letter["id"], sa.Uuid()), notice_permit.c.permit_id).where(
         notice_permit.c.notice_id == failed.id
