@@ -148,7 +148,7 @@ class Answerer:
         sure = understood.best >= ANSWER_FROM
         certain = understood.best >= CERTAIN
         served = certain and self._entries[understood.matches[0].id].kind is EntryKind.MATTER
-        named = certain and self._names_something(reading)
+        named = certain and any(piece.role is Role.TERM for piece in reading.pieces)
         yield Cause.INSTRUCTION, lambda: intents.says("instruction", reading)
         yield Cause.PERSON, lambda: intents.says("person", reading)
         yield Cause.OWN_CASE, lambda: intents.own_case(reading)
@@ -172,7 +172,7 @@ class Answerer:
 
     def _names_something(self, reading: Reading) -> bool:
         """Whether a name of the pack is in the message; two characters or one English word say too little."""
-        return any(piece.role is Role.TERM and len(units(piece.said)) >= _named_from(piece) for piece in reading.pieces)
+        return any(piece.role is Role.TERM and len(units(piece.text)) >= _named_from(piece) for piece in reading.pieces)
 
     def _answer(self, understood: _Understood, lang: Lang, context: Sequence[str], last: str | None) -> Reply:
         reading = understood.reading
@@ -209,9 +209,12 @@ class Answerer:
         return not any(self._matcher.uses(understood.matches[0].id, word) for word in plain)
 
     def _fits_many(self, understood: _Understood) -> bool:
-        """The words fit several entries about equally, whatever the scores say, and are not those of the first."""
-        reading = understood.reading
-        return self._matcher.vague(reading) and not self._matcher.says_just(understood.matches[0].id, reading)
+        """The words fit several entries about equally, whatever the scores say, and are not those of the first. A fine
+        that is asked about surely leaves the violations."""
+        reading, first = understood.reading, understood.matches[0].id
+        if first in self._violations and understood.best >= CERTAIN_STILL:
+            return False
+        return self._matcher.vague(reading) and not self._matcher.says_just(first, reading)
 
     def _unsure(self, understood: _Understood, lang: Lang) -> Reply:
         if understood.best >= ASK_FROM:
@@ -236,7 +239,7 @@ class Answerer:
     ) -> Reply:
         if entry.kind is not EntryKind.MATTER:
             return self._composer.answer(entry, lang=lang, probability=probability, cause=cause, candidates=candidates)
-        fields = self._fields.of(self.pack.matter(entry.id), reading.slots)
+        fields = self._fields.of(self.pack.matter(entry.id), reading.slots, reading.implied)
         asked = self._repeated(entry.id, reading)
         return self._composer.answer(
             entry,
@@ -267,8 +270,10 @@ class Answerer:
         """The entry answered last: given, or found by going through the earlier questions."""
         if last is not None:
             return self._entries.get(last)
-        for earlier in reversed(context[-REMEMBERED:]):
+        for at, earlier in reversed([*enumerate(context)][-REMEMBERED:]):
             understood = self._understand(earlier)
+            if understood.reading.slots and self._says_little(understood.reading, followed=at > 0):
+                continue
             if understood.reading.content and understood.best >= ANSWER_FROM:
                 return self._entries[understood.matches[0].id]
         return None
@@ -300,4 +305,4 @@ class Answerer:
 
 
 def _named_from(piece: Piece) -> int:
-    return 3 if CHINESE.search(piece.said) else 2
+    return 3 if CHINESE.search(piece.text) else 2

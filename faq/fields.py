@@ -26,12 +26,12 @@ class FieldChoice:
         narrow = tuple(field for field in fields if field is not MatterField.OVERVIEW)
         return narrow or fields
 
-    def of(self, matter: Matter, slots: Sequence[str]) -> tuple[MatterField, ...]:
-        """The fields to answer with; the overview when none is asked for."""
+    def of(self, matter: Matter, slots: Sequence[str], implied: Sequence[str] = ()) -> tuple[MatterField, ...]:
+        """The fields to answer with; the overview when none is asked for, after what is only implied."""
         asked = self.asked(slots)
         if WHEN in slots and not {MatterField.HOURS, MatterField.TIME_LIMIT} & set(asked):
             asked = (*_when(matter), *asked)
-        return asked or (MatterField.OVERVIEW,)
+        return asked or (*self.asked(implied), MatterField.OVERVIEW)
 
 
 def _when(matter: Matter) -> Iterator[MatterField]:

@@ -1,6 +1,6 @@
 """Repairs words typed by sound (同音字): a stretch that is no word but sounds like one of the pack's is that word."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Final
 
 from faq.lexicon import readings
@@ -11,16 +11,17 @@ SHORTEST: Final = 2
 
 
 class Homophones:
-    """`words` are what may be meant, with how often they are said; `written` are pairs of characters that are right."""
+    """`words` are known, with how often they are said; all but the `small` ones may be meant by another of their sound.
+    `written` are pairs of characters that are right."""
 
-    def __init__(self, words: Mapping[str, int], written: Iterable[str]) -> None:
+    def __init__(self, words: Mapping[str, int], written: Iterable[str], small: Container[str] = ()) -> None:
         self._words = words
         self._written = frozenset(written)
         self._by_sound: dict[str, list[str]] = {}
         for word in words:
-            if SHORTEST <= len(word) <= LONGEST:
+            if SHORTEST <= len(word) <= LONGEST and word not in small:
                 self._by_sound.setdefault(_sound(word), []).append(word)
-        self._heads = {sound.split(" ", 1)[0] for sound in self._by_sound}
+        self._heads = {readings().get(word[0], word[0]) for word in words}
 
     def repair(self, text: str) -> str:
         """The text with each wrongly written word put right."""

@@ -10,6 +10,7 @@ from faq.text import CHINESE, LATIN, joined, normalise
 from faq.vocabulary import Reading, Vocabulary
 from knowledge.model import DangerWords, Lang, Pack
 
+_SMALL: Final = r" (?:(?:a|an|the|my|our|your|his|her|their|new|for|of) )*"
 _BLANK: Final = "#"
 """Stands in for what has been taken out, so that its neighbours do not become a word."""
 
@@ -39,7 +40,8 @@ class Intents:
             for lang in Lang
         }
         self._dangers = tuple(
-            (entry, entry.words, _any_of(entry.words_en, Lang.EN)) for entry in pack.casework.danger_words
+            (entry, entry.words, _any_of(map(normalise, entry.words_en), Lang.EN))
+            for entry in pack.casework.danger_words
         )
 
     def says(self, name: str, reading: Reading) -> bool:
@@ -131,8 +133,9 @@ class Intents:
 
 
 def _any_of(words: Iterable[str], lang: Lang) -> re.Pattern[str]:
-    """Any of the words, the longest first; whole words in English."""
+    """Any of the words, the longest first; in English whole words, with small ones between those of a phrase."""
     either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
+    either = either.replace(r"\ ", _SMALL)
     return re.compile(rf"\b(?:{either})\b" if lang is Lang.EN else either)
 
 

@@ -29,10 +29,12 @@ class Merged:
 class QuestionLexicon:
     """`slots` adds to the pack's question words; `fillers` and `common` words carry no meaning of their own;
     `weak` question
-    words count only by themselves; `same` maps everyday words to the plain word for them."""
+    words count only by themselves; `implied` forms of a sentence count where there is no question word at all; `same`
+    maps everyday words to the plain word for them."""
 
     slots: Mapping[str, Words]
     merged: tuple[Merged, ...]
+    implied: tuple[Merged, ...]
     weak: frozenset[str]
     fillers: Words
     common: Words
@@ -66,6 +68,7 @@ def question_lexicon() -> QuestionLexicon:
         slots={slot: _words(words) for slot, words in raw["slots"].items()},
         weak=frozenset(word for words in _words(raw["weak"]).values() for word in words),
         merged=tuple(Merged(one["slot"], _patterns(one)) for one in raw["merged"]),
+        implied=tuple(Merged(one["slot"], _patterns(one)) for one in raw["implied"]),
         fillers=_words(raw["fillers"]),
         common=_words(raw["common"]),
         same=dict(_same(raw["same"])),

@@ -51,9 +51,11 @@ Key = tuple[str, ...]
 
 
 class Scanner:
-    """Known words by their units: characters of a Chinese word, stems of an English one."""
+    """Known words by their units: characters of a Chinese word, stems of an English one. A small word of one character
+    is none inside a `bound` pair: 下 in 地下 is no word of its own."""
 
-    def __init__(self, words: Mapping[str, Word]) -> None:
+    def __init__(self, words: Mapping[str, Word], bound: frozenset[str] = frozenset()) -> None:
+        self._bound = bound
         self._words: dict[Key, Word] = {}
         lengths: dict[str, set[int]] = {}
         for text, word in words.items():
@@ -93,9 +95,14 @@ class Scanner:
     def _longest(self, keys: Key, at: int) -> tuple[int, Word] | None:
         for size in self._lengths.get(keys[at], ()):
             word = self._words.get(keys[at : at + size])
-            if word is not None and len(keys) - at >= size:
+            if word is not None and len(keys) - at >= size and not (size == 1 and self._inside(keys, at, word)):
                 return size, word
         return None
+
+    def _inside(self, keys: Key, at: int, word: Word) -> bool:
+        return word.role is Role.COMMON and not self._bound.isdisjoint(
+            ("".join(keys[max(at - 1, 0) : at + 1]), "".join(keys[at : at + 2]))
+        )
 
 
 def units(text: str) -> Key:

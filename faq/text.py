@@ -15,12 +15,14 @@ LONGEST: Final = 400
 CHINESE: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 LATIN: Final = re.compile(r"[a-z][a-z'-]*[a-z]|[a-z]")
 _KEPT = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff〇]+|[a-z0-9%][a-z0-9.%'’-]*")
+_HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
 _BETWEEN_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
 def normalise(text: str) -> str:
-    """NFKC, lower case, simplified characters; runs of letters, digits or Chinese parted by one space."""
-    folded = unicodedata.normalize("NFKC", text[:LONGEST]).lower().replace("’", "'")
+    """NFKC, lower case, simplified characters; runs of letters, digits or Chinese parted by one space. Hyphens are
+    written or not as people like: air-raid is air raid."""
+    folded = _HYPHEN.sub(" ", unicodedata.normalize("NFKC", text[:LONGEST]).lower().replace("’", "'"))
     return " ".join(found[0].rstrip(".'-") for found in _KEPT.finditer(simplified(folded)))
 
 

@@ -14,6 +14,8 @@ from knowledge.model import Lang, VocabularyFile
 
 OFTEN: Final = 3
 """A pair of characters said in so many questions is a word that may be mistyped."""
+BOUND: Final = 0.5
+"""A pair is one word when it is this share of all that either of its characters says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Reading:
     said: str
     content: str
     slots: tuple[str, ...]
+    implied: tuple[str, ...]
+    """What the form of the sentence asks where no question word does."""
     hinted: bool
     """What is asked is only hinted at, by a weak question word such as 怎么 or 能不能."""
 
@@ -47,7 +51,9 @@ class Vocabulary:
         asked = [normalise(question) for question in questions]
         known = dict(_words(words, [normalise(term) for term in terms], general, office))
         self._merged = general.merged
-        self._scanner = Scanner(known)
+        self._scanner = Scanner(
+            known, _bound(asked, {text for text, word in known.items() if word.role is Role.COMMON})
+        )
         self._homophones = _homophones(known, asked)
         self._speller = _speller(known, asked)
         self._known: dict[str, Reading] = {}
@@ -78,9 +84,15 @@ class Vocabulary:
             pieces=pieces,
             said=_write(piece for piece in pieces if piece.role is not Role.FILLER),
             content=" ".join(piece.said for piece in pieces if piece.role in {Role.TERM, Role.PLAIN}),
-            slots=_slots(pieces),
+            slots=(slots := _slots(pieces)),
+            implied=() if slots else self._implied(text),
             hinted=not any(_strong(piece) for piece in pieces),
         )
+
+    def _implied(self, text: str) -> tuple[str, ...]:
+        whole = joined(text)
+        lang = Lang.ZH if CHINESE.search(whole) else Lang.EN
+        return tuple(one.slot for one in question_lexicon().implied if one.patterns[lang].search(whole))
 
     def _pieces(self, text: str) -> Iterator[Piece]:
         for run in runs(joined(text)):
@@ -127,7 +139,7 @@ def _overruled(pieces: list[Piece], run: str, merged: Iterable[Merged]) -> list[
         inside = [at for at, piece in enumerate(pieces) if piece.slot and piece.text in text]
         for at in inside:
             if at not in settled:
-                pieces[at] = Piece(Role.ASK, pieces[at].text, pieces[at].said, slot)
+                pieces[at] = Piece(Role.ASK, text, pieces[at].said, slot)
         settled |= set(inside)
         if not inside and not any(piece.slot and text in piece.text for piece in pieces):
             pieces.append(Piece(Role.ASK, "", "", slot))
@@ -180,17 +192,34 @@ def _standards(vocabulary: VocabularyFile | None) -> Callable[[str], str]:
     return lambda term: _write(scanner.scan(term))
 
 
+def _pairs(asked: Iterable[str]) -> Counter[str]:
+    """How often each pair of neighbouring characters is said."""
+    return Counter(run[at : at + 2] for text in asked for run in CHINESE.findall(text) for at in range(len(run) - 1))
+
+
+def _bound(asked: list[str], common: set[str]) -> frozenset[str]:
+    """Pairs of a small word and another character that mostly stand together, in questions: they are one word."""
+    single = Counter(character for text in asked for character in text)
+    return frozenset(
+        pair
+        for pair, count in _pairs(asked).items()
+        if count >= OFTEN
+        and (pair[0] in common) != (pair[1] in common)
+        and pair not in common
+        and all(count >= BOUND * single[character] for character in pair)
+    )
+
+
 def _homophones(known: dict[str, Word], asked: list[str]) -> Homophones:
-    said: Counter[str] = Counter()
-    for question in asked:
-        for run in CHINESE.findall(question):
-            said.update(run[at : at + 2] for at in range(len(run) - 1))
+    said = _pairs(asked)
     small = set("".join(word for word in known if len(word) == 1))
     often = {pair: count for pair, count in said.items() if count >= OFTEN and not small & set(pair)}
-    words = {word: 1000 for word in known if len(word) > 1 and CHINESE.fullmatch(word)}
+    chinese = [word for word in known if len(word) > 1 and CHINESE.fullmatch(word)]
+    small = {word for word in chinese if known[word].role in {Role.COMMON, Role.FILLER}}
+    words = dict.fromkeys(chinese, 1000)
     ordinary = (*words, *intent_lexicon().elsewhere[Lang.ZH])
     pairs = {word[at : at + 2] for word in ordinary for at in range(len(word) - 1)}
-    return Homophones(often | words, pairs | set(said))
+    return Homophones(often | words, pairs | set(said), small)
 
 
 def _speller(known: dict[str, Word], asked: list[str]) -> Speller:

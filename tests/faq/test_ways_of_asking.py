@@ -1,0 +1,85 @@
+"""Ways of asking that the same question comes in: dialect, hyphens, yes or no, small words, earlier follow-ups."""
+
+import pytest
+
+from faq.answering import Answerer
+from faq.reply import Action
+from faq.text import normalise
+from faq.vocabulary import Reading
+from knowledge.model import MatterField
+from tests.faq.conftest import shipped
+
+
+def read(text: str) -> Reading:
+    return shipped("civil-air-defence")._vocabulary.read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "slot"),
+    [
+        ("去的时候要揣上什么", "materials"),
+        ("用不用带营业执照", "materials"),
+        ("what else do I need to provide", "materials"),
+        ("do you need the original or a copy", "materials"),
+        ("which drawings must the architect give you", "materials"),
+        ("啥时候能拿到", "time_limit"),
+        ("审批周期多长", "time_limit"),
+        ("when will I hear back", "time_limit"),
+        ("不收费对吧", "fee"),
+        ("需要缴什么费用", "fee"),
+        ("材料往哪递", "place"),
+        ("搁哪儿办", "place"),
+        ("能不能在网上申请", "place"),
+        ("到什么程度才行", "conditions"),
+        ("who needs to apply", "conditions"),
+        ("手续怎么走", "process"),
+        ("办完给啥证", "result"),
+        ("can you mail it to me", "result"),
+        ("依据是哪个文件", "legal_basis"),
+        ("收费依据是什么文件", "fee_basis"),
+    ],
+)
+def test_a_field_is_asked_for_in_many_ways(text: str, slot: str) -> None:
+    assert read(text).slots[0] == slot
+
+
+@pytest.mark.parametrize("text", ["楼顶上那个东西", "防空警报的分贝是多少", "how do I pay it"])
+def test_what_only_looks_like_a_place_or_an_amount_is_none(text: str) -> None:
+    assert not {"place", "fee"} & set(read(text).slots)
+
+
+def test_a_yes_or_no_question_is_answered_by_the_conditions_then_the_card(answerer: Answerer) -> None:
+    reply = answerer.ask("養老院可以減免易地建設費嗎")
+
+    assert reply.entry == "relocation-fee-relief"
+    assert reply.fields == (MatterField.CONDITIONS, MatterField.OVERVIEW)
+
+
+def test_hyphens_are_written_or_not() -> None:
+    assert normalise("an off-site air-raid drill") == normalise("an off site air raid drill")
+
+
+def test_a_small_word_inside_a_word_of_the_pack_does_not_cut_it() -> None:
+    assert "地下室" in read("咱这边要修地下室").content
+
+
+def test_a_small_word_is_never_what_was_meant() -> None:
+    assert read("防空导弹是怎么回事").text == "防空导弹是怎么回事"
+
+
+def test_small_words_in_another_authoritys_business_do_not_hide_it(answerer: Answerer) -> None:
+    assert answerer.ask("how do I register my new company").action is Action.DECLINE
+
+
+def test_a_short_word_of_ours_does_not_make_another_authoritys_business_ours(answerer: Answerer) -> None:
+    assert answerer.ask("离婚调解去哪个法院").action is Action.DECLINE
+
+
+def test_follow_ups_among_the_earlier_questions_name_nothing(answerer: Answerer) -> None:
+    reply = answerer.ask("要多久", context=["易地建设费怎么收", "那去哪儿交"])
+
+    assert (reply.entry, reply.field) == ("relocation-fee", MatterField.TIME_LIMIT)
+
+
+def test_a_question_about_a_fine_is_answered_although_many_entries_share_its_word(answerer: Answerer) -> None:
+    assert answerer.ask("不修防空地下室会罚多少").entry == "no-basement"
