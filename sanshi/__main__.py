@@ -24,6 +24,7 @@ WORDS = (
     "db",
     "doctor",
     "key",
+    "alarms",
 )
 """A module `sanshi.commands.<word>` offers either `app` (words below it) or `command` (the word itself)."""
 

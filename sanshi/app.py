@@ -15,6 +15,7 @@ from casework.codes.desk import CodeDesk
 from casework.complaints.reissuing import Reissuing
 from casework.complaints.service import Complaints
 from casework.handovers.service import Handovers
+from casework.news.service import StaffNews
 from casework.revisits.service import Revisits
 from common.clock import Clock
 from knowledge import versions
@@ -37,6 +38,7 @@ from sanshi.backups import Backups
 from sanshi.opening import open_published
 from sanshi.sending import sending_rules
 from sanshi.settings import Settings
+from sanshi.staff_news import staff_news_of
 from staff.accounts import Accounts
 from staff.passwords import Passwords
 from storage.engine import Database
@@ -71,6 +73,7 @@ class App:
     telegram: TelegramChannel | None
     dispatcher: Dispatcher
     backups: Backups | None
+    news: StaffNews | None
 
     async def close(self) -> None:
         await self.dispatcher.close()
@@ -144,6 +147,7 @@ def compose(
         telegram=telegram,
         dispatcher=_dispatcher(settings, database, clock, editions, serving),
         backups=Backups.of(settings, database, clock),
+        news=staff_news_of(settings, database, clock, editions),
     )
 
 

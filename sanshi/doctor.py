@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from casework.news.service import Silent
 from common.i18n import N_, Translator
 
 CLOCKS_AGREE = timedelta(minutes=2)
@@ -229,6 +230,21 @@ def check_backups(facts: BackupFacts, now: datetime) -> Finding:
         old = N_("The newest backup is {hours} hours old.")
         return _wrong("backups", old, again, {"hours": str(int((now - facts.at) / timedelta(hours=1)))})
     return Finding("backups", State.OK, N_("The newest backup {name} was restored for a trial."), values=values)
+
+
+def check_alarms(silent: Sequence[Silent] | None) -> Finding:
+    """`silent`: the roles that cannot be told; None when the settings name no address."""
+    if silent is None:
+        said = N_("Staff are told of new work in the console alone: no address is set under alarms.")
+        return Finding("alarms", State.SKIPPED, said)
+    for each in silent:
+        return _wrong(
+            "alarms",
+            N_("What is new does not reach the address under alarms.{role} since {day}."),
+            N_("Look at that address and whether its service takes messages. Until then the console alone tells."),
+            {"role": each.role.value, "day": f"{each.since:%Y-%m-%d}"},
+        )
+    return Finding("alarms", State.OK, N_("What is new reaches the addresses under alarms, as far as was tried."))
 
 
 def check_kit(facts: KitFacts) -> Finding:

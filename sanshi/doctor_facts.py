@@ -17,6 +17,7 @@ from sanshi.backups import backup_facts
 from sanshi.doctor import Answer, DatabaseFacts, Disk, Finding, KeyState
 from sanshi.key_trial import kit_facts
 from sanshi.settings import Settings
+from sanshi.staff_news import staff_news_of
 from storage.audit import audit_entry
 from storage.backup import damage, opens
 from storage.data_keys import data_key
@@ -38,7 +39,7 @@ async def examine(settings: Settings, source: Path | None, clock: Clock) -> list
         findings = [
             doctor.check_settings(source),
             doctor.check_database(facts),
-            *await _inside(settings, database, facts, key=key, now=clock.now(), answers=answers),
+            *await _inside(settings, database, facts, key=key, clock=clock, answers=answers),
             doctor.check_provider("Telegram", telegram),
             doctor.check_provider("Twilio", twilio),
         ]
@@ -48,9 +49,10 @@ async def examine(settings: Settings, source: Path | None, clock: Clock) -> list
 
 
 async def _inside(
-    settings: Settings, database: Database, facts: DatabaseFacts, *, key: KeyState, now: datetime, answers: list[Answer]
+    settings: Settings, database: Database, facts: DatabaseFacts, *, key: KeyState, clock: Clock, answers: list[Answer]
 ) -> list[Finding]:
     """What needs the database's rows; one that is not whole is asked nothing."""
+    now = clock.now()
     if facts.failure or facts.faults or facts.revision != facts.head:
         # The first start makes both: until then a missing key is no fault of its own.
         key = KeyState.UNTRIED if facts.failure and key is KeyState.MISSING else key
@@ -58,6 +60,7 @@ async def _inside(
     if key is KeyState.UNTRIED:
         key = KeyState.FITS if await opens(database) else KeyState.FOREIGN
     calendar = await _calendar(database)
+    news = staff_news_of(settings, database, clock, versions.StoredEditions(database))
     today = calendar.today(now) if calendar else now.date()
     return [
         doctor.check_key(key, settings.key_file),
@@ -65,6 +68,7 @@ async def _inside(
         doctor.check_clock(now, await _newest(database), answers),
         doctor.check_kit(await kit_facts(database)),
         doctor.check_backups(await backup_facts(database, settings.backup_directory), now),
+        doctor.check_alarms(None if news is None else await news.silent()),
     ]
 
 

@@ -10,6 +10,7 @@ DISPATCH_SECONDS = 1.0
 PLAN_SECONDS = 3600.0
 REST_SECONDS = 300.0
 ERASE_SECONDS = 900.0
+NEWS_SECONDS = 60.0
 
 
 async def schedule_of(app: App) -> Schedule:
@@ -19,6 +20,7 @@ async def schedule_of(app: App) -> Schedule:
     return Schedule(
         [
             *_backup(app),
+            *_news(app),
             Every("dispatch", DISPATCH_SECONDS, app.dispatcher.tick),
             Every("plan", PLAN_SECONDS, app.planner.run),
             Every("rest_handovers", REST_SECONDS, app.handovers.rest),
@@ -31,6 +33,11 @@ async def schedule_of(app: App) -> Schedule:
         clock=app.clock,
         timezone=timezone,
     )
+
+
+def _news(app: App) -> Iterator[Every]:
+    if app.news is not None:
+        yield Every("staff_news", NEWS_SECONDS, app.news.tick)
 
 
 def _backup(app: App) -> Iterator[Daily]:

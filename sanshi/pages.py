@@ -11,6 +11,7 @@ from casework.complaints.phone import PhoneDesk
 from notify.entities import Entities
 from notify.receipts import TwilioHooks
 from sanshi.app import App
+from sanshi.upkeep import Upkeep
 from staff.second_factor import ASKED_OF, SecondFactors
 from staff.sessions import Sessions
 from staff.sign_in import SignIn
@@ -90,7 +91,7 @@ def _staff(app: App) -> StaffServices:
         tasks=app.tasks,
         inbox=app.inbox,
         uploads=Uploads(database=app.database, clock=app.clock),
-        upkeep=app.backups,
+        upkeep=Upkeep(app.backups, app.news),
     )
 
 

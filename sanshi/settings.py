@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from common.errors import SanshiError
 from common.i18n import N_
+from staff.actor import Role
 
 PROJECT = Path(__file__).resolve().parent.parent
 PREFIX = "SANSHI_"
@@ -23,6 +24,7 @@ TEST_PREFIX = "SANSHI_TEST_"
 TELEGRAM_API = "https://api.telegram.org"
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 PROXY_SCHEMES = frozenset({"http", "https", "socks4", "socks5"})
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 TWILIO_API = "https://api.twilio.com"
 
 
@@ -105,6 +107,35 @@ class NotifySection(Section):
     per_second: int = Field(10, ge=1, description="most SMS a second to the provider")
 
 
+class AlarmsSection(Section):
+    """Where what is new goes outside the console: by role, addresses as apprise writes them, between them a space."""
+
+    clerk: SecretStr = Field(
+        SecretStr(""), description="mailtos://…, wecombot://…, dingtalk://…, feishu://…, tgram://…"
+    )
+    investigator: SecretStr = SecretStr("")
+    section_head: SecretStr = SecretStr("")
+    leader: SecretStr = SecretStr("")
+    mediator: SecretStr = SecretStr("")
+    legal_office: SecretStr = SecretStr("")
+    auditor: SecretStr = SecretStr("")
+    administrator: SecretStr = SecretStr("")
+
+    @model_validator(mode="after")
+    def addresses_have_a_scheme(self) -> "AlarmsSection":
+        """The address itself is not quoted: it holds passwords."""
+        for role in Role:
+            if not all(ADDRESS.fullmatch(each) for each in self.of(role)):
+                raise ValueError(f"{role}: each address begins like mailtos:// or wecombot://")
+        return self
+
+    def of(self, role: Role) -> list[str]:
+        """The addresses of a role."""
+        found = getattr(self, role.value)
+        assert isinstance(found, SecretStr)
+        return found.get_secret_value().split()
+
+
 class BackupSection(Section):
     directory: str = Field("", description="where a copy is made and tried each day; empty: none")
     keep_days: int = Field(30, ge=1, description="older copies are dropped, but only after a new one was proved")
@@ -132,6 +163,7 @@ class Settings(BaseSettings):
     sms: SmsSection = SmsSection()
     twilio: TwilioSection = TwilioSection()
     notify: NotifySection = NotifySection()
+    alarms: AlarmsSection = AlarmsSection()
     backup: BackupSection = BackupSection()
     staff: StaffSection = StaffSection()
 

@@ -15,6 +15,7 @@ from sanshi.settings import (
     read_settings,
     setting_names,
 )
+from staff.actor import Role
 
 EXAMPLE = PROJECT / "config.example.toml"
 
@@ -163,3 +164,21 @@ def test_a_whole_webhook_is_accepted(tmp_path: Path) -> None:
     settings = read_settings(write(tmp_path, text + "webhook_secret = 'abcdefghijklmnop'"))
 
     assert settings.telegram.mode == "webhook"
+
+
+def test_addresses_for_alarms_stand_by_role_and_may_come_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "clerk").write_text("mailtos://u:p@office.example\nwecombot://key\n", encoding="utf-8")
+    settings = read_settings(write(tmp_path, f"[alarms]\nclerk_file = '{tmp_path}/clerk'\nleader = 'tgram://a/b'"))
+
+    assert settings.alarms.of(Role.CLERK) == ["mailtos://u:p@office.example", "wecombot://key"]
+    assert settings.alarms.of(Role.LEADER) == ["tgram://a/b"]
+    assert settings.alarms.of(Role.AUDITOR) == []
+
+
+def test_an_address_for_alarms_that_is_none_is_named_without_its_secret(tmp_path: Path) -> None:
+    with pytest.raises(SettingsInvalid) as told:
+        read_settings(write(tmp_path, "[alarms]\nleader = 'wecombot:topsecret'"))
+
+    assert "alarms: " in str(told.value)
+    assert "leader" in str(told.value)
+    assert "topsecret" not in str(told.value)
