@@ -111,8 +111,9 @@ class SignIn:
             await unit.commit()
         return token
 
-    async def member(self, token: str) -> Member | None:
-        """Who the token belongs to, or None when the session is over, ended or the account closed."""
+    async def member(self, token: str, *, touch: bool = True) -> Member | None:
+        """Who the token belongs to, or None when the session is over, ended or the account closed. Without `touch` it
+        counts as no sign of life: the person may have left the desk."""
         now, today = self._clock.now(), await self._today()
         async with self._database.reading() as unit:
             session = await SessionRows(unit).by_token(token)
@@ -123,7 +124,7 @@ class SignIn:
             stands_in = tuple(await SubstitutionRows(unit).held_by(session.account_id, today))
         if account is None or not account.active:
             return None
-        if now - session.seen_at >= TOUCH_EVERY:
+        if touch and now - session.seen_at >= TOUCH_EVERY:
             async with self._database.unit() as unit:
                 await SessionRows(unit).touch(session.id, now)
                 await unit.commit()

@@ -202,3 +202,29 @@ def test_a_call_is_kept_as_it_is_typed_and_its_number_told_before_hanging_up(
     expect(page.get_by_text(re.compile(r"^诉\d{4}-\d{4}$"))).to_be_visible()
     expect(page.get_by_text(re.compile(r"^\d{4}-\d{4}-\d{4}-\d{4}-\d{2}$"))).to_be_visible()
     context.close()
+
+
+def test_who_asked_for_it_is_told_by_the_browser_when_more_waits(
+    house: Whole, chromium: Browser, people: dict[str, Page]
+) -> None:
+    state = people["clerk"].context.storage_state()
+    context = chromium.new_context(storage_state=state, locale="zh-CN", base_url=house.address)
+    context.grant_permissions(["notifications"])
+    context.add_init_script(
+        "window.told = []; window.Notification = class { static permission = 'granted';"
+        "static requestPermission() { return Promise.resolve('granted'); }"
+        "constructor(title, more) { window.told.push(more.body); } };"
+    )
+    page = context.new_page()
+    page.clock.install()
+    page.goto("/staff")
+    page.get_by_role("button", name="在这个浏览器里提醒我").click()
+    expect(page.get_by_role("button", name="不再在这个浏览器里提醒")).to_be_visible()
+    lines = {"lines": [{"path": "/staff/complaints", "name": "投诉", "count": 99}]}
+    page.route("**/staff/waiting", lambda route: route.fulfill(json=lines))
+    page.clock.fast_forward("01:05")
+
+    expect(page.locator(".desk-nav .count").first).to_have_text(re.compile("^99"))
+    assert page.evaluate("window.told") == ["投诉 99"]
+    assert page.title().startswith("(99) ")
+    context.close()

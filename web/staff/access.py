@@ -58,6 +58,16 @@ def signed_in(*before: Hurdle) -> Callable[[Endpoint], Endpoint]:
     return declare
 
 
+def by_itself(endpoint: Endpoint) -> Endpoint:
+    """Declare that an open page asks for this by itself: the person's session does not live longer for it."""
+    endpoint.__sanshi_by_itself__ = True  # type: ignore[attr-defined]  # as above
+    return endpoint
+
+
+def asked_by_itself(endpoint: object) -> bool:
+    return bool(getattr(endpoint, "__sanshi_by_itself__", False))
+
+
 def act_of(endpoint: object) -> Act | None:
     """The act an endpoint declares."""
     found = getattr(endpoint, "__sanshi_act__", None)

@@ -187,11 +187,12 @@ async def open_desk(request: Request) -> Desk | None:
     """The desk of whoever the cookie names; None when nobody is signed in."""
     token = request.cookies.get(access.SESSION_COOKIE, "")
     services = staff_services(request)
-    member = await services.sign_in.member(token) if token else None
+    endpoint = request.scope.get("endpoint")
+    member = await services.sign_in.member(token, touch=not access.asked_by_itself(endpoint)) if token else None
     if member is None:
         return None
     visit = await visiting(request)
     permissions = access.permissions_in(visit.pack.casework.four_eyes.acts)
-    act = access.act_of(request.scope.get("endpoint"))
+    act = access.act_of(endpoint)
     actor = member.acting(permissions.who(act) if act else member.account.roles)
     return Desk(visit=visit, member=member, actor=actor, permissions=permissions, services=services)

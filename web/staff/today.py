@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from fastapi import APIRouter
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 
 from common.i18n import N_
 from staff.permissions import Act
-from web.staff.access import may
+from web.staff.access import by_itself, may
 from web.staff.desk import AtDesk
 from web.staff.waiting import waiting_for
 
@@ -118,3 +118,17 @@ async def today(desk: AtDesk) -> Response:
     ]
     alarms = [*await desk.faults(), *await desk.alarms()]
     return await desk.page("today.html", cards=cards, alarms=alarms, today=desk.today)
+
+
+@router.get("/waiting")
+@may(Act.SEE_TODAY)
+@by_itself
+async def waiting(desk: AtDesk) -> Response:
+    """The menu's counts, for the script that keeps them fresh; no personal data."""
+    found = await waiting_for(desk.services, desk.actor, desk.acts)
+    lines = [
+        {"path": line.path, "name": desk.tr.gettext(line.name), "count": found.of(line)}
+        for line in desk.lines
+        if line.waits
+    ]
+    return JSONResponse({"lines": lines})
