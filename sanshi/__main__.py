@@ -25,6 +25,7 @@ WORDS = (
     "doctor",
     "key",
     "alarms",
+    "poster",
 )
 """A module `sanshi.commands.<word>` offers either `app` (words below it) or `command` (the word itself)."""
 

@@ -21,6 +21,7 @@ from web.staff import (
     permits,
     phone,
     plan,
+    posters,
     revisits,
     search,
     second_factor,
@@ -58,6 +59,7 @@ MODULES = (
     accounts,
     substitutions,
     trail,
+    posters,
 )
 
 
