@@ -121,8 +121,8 @@ async def _write(unit: UnitOfWork, row: CaseRow, event: Event, step: Step) -> No
     await store.add_event(unit, row, event)
     await store.save(unit, row)
     await bind_files(unit, step.attachment_ids, event.id)
-    act, subject = f"complaint.{event.kind}", f"complaint:{row.number}"
-    await audit.record(unit, at=event.at, actor=event.actor, act=act, subject=subject)
+    subject = f"complaint:{row.number}"
+    await audit.record(unit, at=event.at, actor=event.actor, act=f"complaint.{event.kind}", subject=subject)
 
 
 async def _tell(

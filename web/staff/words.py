@@ -7,8 +7,10 @@ from casework.handovers.service import HandoverState, Seen
 from casework.revisits.service import RevisitState
 from common.i18n import N_, Translator
 from knowledge.model import Pack
+from notify.vocabulary import PermitAct
 from staff.actor import SYSTEM
 from staff.permissions import Act
+from web.staff.permit_words import HISTORY
 
 CASE_STATES: Mapping[CaseState, str] = {
     CaseState.REGISTERED: N_("Registered"),
@@ -103,6 +105,8 @@ REVISIT_TONES: Mapping[RevisitState, str] = {
     RevisitState.SPENT: "green",
     RevisitState.VOID: "grey",
 }
+ASSIGNED = N_("named who investigates")
+"""The timeline names the person as well; the trail has no room for it."""
 TRAIL_ACTS: Mapping[str, str] = {
     "demo.filled": N_("filled in the demo's data"),
     "signed-in": N_("signed in"),
@@ -152,8 +156,18 @@ TRAIL_ACTS: Mapping[str, str] = {
     "notice.mark_sent": N_("decided that a notice went out"),
     "notice.send_again": N_("sent a notice again"),
     "task.record": N_("recorded a call or letter"),
+    "entity.kinds": N_("set the kinds of a unit"),
+    "entity.looked_at": N_("looked a unit over"),
+    "inbound.seen": N_("saw to a text received"),
+    "optout.add": N_("put a number on the opt-out list"),
+    "optout.remove": N_("took a number off the opt-out list"),
+    "code.failed": N_("gave a code that opens nothing"),
+    "pack.publish": N_("published a knowledge pack"),
+    "backup.proved": N_("made a backup and restored it for a trial"),
+    "backup.failed": N_("failed to make a backup"),
+    "key.tried": N_("tried the key kit"),
 }
-"""Names of acts in the audit trail; one that is not named here stands as its code."""
+"""Names of acts in the audit trail, but for the steps of complaints and permits, which their own pages name."""
 SUBJECTS: Mapping[str, str] = {
     "account": N_("Account"),
     "complaint": N_("Complaint"),
@@ -165,6 +179,20 @@ SUBJECTS: Mapping[str, str] = {
     "notice": N_("Notice"),
     "permit": N_("Permit"),
     "entity": N_("Unit"),
+    "inbound": N_("Text received"),
+    "phone": N_("Number"),
+    "code": N_("Code"),
+    "pack": N_("Knowledge pack"),
+    "backup": N_("Backup"),
+    "key": N_("Office key"),
+    "import": N_("Sheet"),
+    "revisits": N_("Revisit answers"),
+    "tasks": N_("Calls and letters"),
+    "letters": N_("Letters"),
+    "messages": N_("Texts received"),
+    "opt-outs": N_("No more prompts"),
+    "trail": N_("Audit trail"),
+    "demo": N_("Demo data"),
 }
 """Kinds of record in the audit trail, by the word before the colon."""
 
@@ -183,6 +211,8 @@ def who(actor: str, tr: Translator) -> str:
     if actor.startswith("staff:") and actor != SYSTEM.signature:
         name, _, absent = actor.removeprefix("staff:").partition("/")
         return tr.gettext(N_("{name} for {absent}"), name=name, absent=absent) if absent else name
+    if actor == "unknown":
+        return tr.gettext(N_("Not signed in"))
     return tr.gettext(N_("Citizen")) if actor.startswith("citizen") else tr.gettext(N_("sanshi itself"))
 
 
@@ -208,14 +238,16 @@ def reason(code: str, tr: Translator) -> str:
 
 
 def trail_act(code: str, tr: Translator) -> str:
-    """An act of the audit trail in words; a step on a complaint has the timeline's name."""
-    kind = code.removeprefix("complaint.")
-    if code != kind and kind in set(EventKind) and EventKind(kind) is not EventKind.ASSIGNED:
-        return tr.gettext(STEPS[EventKind(kind)])
+    """An act of the audit trail in words; one that no version of the code records any more stands as its code."""
+    record, _, kind = code.partition(".")
+    if record == "complaint" and kind in set(EventKind):
+        return tr.gettext(ASSIGNED if kind == EventKind.ASSIGNED else STEPS[EventKind(kind)])
+    if record == "permit" and kind in set(PermitAct):
+        return tr.gettext(HISTORY[PermitAct(kind)])
     return tr.gettext(TRAIL_ACTS[code]) if code in TRAIL_ACTS else code
 
 
 def subject(code: str, tr: Translator) -> str:
     """A record of the audit trail: its kind in words, then its number."""
     kind, _, number = code.partition(":")
-    return f"{tr.gettext(SUBJECTS[kind])} {number}" if kind in SUBJECTS else code
+    return f"{tr.gettext(SUBJECTS[kind])} {number}".strip() if kind in SUBJECTS else code
