@@ -22,6 +22,7 @@ from storage.lanes import Alarm
 from storage.notice_pages import NoticeFilter
 from storage.values.notices import (
     RENDERED,
+    TO_REPORTERS,
     Attempt,
     AttemptState,
     Notice,
@@ -48,7 +49,8 @@ class NoticeMoved(SanshiError):
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """One line of a list. `plain`: recipient and text, as sent or as it would go out now; None where there is none.
+    """One line of a list. `plain`: recipient and text, as sent or as it would go out now; None where there is none, or
+    where it goes to the phone left with a case.
     `entity`: the name of the unit it is for; "" where it is for none, or its data was erased."""
 
     notice: Notice
@@ -90,8 +92,12 @@ ACTS: Mapping[str, Step] = MappingProxyType(
 class Notices:
     """Queries and decisions for the console and the command line."""
 
-    def __init__(self, *, database: Database, clock: Clock, editions: Editions, renderer: Renderer) -> None:
+    def __init__(
+        self, *, database: Database, clock: Clock, editions: Editions, renderer: Renderer, demo: bool = False
+    ) -> None:
+        """`demo`: nobody real is reached, so what goes to reporters' phones is shown too."""
         self._database, self._clock, self._editions, self._renderer = database, clock, editions, renderer
+        self._demo = demo
 
     async def page(
         self,
@@ -186,10 +192,11 @@ class Notices:
             await unit.commit()
 
     async def _plain(self, unit: UnitOfWork, found: Sequence[Notice]) -> Mapping[UUID, Opened]:
-        plain = await notices.opened(unit, found)
+        told = [each for each in found if self._demo or each.kind not in TO_REPORTERS]
+        plain = await notices.opened(unit, told)
         coming = [
             each
-            for each in found
+            for each in told
             if each.kind in RENDERED and each.state in {NoticeState.PLANNED, NoticeState.HELD, NoticeState.TASK}
         ]
         if not coming:

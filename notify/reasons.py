@@ -1,9 +1,10 @@
 """States and reasons of notices as sentences for staff; the texts are in the catalogs."""
 
 from types import MappingProxyType
+from typing import Protocol
 
 from common.i18n import N_, Translator
-from storage.values.notices import AlarmKind, Notice, NoticeState, Reason
+from storage.values.notices import AlarmKind, NoticeState, Reason
 
 STATES = MappingProxyType(
     {
@@ -32,6 +33,7 @@ SENTENCES = MappingProxyType(
         Reason.NOT_IN_AUDIENCE: N_("The recipient no longer belongs to those who are warned."),
         Reason.CANCELLED_BY_STAFF: N_("Cancelled by a member of staff."),
         Reason.ERASED: N_("The recipient's data was erased."),
+        Reason.READ: N_("The citizen has read the answer meanwhile."),
         Reason.TOO_LATE: N_("It could not go out in time. Please get in touch another way."),
         Reason.PHASE_OVER: N_("The time for this step is over. Please get in touch another way."),
         Reason.SAMPLE_VALUE: N_("The text shows a sample value that the office has not confirmed yet."),
@@ -65,6 +67,7 @@ SENTENCES = MappingProxyType(
         Reason.LANDLINE: N_("A landline receives no text messages."),
         Reason.LETTER_ONLY: N_("Only an address is known."),
         Reason.SMS_FAILED: N_("The text message could not be delivered."),
+        Reason.UNREAD: N_("The answer is still unread after the text message."),
     }
 )
 ALARMS = MappingProxyType(
@@ -77,7 +80,20 @@ ALARMS = MappingProxyType(
 )
 
 
-def why(notice: Notice, translator: Translator) -> str:
+class Standing(Protocol):
+    """A notice, or what is known of one."""
+
+    @property
+    def state(self) -> NoticeState: ...
+
+    @property
+    def reason(self) -> Reason: ...
+
+    @property
+    def simulated(self) -> bool: ...
+
+
+def why(notice: Standing, translator: Translator) -> str:
     """Why the notice stands where it stands, as a sentence; empty when there is nothing to say."""
     if notice.simulated and notice.state is NoticeState.SENT:
         return translator.gettext(SIMULATED)

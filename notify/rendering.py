@@ -9,7 +9,7 @@ from uuid import UUID
 
 from knowledge.edition import Edition
 from storage.engine import UnitOfWork
-from storage.values.notices import Notice, NoticeState, Reason
+from storage.values.notices import Notice, NoticeKind, NoticeState, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +40,20 @@ class Renderer(Protocol):
 
         A notice left out is held with reason `no_text`. Opt-outs are the dispatcher's business."""
         ...
+
+
+class RenderersByKind:
+    """Several renderers as one: each kind of notice has its own."""
+
+    def __init__(self, renderers: Mapping[NoticeKind, Renderer]) -> None:
+        self._renderers = renderers
+
+    async def texts(
+        self, unit: UnitOfWork, notices: Sequence[Notice], *, now: datetime, edition: Edition
+    ) -> Mapping[UUID, Rendered | Stopped]:
+        found: dict[UUID, Rendered | Stopped] = {}
+        for renderer in set(self._renderers.values()):
+            mine = [one for one in notices if self._renderers.get(one.kind) is renderer]
+            if mine:
+                found |= await renderer.texts(unit, mine, now=now, edition=edition)
+        return found

@@ -1,7 +1,7 @@
 """Calls and letters: notices that staff carry out, each try on record until the task is done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from common.clock import Clock
@@ -14,7 +14,16 @@ from notify.transitions import MOVES, Step
 from staff.actor import Actor
 from storage import audit, notices, tasks
 from storage.engine import Database, UnitOfWork
-from storage.values.notices import RENDERED, Notice, NoticeChannel, NoticeState, Reason, TaskOutcome, TaskTry
+from storage.values.notices import (
+    RENDERED,
+    TO_REPORTERS,
+    Notice,
+    NoticeChannel,
+    NoticeState,
+    Reason,
+    TaskOutcome,
+    TaskTry,
+)
 
 PAGE = 50
 LONGEST_NOTE = 1_000
@@ -37,7 +46,8 @@ class NoteTooLong(SanshiError):
 @dataclass(frozen=True, slots=True)
 class Task:
     """A call or letter. `to`: phone or address; `text`: what to say or write, with the real days left. Both are None
-    when there is nothing to be said any more, and `stopped` tells why. `entity`: the unit's name, "" for none."""
+    when there is nothing to be said any more, and `stopped` tells why; `to` is "" where the
+    viewer may not see it. `entity`: the unit's name, "" for none."""
 
     notice: Notice
     entity: str
@@ -74,14 +84,15 @@ class Tasks:
                 limit=size,
                 offset=(max(page, 1) - 1) * size,
             )
-            shown = await self._shown(unit, found)
+            shown = [_withheld(task) for task in await self._shown(unit, found)]
         return TaskPage(shown, total, max(page, 1), max((total + size - 1) // size, 1))
 
-    async def detail(self, notice_id: UUID) -> Task:
-        """One task with its tries. Raises UnknownTask."""
+    async def detail(self, notice_id: UUID, *, registrar: bool = False) -> Task:
+        """One task with its tries; the phone left with a case is for a `registrar` alone. Raises UnknownTask."""
         async with self._database.reading() as unit:
             found = await self._get(unit, notice_id)
-            return (await self._shown(unit, [found]))[0]
+            task = (await self._shown(unit, [found]))[0]
+        return task if registrar else _withheld(task)
 
     async def record(self, notice_id: UUID, outcome: TaskOutcome, *, note: str = "", by: Actor) -> None:
         """Put down what came of it; every outcome but "not reached" ends the task.
@@ -131,3 +142,8 @@ class Tasks:
             else:
                 shown.append(Task(each, whose, None, None, Reason.NO_TEXT, tries))
         return shown
+
+
+def _withheld(task: Task) -> Task:
+    """Without the phone left with a case: whoever is reported on may make calls too (信访工作条例 Art. 30)."""
+    return replace(task, to="") if task.to and task.notice.kind in TO_REPORTERS else task

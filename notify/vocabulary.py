@@ -2,6 +2,7 @@
 
 from storage.values.entities import Entity, KindSource
 from storage.values.notices import (
+    TO_REPORTERS,
     Attempt,
     AttemptState,
     Delivery,
@@ -17,6 +18,7 @@ from storage.values.optouts import InboundKind, InboundMessage, OptOutSource
 from storage.values.permits import Contact, Permit, PermitAct, PermitEvent, PermitState, Problem
 
 __all__ = [
+    "TO_REPORTERS",
     "Attempt",
     "AttemptState",
     "Contact",

@@ -17,6 +17,7 @@ from casework.complaints.service import Complaints
 from casework.handovers.service import Handovers
 from casework.news.service import StaffNews
 from casework.revisits.service import Revisits
+from casework.unread.service import UnreadAnswers, UnreadTexts
 from common.clock import Clock
 from knowledge import versions
 from knowledge.edition import Editions
@@ -33,6 +34,7 @@ from notify.providers.base import Provider
 from notify.providers.log import LogProvider
 from notify.providers.twilio import TwilioProvider
 from notify.receipts import Receipts
+from notify.rendering import Renderer, RenderersByKind
 from notify.tasks import Tasks
 from sanshi.backups import Backups
 from sanshi.opening import open_published
@@ -42,7 +44,7 @@ from sanshi.staff_news import staff_news_of
 from staff.accounts import Accounts
 from staff.passwords import Passwords
 from storage.engine import Database
-from storage.values.notices import NoticeChannel
+from storage.values.notices import NoticeChannel, NoticeKind
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,6 +62,7 @@ class App:
     attachments: Attachments
     complaints: Complaints
     handovers: Handovers
+    unread: UnreadAnswers
     revisits: Revisits
     permits: Permits
     imports: Imports
@@ -121,7 +124,7 @@ def compose(
     web = exchange.serve_web()
     telegram = _telegram(settings, exchange)
     serving = dict(providers or _providers(settings, database, clock, telegram))
-    renderer = PlannedTexts()
+    renderer = renderer_of()
     return App(
         settings=settings,
         clock=clock,
@@ -134,20 +137,34 @@ def compose(
         attachments=attachments,
         complaints=complaints,
         handovers=handovers,
+        unread=UnreadAnswers(
+            database=database,
+            clock=clock,
+            editions=editions,
+            patience=timedelta(hours=settings.chat.unread_after_hours),
+        ),
         revisits=revisits,
         permits=Permits(database=database, clock=clock, editions=editions),
         imports=Imports(database=database, clock=clock, editions=editions),
         planner=Planner(database=database, clock=clock, editions=editions, settings=sending_rules(settings)),
-        notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer),
+        notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer, demo=not settings.live),
         tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
         inbox=Inbox(database=database, clock=clock),
         receipts=Receipts(database=database, clock=clock),
         exchange=exchange,
         web=web,
         telegram=telegram,
-        dispatcher=_dispatcher(settings, database, clock, editions, serving),
+        dispatcher=_dispatcher(settings, database, clock, editions, serving, renderer=renderer),
         backups=Backups.of(settings, database, clock),
         news=staff_news_of(settings, database, clock, editions),
+    )
+
+
+def renderer_of() -> Renderer:
+    """The texts that are made when they are sent."""
+    planned, unread = PlannedTexts(), UnreadTexts()
+    return RenderersByKind(
+        {NoticeKind.PERMIT_REMINDER: planned, NoticeKind.SEASONAL: planned, NoticeKind.UNREAD: unread}
     )
 
 
@@ -169,6 +186,8 @@ def _dispatcher(
     clock: Clock,
     editions: Editions,
     providers: Mapping[NoticeChannel, Provider],
+    *,
+    renderer: Renderer,
 ) -> Dispatcher:
     return Dispatcher(
         database=database,
@@ -176,7 +195,7 @@ def _dispatcher(
         editions=editions,
         providers=providers,
         settings=sending_rules(settings),
-        renderer=PlannedTexts(),
+        renderer=renderer,
     )
 
 

@@ -9,6 +9,7 @@ from web.throttle import Throttle
 DISPATCH_SECONDS = 1.0
 PLAN_SECONDS = 3600.0
 REST_SECONDS = 300.0
+UNREAD_SECONDS = 300.0
 ERASE_SECONDS = 900.0
 NEWS_SECONDS = 60.0
 
@@ -24,6 +25,7 @@ async def schedule_of(app: App) -> Schedule:
             Every("dispatch", DISPATCH_SECONDS, app.dispatcher.tick),
             Every("plan", PLAN_SECONDS, app.planner.run),
             Every("rest_handovers", REST_SECONDS, app.handovers.rest),
+            Every("follow_unread", UNREAD_SECONDS, app.unread.follow),
             Every("erase_drafts", ERASE_SECONDS, app.exchange.erase_drafts),
             Daily("plan_morning", 6, 0, app.planner.run),
             Daily("forget_callers", 3, 30, throttle.sweep),

@@ -80,6 +80,9 @@ class TelegramSection(Section):
 
 class ChatSection(Section):
     handover_hours: int = Field(8, ge=1, description="working hours without a word that end a talk with staff")
+    unread_after_hours: int = Field(
+        24, ge=1, le=336, description="hours unread after which an answer goes to the phone left, then to a call"
+    )
 
 
 class SmsSection(Section):

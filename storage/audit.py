@@ -1,5 +1,6 @@
 """The audit trail: who did what to which record, written in the same transaction as the act. Never holds content."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -48,6 +49,14 @@ async def entries(unit: UnitOfWork, subject: str | None = None, *, limit: int = 
     if subject is not None:
         query = query.where(audit_entry.c.subject == subject)
     return [AuditEntry(**row) for row in (await unit.execute(query)).mappings()]
+
+
+async def latest(unit: UnitOfWork, act: str, actor: str, subjects: Collection[str]) -> dict[str, datetime]:
+    """When somebody last did this to each of the subjects."""
+    at = sa.func.max(audit_entry.c.at, type_=UtcDateTime)
+    where = (audit_entry.c.subject.in_(subjects), audit_entry.c.act == act, audit_entry.c.actor == actor)
+    query = sa.select(audit_entry.c.subject, at).where(*where).group_by(audit_entry.c.subject)
+    return {row[0]: row[1] for row in await unit.execute(query)}
 
 
 async def page(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from storage.engine import UnitOfWork
 from storage.notices import notice, notice_permit
-from storage.values.notices import Notice, NoticeChannel, NoticeKind, NoticeState
+from storage.values.notices import TO_REPORTERS, Notice, NoticeChannel, NoticeKind, NoticeState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ def _where(wanted: NoticeFilter) -> list[sa.ColumnElement[bool]]:
     if wanted.channel is not None:
         where.append(notice.c.channel == wanted.channel)
     if wanted.recipient_hash is not None:
-        where.append(notice.c.recipient_hash == wanted.recipient_hash)
+        where += [notice.c.recipient_hash == wanted.recipient_hash, notice.c.kind.not_in(TO_REPORTERS)]
     elif wanted.words:
         columns = (notice.c.subject, notice.c.rule, notice.c.step)
         where.append(sa.or_(*(column.icontains(wanted.words, autoescape=True) for column in columns)))

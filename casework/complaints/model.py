@@ -6,7 +6,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from storage.values.attachments import AttachmentInfo
+from storage.values.chats import Seen
 from storage.values.complaints import OPEN_STATES, CaseState, Contact, EventKind, Report
+from storage.values.unread import Prompt
 
 __all__ = [
     "OPEN_STATES",
@@ -122,7 +124,8 @@ class QueueCounts:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One event as staff see it. `alone`: done by one person, as the office's four-eyes table allows."""
+    """One event as staff see it. `alone`: done by one person, as the office's four-eyes table allows. `seen`: whether
+    what it told the citizen in the chat was read; `prompts`: what was done while it was not."""
 
     seq: int
     kind: EventKind
@@ -135,6 +138,8 @@ class TimelineEntry:
     alone: bool
     channel: str | None = None
     attachments: tuple[AttachmentInfo, ...] = ()
+    seen: Seen | None = None
+    prompts: tuple[Prompt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ from casework.codes.desk import CodeDesk, Purpose
 from casework.codes.errors import TooManyTries
 from casework.complaints import steps
 from casework.complaints.errors import WrongOneTimeCode
+from casework.complaints.reporter import phone_left
 from casework.complaints.steps import Office, Step
 from common.clock import Clock
 from common.i18n import N_, translator
-from common.phone import PhoneKind, read_phone
+from common.phone import PhoneKind
 from knowledge.edition import Editions
 from notify.outbox import Outbox
 from storage import complaints as store
@@ -57,8 +58,8 @@ class Reissuing:
         async with self._database.unit() as unit:
             await one_time_codes.forget(unit, now)
             case = await store.by_number(unit, number)
-            phone = None if case is None else await _phone(unit, case)
-            if case is None or phone is None:
+            phone = None if case is None else await phone_left(unit, case)
+            if case is None or phone is None or phone.kind is not PhoneKind.MOBILE:
                 return
             taken = await ASKING.take(unit, unit.keyring.lookup("code-caller", f"case:{case.id}"), now)
             if taken.wait:
@@ -71,7 +72,7 @@ class Reissuing:
                 NewNotice(
                     kind=NoticeKind.CODE,
                     channel=NoticeChannel.SMS,
-                    to=phone,
+                    to=phone.number,
                     text=translator(case.language).gettext(
                         TEXT, code=digits, minutes=GOOD_FOR // timedelta(minutes=1), number=case.number
                     ),
@@ -123,13 +124,6 @@ class Reissuing:
 def read_number(text: str) -> str:
     """A registration number as a person types it: full-width signs and spaces do not matter."""
     return "".join(unicodedata.normalize("NFKC", text).split())[:40]
-
-
-async def _phone(unit: UnitOfWork, case: CaseRow) -> str | None:
-    """The mobile number left with a case, while it is kept."""
-    contact = None if case.erased else await store.contact(unit, case)
-    phone = read_phone(contact.phone).phone if contact is not None else None
-    return phone.number if phone is not None and phone.kind is PhoneKind.MOBILE else None
 
 
 def _digest(unit: UnitOfWork, case: CaseRow, digits: str) -> str:

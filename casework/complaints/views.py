@@ -15,12 +15,13 @@ from casework.complaints.model import (
     TimelineEntry,
 )
 from casework.complaints.steps import final_text
-from storage import attachments
+from storage import attachments, unread
 from storage import complaints as store
 from storage.complaints import Words
 from storage.engine import UnitOfWork
 from storage.values.attachments import AttachmentInfo
 from storage.values.complaints import CaseRow, CaseState, Contact, Event, EventKind
+from storage.values.unread import Answer
 
 Files = Mapping[UUID, tuple[AttachmentInfo, ...]]
 EXCERPT = 40
@@ -60,7 +61,9 @@ async def case_detail(unit: UnitOfWork, case: CaseRow, today: date, *, person: s
     words = (await store.words(unit, [case])).get(case.id, NO_WORDS)
     files = await attachments.of_events(unit, [event.id for event in events])
     contact = await store.contact(unit, case) if person in standing.contact_shown else None
-    return _detail(case, events, words, files, contact=contact, today=today), standing
+    told = await unread.of_events(unit, [event.id for event in events])
+    timeline = tuple(_entry(event, files, told.get(event.id)) for event in events)
+    return _detail(case, events, words, files, timeline, contact=contact, today=today), standing
 
 
 def is_overdue(case: CaseRow, today: date) -> bool:
@@ -123,7 +126,14 @@ def _queue_row(case: CaseRow, words: Words, today: date) -> QueueRow:
 
 
 def _detail(
-    case: CaseRow, events: Sequence[Event], words: Words, files: Files, *, contact: Contact | None, today: date
+    case: CaseRow,
+    events: Sequence[Event],
+    words: Words,
+    files: Files,
+    timeline: tuple[TimelineEntry, ...],
+    *,
+    contact: Contact | None,
+    today: date,
 ) -> CaseDetail:
     return CaseDetail(
         row=_queue_row(case, words, today),
@@ -137,13 +147,13 @@ def _detail(
         contact_given=not case.anonymous,
         contact=contact,
         attachments=files.get(events[0].id, ()),
-        timeline=tuple(_entry(event, files) for event in events),
+        timeline=timeline,
         result=final_text(events),
         may=frozenset(),
     )
 
 
-def _entry(event: Event, files: Files) -> TimelineEntry:
+def _entry(event: Event, files: Files, told: Answer | None) -> TimelineEntry:
     return TimelineEntry(
         seq=event.seq,
         kind=event.kind,
@@ -156,4 +166,6 @@ def _entry(event: Event, files: Files) -> TimelineEntry:
         alone=event.alone,
         channel=event.channel,
         attachments=files.get(event.id, ()),
+        seen=None if told is None else told.seen,
+        prompts=() if told is None else told.prompts,
     )

@@ -7,13 +7,14 @@ from uuid import UUID
 
 
 class NoticeKind(StrEnum):
-    """What a notice is for. Seasonal warnings alone are not statutory and offer an opt-out."""
+    """What a notice is for. Seasonal warnings alone offer an opt-out; they and prompts about unread answers heed it."""
 
     PERMIT_REMINDER = "permit_reminder"
     SEASONAL = "seasonal"
     REPLY = "reply"
     CASE = "case"
     CODE = "code"
+    UNREAD = "unread"
 
 
 class NoticeChannel(StrEnum):
@@ -41,8 +42,10 @@ class NoticeState(StrEnum):
     DONE = "done"
 
 
-RENDERED = frozenset({NoticeKind.PERMIT_REMINDER, NoticeKind.SEASONAL})
+RENDERED = frozenset({NoticeKind.PERMIT_REMINDER, NoticeKind.SEASONAL, NoticeKind.UNREAD})
 """Their text is made anew at each sending; that of the others was stored when they were queued."""
+TO_REPORTERS = frozenset({NoticeKind.CODE, NoticeKind.UNREAD})
+"""They go to the phone left with a case: no list shows the number, or finds them by it (信访工作条例 Art. 30)."""
 WAITING = frozenset({NoticeState.PLANNED, NoticeState.HELD, NoticeState.TASK})
 """Nothing has left the office yet."""
 IN_FLIGHT = frozenset({NoticeState.SENDING, NoticeState.UNKNOWN})
@@ -70,6 +73,7 @@ class Reason(StrEnum):
     NOT_IN_AUDIENCE = "not_in_audience"
     CANCELLED_BY_STAFF = "cancelled_by_staff"
     ERASED = "erased"
+    READ = "read"
     # It can no longer be in time: expired.
     TOO_LATE = "too_late"
     PHASE_OVER = "phase_over"
@@ -110,6 +114,7 @@ class Reason(StrEnum):
     LANDLINE = "landline"
     LETTER_ONLY = "letter_only"
     SMS_FAILED = "sms_failed"
+    UNREAD = "unread"
 
 
 class AttemptState(StrEnum):

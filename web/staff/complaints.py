@@ -10,9 +10,10 @@ from fastapi.responses import Response
 
 from casework.complaints.model import OPEN_STATES, CaseDetail, CaseState, EventKind, QueueRow
 from common.errors import SanshiError
+from notify import reasons
 from staff.actor import Role
 from staff.permissions import Act
-from web.staff import words
+from web.staff import notice_words, words
 from web.staff.access import may
 from web.staff.columns import COMPLAINTS
 from web.staff.desk import AtDesk, Desk
@@ -108,6 +109,8 @@ async def case_page(
         error=desk.told(error) if error else "",
         kept=kept or {},
         words=words,
+        reasons=reasons,
+        notice_words=notice_words,
     )
 
 

@@ -21,12 +21,17 @@ CHANNELS: Mapping[NoticeChannel, str] = {
     NoticeChannel.LETTER: N_("Letter"),
     NoticeChannel.CHAT: N_("Chat"),
 }
+PROMPTS: Mapping[NoticeChannel, str] = {
+    NoticeChannel.SMS: N_("Word that there is an answer, by text message to the phone left"),
+    NoticeChannel.CALL: N_("Call to the phone left"),
+}
 KINDS: Mapping[NoticeKind, str] = {
     NoticeKind.PERMIT_REMINDER: N_("Permit reminder"),
     NoticeKind.SEASONAL: N_("Seasonal warning"),
     NoticeKind.REPLY: N_("Answer to a citizen"),
     NoticeKind.CASE: N_("News of a case"),
     NoticeKind.CODE: N_("One-time code"),
+    NoticeKind.UNREAD: N_("Word of an unread answer"),
 }
 OPT_OUT_SOURCES: Mapping[OptOutSource, str] = {
     OptOutSource.REPLY: N_("by text message"),

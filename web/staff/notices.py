@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from common.errors import SanshiError
 from notify import reasons
 from notify.desk import ACTS, NoticeLine
-from notify.vocabulary import NoticeChannel, NoticeState
+from notify.vocabulary import TO_REPORTERS, NoticeChannel, NoticeState
 from staff.permissions import Act
 from web.forms import Form
 from web.staff import notice_words, words
@@ -107,6 +107,7 @@ async def notice_page(desk: Desk, notice_id: UUID, *, error: SanshiError | None 
         found=detail,
         row=detail.notice,
         acts=in_order(detail.acts),
+        to_reporters=TO_REPORTERS,
         error=desk.told(error) if error else "",
         reasons=reasons,
         words=notice_words,

@@ -85,7 +85,7 @@ async def record(desk: AtDesk, notice_id: UUID, form: Form) -> Response:
 async def task_page(
     desk: Desk, notice_id: UUID, *, error: SanshiError | None = None, chosen: str = "", note: str = ""
 ) -> Response:
-    task = await desk.services.tasks.detail(notice_id)
+    task = await desk.services.tasks.detail(notice_id, registrar=desk.may("take-phone"))
     return await desk.page(
         "task.html",
         status=error.http_status if error else 200,

@@ -1,0 +1,1 @@
+"""Answers that stay unread in the chat: a word by text message, then a call."""
