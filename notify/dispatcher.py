@@ -20,7 +20,7 @@ from notify.sending import Opening, SendingRules, opening, window_of
 from notify.transitions import MOVES, Step
 from storage import attempts, lanes, notices
 from storage.engine import Database
-from storage.values.notices import AlarmKind, NoticeChannel, Reason
+from storage.values.notices import AT_ONCE, AlarmKind, NoticeChannel, NoticeKind, Reason
 
 log = structlog.get_logger(__name__)
 
@@ -104,15 +104,16 @@ class Dispatcher:
         """Notices that are due but wait for the send window or for a paused channel."""
         now, edition = self._clock.now(), await self._editions.current()
         window = window_of(self._settings, edition.pack.sms_rules)
-        reasons = {}
+        reasons, kinds = {}, {NoticeChannel.SMS: frozenset(NoticeKind) - AT_ONCE}
         if (hours := opening(now, window, edition.calendar)).closes_at is None:
             reasons[NoticeChannel.SMS] = hours.reason
         async with self._database.reading() as unit:
-            reasons |= dict.fromkeys(await lanes.paused(unit, now), Reason.LANE_PAUSED)
+            for channel in await lanes.paused(unit, now):
+                reasons[channel], kinds[channel] = Reason.LANE_PAUSED, frozenset(NoticeKind)
             found = [
                 NotSent(notice_id, reason)
                 for channel, reason in reasons.items()
-                for notice_id in await notices.due(unit, channel, now=now)
+                for notice_id in await notices.due(unit, channel, now=now, kinds=kinds[channel])
             ]
         return tuple(found)
 

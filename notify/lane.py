@@ -16,7 +16,7 @@ from notify.rendering import Renderer
 from notify.sending import Opening, SendingRules
 from storage import notices
 from storage.engine import Database, UnitOfWork
-from storage.values.notices import NoticeChannel
+from storage.values.notices import AT_ONCE, NoticeChannel, NoticeKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +49,13 @@ class Lane:
         self._rate = None if provider.simulated or channel is not NoticeChannel.SMS else settings.per_second
 
     async def run(self, edition: Edition, opening: Opening | None, stopping: asyncio.Event) -> Tally:
-        """Send until nothing is due, the window closes, or the provider asks for a pause."""
+        """Send until nothing is due, or the provider asks for a pause; outside the window only what goes at once."""
         tally, answers, halted = Tally(), list[Answer](), False
         while True:
             async with self._database.unit() as unit:
                 await self._record(unit, answers, tally)
                 batch = Batch()
-                if not (halted or stopping.is_set() or self._closing(opening)):
+                if not (halted or stopping.is_set()):
                     batch = await self._claim(unit, edition, opening)
                 await unit.commit()
             self._count_aside(batch.aside, tally)
@@ -70,8 +70,11 @@ class Lane:
     async def _claim(self, unit: UnitOfWork, edition: Edition, opening: Opening | None) -> Batch:
         now = self._clock.now()
         # With a rate, no more than two seconds' worth: the rest stays free for other processes.
+        kinds = AT_ONCE if self._closing(opening) else frozenset(NoticeKind)
         limit = self._pace.batch if self._rate is None else min(self._pace.batch, max(2 * self._rate, 1))
-        claimed = await notices.claim_due(unit, self.channel, now=now, lease_until=now + self._pace.lease, limit=limit)
+        claimed = await notices.claim_due(
+            unit, self.channel, now=now, lease_until=now + self._pace.lease, limit=limit, kinds=kinds
+        )
         preparer = Preparer(
             unit,
             now=now,

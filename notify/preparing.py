@@ -17,7 +17,7 @@ from storage import attempts, notices, optouts
 from storage.engine import UnitOfWork
 from storage.keys import Sealer
 from storage.schema import new_id
-from storage.values.notices import RENDERED, Notice, NoticeChannel, NoticeState, Reason
+from storage.values.notices import AT_ONCE, RENDERED, Notice, NoticeChannel, NoticeState, Reason
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 _STOPS = {NoticeState.CANCELLED: Step.DROP, NoticeState.EXPIRED: Step.LAPSE, NoticeState.HELD: Step.HOLD}
@@ -218,9 +218,12 @@ class Preparer:
             to=letter.to,
             text=letter.text,
             callback_url=f"{base}/hooks/{self._provider.name}/status/{attempt_id}" if calls_back else None,
-            validity_seconds=validity(self._now, self._opening.closes_at if self._opening else None, each.expires_at),
+            validity_seconds=validity(self._now, self._closes_at(each), each.expires_at),
         )
         return Ready(each, message, each.attempts)
+
+    def _closes_at(self, each: Notice) -> datetime | None:
+        return None if self._opening is None or each.kind in AT_ONCE else self._opening.closes_at
 
     async def _put_aside(self, aside: Sequence[Aside]) -> None:
         groups: dict[tuple[Step, Reason, datetime | None], list[UUID]] = {}

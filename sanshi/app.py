@@ -61,6 +61,7 @@ class App:
     codes: CodeDesk
     attachments: Attachments
     complaints: Complaints
+    reissuing: Reissuing
     handovers: Handovers
     unread: UnreadAnswers
     revisits: Revisits
@@ -105,6 +106,7 @@ def compose(
     codes, outbox = CodeDesk(database=database, clock=clock), Outbox(clock=clock)
     attachments = Attachments(database=database, clock=clock)
     complaints = Complaints(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes)
+    reissuing = Reissuing(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes)
     patience = timedelta(hours=settings.chat.handover_hours)
     handovers = Handovers(database=database, clock=clock, editions=editions, outbox=outbox, patience=patience)
     revisits = Revisits(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes)
@@ -113,7 +115,7 @@ def compose(
         editions=editions,
         answers=EditionAnswers(editions=editions, policy=policy),
         complaints=complaints,
-        reissuing=Reissuing(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
+        reissuing=reissuing,
         handovers=handovers,
         revisits=revisits,
         attachments=attachments,
@@ -136,6 +138,7 @@ def compose(
         codes=codes,
         attachments=attachments,
         complaints=complaints,
+        reissuing=reissuing,
         handovers=handovers,
         unread=UnreadAnswers(
             database=database,

@@ -49,6 +49,7 @@ def pages(app: App) -> FastAPI:
             throttle=Throttle(app.database, app.clock),
             tickets=Tickets(lambda value: keyring.lookup("ticket", value), app.clock),
             complaints=app.complaints,
+            reissuing=app.reissuing,
             revisits=app.revisits,
             attachments=app.attachments,
             chat=app.web,

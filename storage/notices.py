@@ -21,7 +21,7 @@ What a planner must fill when it inserts notices by `INSERT … SELECT` (all oth
 Its permits go to `notice_permit`. Text and recipient stay NULL: the renderer gives both when it is sent.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -156,7 +156,13 @@ async def add(unit: UnitOfWork, new: NewNotice, now: datetime) -> UUID | None:
 
 
 async def claim_due(
-    unit: UnitOfWork, channel: NoticeChannel, *, now: datetime, lease_until: datetime, limit: int
+    unit: UnitOfWork,
+    channel: NoticeChannel,
+    *,
+    now: datetime,
+    lease_until: datetime,
+    limit: int,
+    kinds: Collection[NoticeKind] = frozenset(NoticeKind),
 ) -> list[Notice]:
     """Take due notices of one channel for sending, the longest waiting first. Each goes to one process only."""
     taken = claim(
@@ -165,6 +171,7 @@ async def claim_due(
             notice.c.state == _literal(NoticeState.PLANNED),
             notice.c.channel == channel,
             notice.c.send_after <= now,
+            *_of_kinds(kinds),
         ],
         order_by=[notice.c.send_after, notice.c.id],
         limit=limit,
@@ -284,6 +291,10 @@ async def permits_of(unit: UnitOfWork, notice_id: UUID) -> list[UUID]:
     return list((await unit.execute(query)).scalars())
 
 
+def _of_kinds(kinds: Collection[NoticeKind]) -> list[sa.ColumnElement[bool]]:
+    return [] if len(kinds) == len(NoticeKind) else [notice.c.kind.in_(kinds)]
+
+
 def _literal(state: NoticeState) -> sa.BindParameter[NoticeState]:
     # Written into the SQL, not bound: only then SQLite sees that the partial index holds the rows.
     return sa.literal(state, notice.c.state.type, literal_execute=True)
@@ -341,9 +352,18 @@ async def explain(unit: UnitOfWork, notice_id: UUID, reason: Reason) -> None:
     )
 
 
-async def due(unit: UnitOfWork, channel: NoticeChannel, *, now: datetime) -> list[UUID]:
+async def due(
+    unit: UnitOfWork,
+    channel: NoticeChannel,
+    *,
+    now: datetime,
+    kinds: Collection[NoticeKind] = frozenset(NoticeKind),
+) -> list[UUID]:
     """The planned notices of a channel whose time has come."""
     query = sa.select(notice.c.id).where(
-        notice.c.state == _literal(NoticeState.PLANNED), notice.c.channel == channel, notice.c.send_after <= now
+        notice.c.state == _literal(NoticeState.PLANNED),
+        notice.c.channel == channel,
+        notice.c.send_after <= now,
+        *_of_kinds(kinds),
     )
     return list((await unit.execute(query.order_by(notice.c.send_after, notice.c.id))).scalars())

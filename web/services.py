@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry
 from starlette.routing import BaseRoute
 
 from casework.attachments.service import Attachments
+from casework.complaints.reissuing import Reissuing
 from casework.complaints.service import Complaints
 from casework.revisits.service import Revisits
 from common.clock import Clock
@@ -96,6 +97,7 @@ class WebServices:
     throttle: Throttle
     tickets: Tickets
     complaints: Complaints
+    reissuing: Reissuing
     revisits: Revisits
     attachments: Attachments
     chat: ChatChannel | None = None

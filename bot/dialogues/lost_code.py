@@ -20,8 +20,8 @@ ASK_NUMBER = N_(
     "there. Nobody can restore the code of an anonymous complaint."
 )
 SENT = N_(
-    "If a mobile number was left with {number}, six digits are on their way to it, good for ten minutes (texts go out "
-    "on working days, in office hours). Please type them here."
+    "If a mobile number was left with {number}, six digits are on their way to it, good for ten minutes. Please "
+    "type them here."
 )
 NEW_CODE = N_("Your new query code: {code}\nThe old one opens nothing any more. Please write this one down.")
 

@@ -1,6 +1,8 @@
 """A lost query code: a new one for who holds the phone left with the complaint, proved by a one-time code sent there.
 
-Whether a case exists and has a phone is never told: the answer to a request is always the same.
+Whether a case exists and has a phone is never told: the answer to a request is always the same. The digits go at any
+hour, also outside the send window (`storage.values.notices.AT_ONCE`): who asked for them waits for them now, and they
+are good for minutes only.
 """
 
 import hmac
@@ -19,7 +21,7 @@ from casework.complaints.reporter import phone_left
 from casework.complaints.steps import Office, Step
 from common.clock import Clock
 from common.i18n import N_, translator
-from common.phone import PhoneKind
+from common.phone import PhoneKind, read_phone
 from knowledge.edition import Editions
 from notify.outbox import Outbox
 from storage import complaints as store
@@ -50,16 +52,19 @@ class Reissuing:
         self._outbox = outbox
         self._codes = codes
 
-    async def ask(self, number: str, *, caller: str) -> None:
-        """Send a one-time code to the phone left with the case, if there is one. Raises TooManyTries."""
+    async def ask(self, number: str, *, caller: str, phone: str | None = None) -> None:
+        """Send a one-time code to the phone left with the case, if there is one; where a `phone` is given, only if it
+        is that one. Raises TooManyTries."""
         await self._pay(ASKING, f"ask:{caller}")
         number, now = read_number(number), self._clock.now()
         edition = (await self._editions.current()).version
         async with self._database.unit() as unit:
             await one_time_codes.forget(unit, now)
             case = await store.by_number(unit, number)
-            phone = None if case is None else await phone_left(unit, case)
-            if case is None or phone is None or phone.kind is not PhoneKind.MOBILE:
+            left = None if case is None else await phone_left(unit, case)
+            if case is None or left is None or left.kind is not PhoneKind.MOBILE:
+                return
+            if phone is not None and read_phone(phone).phone != left:
                 return
             taken = await ASKING.take(unit, unit.keyring.lookup("code-caller", f"case:{case.id}"), now)
             if taken.wait:
@@ -72,7 +77,7 @@ class Reissuing:
                 NewNotice(
                     kind=NoticeKind.CODE,
                     channel=NoticeChannel.SMS,
-                    to=phone.number,
+                    to=left.number,
                     text=translator(case.language).gettext(
                         TEXT, code=digits, minutes=GOOD_FOR // timedelta(minutes=1), number=case.number
                     ),

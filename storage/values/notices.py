@@ -44,6 +44,9 @@ class NoticeState(StrEnum):
 
 RENDERED = frozenset({NoticeKind.PERMIT_REMINDER, NoticeKind.SEASONAL, NoticeKind.UNREAD})
 """Their text is made anew at each sending; that of the others was stored when they were queued."""
+AT_ONCE = frozenset({NoticeKind.CODE})
+"""They go at any hour: the recipient has just asked for one and waits for it. The send window spares people prompts
+they did not ask for; notices know no legal hours, only advertising does (domain rules of mainland gateways)."""
 TO_REPORTERS = frozenset({NoticeKind.CODE, NoticeKind.UNREAD})
 """They go to the phone left with a case: no list shows the number, or finds them by it (信访工作条例 Art. 30)."""
 WAITING = frozenset({NoticeState.PLANNED, NoticeState.HELD, NoticeState.TASK})

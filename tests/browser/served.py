@@ -78,6 +78,7 @@ def served(database_file: Path, pack: Path) -> Iterator[Served]:
             throttle=Throttle(database, clock),
             tickets=Tickets(lambda text: keyring.lookup("ticket", text), clock),
             complaints=town.office.complaints,
+            reissuing=town.office.reissuing,
             revisits=town.office.revisits,
             attachments=town.office.attachments,
             chat=town.web,

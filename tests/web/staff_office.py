@@ -184,6 +184,7 @@ def office(
         throttle=Throttle(database, clock),
         tickets=Tickets(lambda text: database.keyring.lookup("ticket", text), clock),
         complaints=made.complaints,
+        reissuing=made.reissuing,
         revisits=made.revisits,
         attachments=made.attachments,
         staff=StaffConsole(staff),
