@@ -61,9 +61,13 @@ class Draft:
         return draft if now < draft.ends else None
 
     @property
+    def began(self) -> datetime:
+        return datetime.fromisoformat(self.started)
+
+    @property
     def ends(self) -> datetime:
         """When it is erased."""
-        return datetime.fromisoformat(self.started) + KEPT
+        return self.began + KEPT
 
     def plain(self) -> dict[str, Any]:
         return asdict(self)

@@ -78,6 +78,7 @@ class Words:
     where: str
     when: str
     certificate: str
+    begun_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,9 @@ async def add(
 ) -> None:
     """Insert a case; its key exists already."""
     sealer = await unit.keys.sealer(row.key_id)
-    words = {"what": report.what, "where": report.where, "when": report.when, "certificate": report.certificate}
+    words: dict[str, str] = {name: getattr(report, name) for name in ("what", "where", "when", "certificate")}
+    if report.begun_on is not None:
+        words["begun_on"] = report.begun_on.isoformat()
     contact, chat = report.contact, None if report.chat_id is None else str(report.chat_id)
     values: dict[str, Any] = {column.name: getattr(row, column.name) for column in _CASE}
     values |= {
@@ -214,7 +217,7 @@ async def words(unit: UnitOfWork, cases: Sequence[CaseRow]) -> dict[UUID, Words]
     query = sa.select(complaint.c.id, complaint.c.key_id, complaint.c.report_sealed)
     found = await unit.execute(query.where(complaint.c.id.in_([case.id for case in cases])))
     return {
-        case_id: Words(**orjson.loads(sealers[key_id].open(_place("report", case_id), sealed)))
+        case_id: _words(sealers[key_id].open(_place("report", case_id), sealed))
         for case_id, key_id, sealed in found
         if key_id in sealers
     }
@@ -244,6 +247,12 @@ async def _opened(unit: UnitOfWork, case: CaseRow, what: str) -> str | None:
     sealed = (await unit.execute(query)).scalar_one()
     sealer: Sealer | None = (await unit.keys.living([case.key_id])).get(case.key_id)
     return sealer.open(_place(what, case.id), sealed) if sealer and sealed is not None else None
+
+
+def _words(plain: str) -> Words:
+    found = orjson.loads(plain)
+    begun_on = found.pop("begun_on", None)
+    return Words(**found, begun_on=None if begun_on is None else date.fromisoformat(begun_on))
 
 
 def _idempotency_hash(unit: UnitOfWork, report: Report) -> str:

@@ -218,4 +218,5 @@ def report_of(talk: Talk, draft: Draft) -> Report:
         language=talk.tr.code,
         idempotency_key=draft.id,
         attachment_ids=tuple(UUID(file_id) for file_id, _ in draft.files),
+        begun_on=talk.edition.calendar.today(draft.began),
     )

@@ -4,6 +4,7 @@ from bot.channels.numbers import ChatKind
 from bot.draft import Draft, Part
 from bot.evidence import AT_MOST
 from bot.talk import Talk
+from casework.complaints import when
 from casework.complaints.model import Receipt
 from common.i18n import N_
 
@@ -88,7 +89,7 @@ def read_back(talk: Talk, draft: Draft, *, officers: bool) -> str:
         Part.CATEGORY: category_name(talk, draft.category or ""),
         Part.WHAT: draft.told(),
         Part.WHERE: draft.where,
-        Part.WHEN: draft.when,
+        Part.WHEN: _when(talk, draft),
         Part.CERTIFICATE: draft.certificate,
         Part.FILES: talk.tr.number(len(draft.files)) if draft.files else "",
         Part.CONTACT: who,
@@ -102,6 +103,13 @@ def read_back(talk: Talk, draft: Draft, *, officers: bool) -> str:
     meant = NAMED_MEANS if draft.named else ANONYMOUS_MEANS[ChatKind(talk.channel)]
     means = [] if Part.CONTACT in draft.trail else [talk.gettext(meant)]
     return "\n".join([talk.gettext(READ_BACK), *lines, *means, talk.gettext(MAY_SUBMIT)])
+
+
+def _when(talk: Talk, draft: Draft) -> str:
+    """The words as they were said, with the day they mean beside them."""
+    calendar, words = talk.edition.calendar, draft.when or ""
+    today = calendar.today(talk.services.clock.now())
+    return when.beside(words, when.day_meant_between(words, calendar.today(draft.began), today), talk.tr)
 
 
 def receipt(talk: Talk, given: Receipt) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from casework.complaints.when import Meant
 from storage.values.attachments import AttachmentInfo
 from storage.values.chats import Seen
 from storage.values.complaints import OPEN_STATES, CaseState, Contact, EventKind, Report
@@ -85,7 +86,8 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One line of the console's list. `excerpt` is the beginning of the report, "" when erased."""
+    """One line of the console's list. `excerpt` is the beginning of the report, "" when erased; `when` the reporter's
+    words, `when_meant` the day they mean where that is sure."""
 
     case_id: UUID
     number: str
@@ -101,6 +103,8 @@ class QueueRow:
     unread: bool
     anonymous: bool
     excerpt: str
+    when: str
+    when_meant: Meant | None
 
 
 @dataclass(frozen=True, slots=True)

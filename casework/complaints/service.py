@@ -27,6 +27,7 @@ from casework.complaints.steps import Office, Step
 from casework.complaints.views import case_detail, case_views, queue_rows
 from casework.errors import NotAllowed
 from common.clock import Clock
+from knowledge.calendar import WorkingCalendar
 from knowledge.edition import Editions
 from notify.outbox import Outbox
 from staff.actor import Actor, Role
@@ -126,7 +127,8 @@ class Complaints:
 
         `states` empty = all; `search` looks in the number. Raises NotAllowed for roles that handle no cases.
         """
-        today = await self._today()
+        calendar = await self._calendar()
+        today = calendar.today(self._clock.now())
         wanted = replace(
             _seen_by(viewer),
             states=frozenset(states),
@@ -141,14 +143,15 @@ class Complaints:
             pages = max(1, -(-total // size))
             page = min(max(page, 1), pages)
             found = await store.search(unit, wanted, limit=size, offset=(page - 1) * size)
-            return QueuePage(tuple(await queue_rows(unit, found, today)), total, page, pages)
+            return QueuePage(tuple(await queue_rows(unit, found, today, calendar)), total, page, pages)
 
     async def holding(self, wanted: str, *, viewer: Actor, most: int = 20) -> list[QueueRow]:
         """Cases the viewer may see in whose number or words this stands. Raises NotAllowed."""
-        today = await self._today()
+        calendar = await self._calendar()
+        today = calendar.today(self._clock.now())
         async with self._database.reading() as unit:
             found = await finding.holding(unit, _seen_by(viewer), wanted, person=viewer.person, most=most)
-            return await queue_rows(unit, found, today)
+            return await queue_rows(unit, found, today, calendar)
 
     async def counts(self, *, viewer: Actor) -> QueueCounts:
         """How much work waits, within what the viewer may see. Raises NotAllowed."""
@@ -177,7 +180,7 @@ class Complaints:
             if case is None or not may_see(viewer, case.assignee):
                 raise UnknownCase
             today = calendar.today(office.now)
-            detail, standing = await case_detail(unit, case, today, person=viewer.person)
+            detail, standing = await case_detail(unit, case, today, calendar, person=viewer.person)
             await self._audit_read(unit, viewer.signature, case.number)
             await unit.commit()
         may = possible(standing, office.facts, office.now, calendar, by=viewer)
@@ -272,8 +275,11 @@ class Complaints:
     async def _office(self) -> Office:
         return Office(await self._editions.current(), self._clock.now(), self._outbox)
 
+    async def _calendar(self) -> WorkingCalendar:
+        return (await self._editions.current()).calendar
+
     async def _today(self) -> date:
-        return (await self._editions.current()).calendar.today(self._clock.now())
+        return (await self._calendar()).today(self._clock.now())
 
     async def _audit_read(self, unit: UnitOfWork, actor: str, number: str) -> None:
         await audit.record(unit, at=self._clock.now(), actor=actor, act="complaint.read", subject=f"complaint:{number}")

@@ -15,6 +15,8 @@ from casework.complaints.model import (
     TimelineEntry,
 )
 from casework.complaints.steps import final_text
+from casework.complaints.when import day_meant_between
+from knowledge.calendar import WorkingCalendar
 from storage import attachments, unread
 from storage import complaints as store
 from storage.complaints import Words
@@ -48,13 +50,17 @@ async def case_views(unit: UnitOfWork, cases: Sequence[CaseRow], today: date) ->
     return [_view(case, events[case.id], words.get(case.id, NO_WORDS), files, today) for case in cases]
 
 
-async def queue_rows(unit: UnitOfWork, cases: Sequence[CaseRow], today: date) -> list[QueueRow]:
+async def queue_rows(
+    unit: UnitOfWork, cases: Sequence[CaseRow], today: date, calendar: WorkingCalendar
+) -> list[QueueRow]:
     """Lines of the console's list."""
     words = await store.words(unit, cases)
-    return [_queue_row(case, words.get(case.id, NO_WORDS), today) for case in cases]
+    return [_queue_row(case, words.get(case.id, NO_WORDS), today, calendar) for case in cases]
 
 
-async def case_detail(unit: UnitOfWork, case: CaseRow, today: date, *, person: str) -> tuple[CaseDetail, Standing]:
+async def case_detail(
+    unit: UnitOfWork, case: CaseRow, today: date, calendar: WorkingCalendar, *, person: str
+) -> tuple[CaseDetail, Standing]:
     """What this person of the staff sees, with `may` left empty."""
     events = (await store.events(unit, [case]))[case.id]
     standing = fold(events)
@@ -63,7 +69,8 @@ async def case_detail(unit: UnitOfWork, case: CaseRow, today: date, *, person: s
     contact = await store.contact(unit, case) if person in standing.contact_shown else None
     told = await unread.of_events(unit, [event.id for event in events])
     timeline = tuple(_entry(event, files, told.get(event.id)) for event in events)
-    return _detail(case, events, words, files, timeline, contact=contact, today=today), standing
+    row = _queue_row(case, words, today, calendar)
+    return _detail(case, row, words, timeline, contact=contact, events=events), standing
 
 
 def is_overdue(case: CaseRow, today: date) -> bool:
@@ -105,7 +112,8 @@ def _messages(case: CaseRow, events: Sequence[Event], words: Words, files: Files
     return found
 
 
-def _queue_row(case: CaseRow, words: Words, today: date) -> QueueRow:
+def _queue_row(case: CaseRow, words: Words, today: date, calendar: WorkingCalendar) -> QueueRow:
+    registered_on = calendar.today(case.registered_at)
     excerpt = " ".join(words.what.split())
     return QueueRow(
         case_id=case.id,
@@ -122,21 +130,22 @@ def _queue_row(case: CaseRow, words: Words, today: date) -> QueueRow:
         unread=case.unread,
         anonymous=case.anonymous,
         excerpt=excerpt if len(excerpt) <= EXCERPT else f"{excerpt[: EXCERPT - 1]}…",
+        when=words.when,
+        when_meant=day_meant_between(words.when, words.begun_on or registered_on, registered_on),
     )
 
 
 def _detail(
     case: CaseRow,
-    events: Sequence[Event],
+    row: QueueRow,
     words: Words,
-    files: Files,
     timeline: tuple[TimelineEntry, ...],
     *,
     contact: Contact | None,
-    today: date,
+    events: Sequence[Event],
 ) -> CaseDetail:
     return CaseDetail(
-        row=_queue_row(case, words, today),
+        row=row,
         channel=case.channel,
         language=case.language,
         erased=case.erased,
@@ -146,7 +155,7 @@ def _detail(
         certificate=words.certificate,
         contact_given=not case.anonymous,
         contact=contact,
-        attachments=files.get(events[0].id, ()),
+        attachments=timeline[0].attachments,
         timeline=timeline,
         result=final_text(events),
         may=frozenset(),

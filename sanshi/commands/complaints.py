@@ -7,6 +7,7 @@ import typer
 
 from casework.complaints.errors import UnknownCase
 from casework.complaints.model import CaseDetail, CaseState, QueueRow
+from casework.complaints.when import beside
 from common.i18n import N_, Translator
 from knowledge.model import Pack
 from sanshi.commands.casework import OPERATOR, casework
@@ -66,7 +67,11 @@ def show(
                 print_json(_detail(detail))
                 return
             say(_line(detail.row, rooms.edition.pack, rooms.tr))
-            for title, text in ((N_("What"), detail.what), (N_("Where"), detail.where), (N_("When"), detail.when)):
+            for title, text in (
+                (N_("What"), detail.what),
+                (N_("Where"), detail.where),
+                (N_("When"), beside(detail.when, detail.row.when_meant, rooms.tr)),
+            ):
                 if text:
                     say(f"{rooms.tr.gettext(title)}: {text}")
             for entry in detail.timeline:
@@ -91,7 +96,8 @@ def _line(row: QueueRow, pack: Pack, tr: Translator) -> str:
 def _row(row: QueueRow) -> dict[str, Any]:
     """The row without the citizen's words."""
     values = asdict(row)
-    del values["excerpt"], values["case_id"]
+    for hidden in ("excerpt", "case_id", "when", "when_meant"):
+        del values[hidden]
     return values
 
 
@@ -99,4 +105,5 @@ def _detail(detail: CaseDetail) -> dict[str, Any]:
     values = asdict(detail)
     for hidden in ("row", "contact", "may"):
         del values[hidden]
-    return _row(detail.row) | values
+    meant = detail.row.when_meant
+    return _row(detail.row) | values | {"when_meant": None if meant is None else asdict(meant)}

@@ -85,6 +85,7 @@ class Report:
 
     `channel` names where it came from ("web", "telegram", "terminal", "phone", "counter", "revisit"), `chat_id` the
     chat to which replies go. `idempotency_key` is unique to one confirmation: registering it twice registers once.
+    `begun_on` is the day on which it began to be told, where that may be another than the day it is registered on.
     """
 
     category: str
@@ -98,6 +99,7 @@ class Report:
     language: str
     idempotency_key: str
     attachment_ids: tuple[UUID, ...] = ()
+    begun_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

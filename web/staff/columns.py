@@ -39,6 +39,8 @@ COMPLAINTS = Listing[QueueRow](
         Column("unread", N_("Unread"), lambda row, _: row.unread),
         Column("assignee", N_("Investigates"), lambda row, _: row.assignee),
         Column("section", N_("Section"), lambda row, desk: words.section(row.section, desk.pack, desk.tr)),
+        Column("when", N_("When"), lambda row, _: row.when),
+        Column("day", N_("Day meant"), lambda row, _: row.when_meant.day if row.when_meant else None),
         Column("report", N_("Report"), lambda row, _: row.excerpt),
     ),
 )

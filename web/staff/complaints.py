@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from casework.complaints.model import OPEN_STATES, CaseDetail, CaseState, EventKind, QueueRow
+from casework.complaints.when import beside
 from common.errors import SanshiError
 from notify import reasons
 from staff.actor import Role
@@ -102,6 +103,7 @@ async def case_page(
         case=detail,
         row=detail.row,
         steps=offered(detail),
+        when=beside(detail.when, detail.row.when_meant, desk.tr),
         next_step=sentence,
         next_who=desk.who(act) if act else "",
         candidates=[(account.name, account.name) for account in candidates],
