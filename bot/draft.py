@@ -29,7 +29,8 @@ class Part(StrEnum):
 @dataclass(slots=True)
 class Draft:
     """None = not asked yet; "" = left out on purpose. `id` names the draft for good: registering it twice registers
-    once. `trail` are the parts asked so far, for going back; `guess` the kind it sounds like."""
+    once. `trail` are the parts asked so far, for going back; `guess` the kind it sounds like;
+    `here`: who stays anonymous wants the answer in the chat too."""
 
     id: str
     started: str
@@ -43,6 +44,7 @@ class Draft:
     notes: list[str] = field(default_factory=list)
     files_done: bool = False
     named: bool | None = None
+    here: bool = False
     name: str | None = None
     phone: str | None = None
     trail: list[str] = field(default_factory=list)

@@ -131,10 +131,14 @@ async def change_code(unit: UnitOfWork, case_id: UUID, code_digest: str) -> None
     await unit.execute(complaint.update().where(complaint.c.id == case_id).values(code_digest=code_digest))
 
 
-async def forget_person(unit: UnitOfWork, case_id: UUID) -> None:
-    """Drop the look-up hash of the chat; what was sealed goes with the key."""
-    nothing = {"chat_hash": None, "chat_sealed": None, "contact_sealed": None}
-    await unit.execute(complaint.update().where(complaint.c.id == case_id).values(**nothing))
+async def forget_contact(unit: UnitOfWork, case_id: UUID) -> None:
+    await unit.execute(complaint.update().where(complaint.c.id == case_id).values(contact_sealed=None))
+
+
+async def with_chat(unit: UnitOfWork, cases: Sequence[CaseRow]) -> set[UUID]:
+    """Those of the cases that keep the chat to which answers go."""
+    kept = complaint.c.id.in_([case.id for case in cases]) & complaint.c.chat_sealed.is_not(None)
+    return set((await unit.execute(sa.select(complaint.c.id).where(kept))).scalars())
 
 
 async def load(unit: UnitOfWork, case_id: UUID, *, lock: bool = False) -> CaseRow | None:

@@ -18,7 +18,6 @@ from bot.dialogues.complaint_form import (
     KEY,
     LOOSE,
     SAID,
-    SUBMIT,
     TODAY,
     UNCLEAR,
     YESTERDAY,
@@ -231,6 +230,14 @@ async def name_part(talk: Talk, draft: Draft, text: str) -> None:
     await (ask(talk) if wrong is None else _correct(talk, draft, wrong))
 
 
+@takes(StateFilter(ComplaintForm.confirm), Picked("c:here"))
+async def submit_here(talk: Talk, draft: Draft, value: str) -> None:
+    """Without a name, but with the answer in this chat: only then its number is kept."""
+    draft.here = True
+    keep(talk, draft)
+    await submit(None, talk, value)
+
+
 @routes.on(Picked("c:submit"))
 async def submit(_: object, talk: Talk, value: str) -> None:
     """Register. The draft's id is the key: a second press, or the same one delivered again, registers nothing more."""
@@ -241,9 +248,10 @@ async def submit(_: object, talk: Talk, value: str) -> None:
         talk.data[LAST] = {"draft": draft.id, "number": given.number}
         talk.go(None)
         talk.forget_question()
-        await talk.say(view.receipt(talk, given), [to_menu(talk.tr)])
+        here = bool(draft.named or draft.here)
+        await talk.say(view.receipt(talk, given, here=here), [to_menu(talk.tr)])
         # A "yes" typed twice is the same confirmation, told twice.
-        talk.also(button(talk.gettext(SUBMIT), f"c:submit:{draft.id}", Role.YES))
+        talk.also(button(talk.gettext(view.SUBMIT), f"c:submit:{draft.id}", Role.YES))
         return
     last = talk.data.get(LAST, {})
     if last.get("draft") == value:

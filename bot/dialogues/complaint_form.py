@@ -32,7 +32,6 @@ TODAY = N_("It was today")
 YESTERDAY = N_("It was yesterday")
 GIVE_NAME = N_("Give name and phone")
 STAY_ANONYMOUS = N_("Stay anonymous")
-SUBMIT = N_("Submit the complaint")
 CHANGE = N_("Change something")
 CONTINUE = N_("Continue")
 START_ANEW = N_("Start anew")
@@ -161,9 +160,10 @@ def _content(talk: Talk, draft: Draft, part: Part) -> tuple[str, list[list[Item]
     if part is Part.CATEGORY:
         return _category_content(talk, draft)
     if part is Part.CONFIRM:
-        sure = button(tr.gettext(SUBMIT), f"c:submit:{draft.id}", Role.YES)
+        sure = button(tr.gettext(view.SUBMIT), f"c:submit:{draft.id}", Role.YES)
         change = button(tr.gettext(CHANGE), "c:change:-", Role.NO)
-        return view.read_back(talk, draft, officers=_officers(talk, draft)), [[sure], [change]]
+        here = [] if draft.named else [[button(tr.gettext(view.SUBMIT_HERE), f"c:here:{draft.id}")]]
+        return view.read_back(talk, draft, officers=_officers(talk, draft)), [[sure], *here, [change]]
     rows: list[list[Item]] = []
     match part:
         case Part.WHEN:
@@ -213,7 +213,7 @@ def report_of(talk: Talk, draft: Draft) -> Report:
         when=draft.when or "",
         certificate=draft.certificate or "",
         contact=Contact(draft.name or "", draft.phone or "") if draft.named else None,
-        chat_id=talk.chat_id,
+        chat_id=talk.chat_id if draft.named or draft.here else None,
         channel=talk.channel,
         language=talk.tr.code,
         idempotency_key=draft.id,

@@ -36,6 +36,10 @@ WRITE_BACK = N_("Write to the office")
 WHAT_TO_SAY = N_("What would you like to tell the office about {number}? Write it, or send a photo or paper.")
 SENT = N_("Sent. The people who handle {number} will see it.")
 ONLY_FILE = N_("(file attached)")
+FORGET = N_("Delete the chat from this complaint")
+FORGOTTEN = N_(
+    "Done: nothing of the chat is kept with {number} any more. Our answers are found with the query code alone."
+)
 LOST = N_("I lost the code")
 NOT_OPEN = N_("Please open the case once more, with its query code.")
 
@@ -101,6 +105,18 @@ async def write_back(_: object, talk: Talk, value: str) -> None:
     await _ask_answer(talk)
 
 
+@routes.on(Picked("t:forget"))
+async def forget_chat(_: object, talk: Talk, value: str) -> None:
+    """Only from a case that was opened in this chat, which then is opened with its code again."""
+    number = talk.data.get(OPENED, {}).pop(value, None)
+    if number is None:
+        talk.go(TrackForm.code)
+        await talk.say(talk.gettext(NOT_OPEN), leaving(talk.tr, back=False))
+        return
+    await talk.services.complaints.forget_chat(UUID(value))
+    await talk.say(talk.gettext(FORGOTTEN, number=number), [to_menu(talk.tr)])
+
+
 @routes.on(StateFilter(TrackForm.answer), Says())
 async def send_text(_: object, talk: Talk) -> None:
     await _send(talk, talk.text, ())
@@ -148,7 +164,8 @@ async def _show(talk: Talk, case: CaseView) -> None:
     talk.go(None)
     back = button(talk.gettext(WRITE_BACK), f"t:say:{case.case_id.hex}")
     other = button(talk.gettext(OTHER_CODE), "t:code:-")
-    await talk.say(case_text(talk, case), [back], [other, to_menu(talk.tr)])
+    forget = [[button(talk.gettext(FORGET), f"t:forget:{case.case_id.hex}")]] if case.keeps_chat else []
+    await talk.say(case_text(talk, case), [back], *forget, [other, to_menu(talk.tr)])
 
 
 async def _list(talk: Talk, cases: Sequence[CaseView]) -> None:

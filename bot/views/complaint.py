@@ -30,16 +30,23 @@ NAMED_MEANS = N_(
 )
 ANONYMOUS_MEANS = {
     ChatKind.WEB: N_(
-        "Anonymous: nobody learns who you are; you find our answer in this chat or with the query code you will get."
+        "Anonymous: nobody learns who you are; you find our answer with the query code you will get, "
+        "and in this chat only if you want it here."
     ),
     ChatKind.TELEGRAM: N_(
-        "Anonymous: our staff do not see your name, number or account; "
-        "our answer comes to this chat, and the query code opens it too."
+        "Anonymous: our staff do not see your name, number or account; you find our answer with the query code "
+        "you will get, and in this chat only if you want it here."
     ),
     ChatKind.TERMINAL: N_(
         "Anonymous: nobody learns who you are; you find our answer with the query code you will get."
     ),
 }
+SUBMIT = N_("Submit the complaint")
+SUBMIT_HERE = N_("Submit, and answer in this chat too")
+CHAT_KEPT = N_(
+    "With “{submit}” nothing of this chat is kept with your complaint. With “{here}” its number is kept, sealed; "
+    "you can delete it whenever you open the complaint."
+)
 NOT_RESTORED = N_("If you lose the query code of an anonymous complaint, nobody can restore it.")
 READ_BACK = N_("Please check whether I have written it down rightly:")
 LABELS = {
@@ -65,6 +72,7 @@ CODE = N_(
 PROMISE = N_("By {date} we will tell you whether and how it is handled.")
 PROVISIONAL = N_("The day may still move a little, as next year's holidays are not announced yet.")
 ANSWER_COMES = N_("Our answer comes to this chat. To look yourself, type “{word}”.")
+ANSWER_BY_CODE = N_("You find our answer with the query code: type “{word}”, or use the page “Follow a complaint”.")
 TRACK_WORD = N_("my cases")
 REPEATED = N_("This complaint is already registered under {number}; nothing was registered twice.")
 
@@ -102,6 +110,8 @@ def read_back(talk: Talk, draft: Draft, *, officers: bool) -> str:
     # Who said it unasked has not read yet what it means.
     meant = NAMED_MEANS if draft.named else ANONYMOUS_MEANS[ChatKind(talk.channel)]
     means = [] if Part.CONTACT in draft.trail else [talk.gettext(meant)]
+    if not draft.named:
+        means.append(talk.gettext(CHAT_KEPT, submit=talk.gettext(SUBMIT), here=talk.gettext(SUBMIT_HERE)))
     return "\n".join([talk.gettext(READ_BACK), *lines, *means, talk.gettext(MAY_SUBMIT)])
 
 
@@ -112,20 +122,20 @@ def _when(talk: Talk, draft: Draft) -> str:
     return when.beside(words, when.day_meant_between(words, calendar.today(draft.began), today), talk.tr)
 
 
-def receipt(talk: Talk, given: Receipt) -> str:
-    """The number and the code, and which of them is secret."""
+def receipt(talk: Talk, given: Receipt, *, here: bool) -> str:
+    """The number and the code, and which of them is secret. `here`: the answer comes to this chat too."""
     if given.code is None:
         return talk.gettext(REPEATED, number=given.number)
-    return f"{talk.gettext(REGISTERED)}\n\n{numbers(talk, given)}"
+    return f"{talk.gettext(REGISTERED)}\n\n{numbers(talk, given, here=here)}"
 
 
-def numbers(talk: Talk, given: Receipt) -> str:
+def numbers(talk: Talk, given: Receipt, *, here: bool) -> str:
     """What the citizen keeps, and what happens next."""
     parts = [
         talk.gettext(NUMBER, number=given.number),
         *([talk.gettext(CODE, code=given.code)] if given.code else []),
         _promise(talk, given),
-        talk.gettext(ANSWER_COMES, word=talk.gettext(TRACK_WORD)),
+        talk.gettext(ANSWER_COMES if here else ANSWER_BY_CODE, word=talk.gettext(TRACK_WORD)),
     ]
     return "\n\n".join(parts)
 

@@ -79,7 +79,7 @@ def thanks(talk: Talk, result: SubmitResult) -> str:
     """What the answers set going is told."""
     parts = [talk.gettext(THANKS, number=result.decision_no)]
     if result.complaint is not None:
-        parts += [talk.gettext(COMPLAINT_MADE), complaint_view.numbers(talk, result.complaint)]
+        parts += [talk.gettext(COMPLAINT_MADE), complaint_view.numbers(talk, result.complaint, here=True)]
     if result.handover_id is not None:
         parts.append(talk.gettext(TASK_MADE))
     return "\n\n".join(parts)

@@ -36,6 +36,7 @@ ANY_TIME = frozenset(
         EventKind.CITIZEN_REPLIED,
         EventKind.ATTACHED,
         EventKind.CODE_REISSUED,
+        EventKind.CHAT_FORGOTTEN,
         EventKind.CONTACT_ASKED,
         EventKind.CONTACT_SHOWN,
         EventKind.ERASURE_ASKED,
@@ -43,7 +44,15 @@ ANY_TIME = frozenset(
     }
 )
 """Steps that leave the state as it is."""
-QUIET = frozenset({EventKind.CODE_REISSUED, EventKind.CONTACT_ASKED, EventKind.CONTACT_SHOWN, EventKind.ERASURE_ASKED})
+QUIET = frozenset(
+    {
+        EventKind.CODE_REISSUED,
+        EventKind.CHAT_FORGOTTEN,
+        EventKind.CONTACT_ASKED,
+        EventKind.CONTACT_SHOWN,
+        EventKind.ERASURE_ASKED,
+    }
+)
 """Steps that do not mean that somebody has dealt with what the citizen wrote."""
 FROM_CITIZEN = frozenset({EventKind.REGISTERED, EventKind.CITIZEN_REPLIED, EventKind.ATTACHED})
 

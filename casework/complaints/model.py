@@ -70,7 +70,8 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as its reporter sees it. `result` is the final answer or the reason for refusal, None before that."""
+    """A case as its reporter sees it. `result` is the final answer or the reason for refusal, None before that;
+    `keeps_chat`: answers also go to the chat it came from."""
 
     case_id: UUID
     number: str
@@ -82,6 +83,7 @@ class CaseView:
     overdue: bool
     messages: tuple[Message, ...]
     result: str | None
+    keeps_chat: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,10 @@ FIRST_STEPS = {
     EventKind.ERASURE_ASKED: "erase-personal-data",
 }
 """The act of the four-eyes table whose `first` roles may take the step."""
+BY_CITIZEN = frozenset(
+    {EventKind.CITIZEN_REPLIED, EventKind.ATTACHED, EventKind.CODE_REISSUED, EventKind.CHAT_FORGOTTEN}
+)
+"""Steps that the reporter takes, and nobody else."""
 SECOND_STEPS = {
     EventKind.CLOSED: "close-complaint",
     EventKind.REFUSED: "reject-complaint",
@@ -153,7 +157,7 @@ def _is_open_to(standing: Standing, kind: EventKind) -> bool:
 
 def _authorise(standing: Standing, kind: EventKind, facts: Facts, by: Actor | None) -> bool:
     """Check that the actor may take the step; whether it is done by one person."""
-    if kind in {EventKind.CITIZEN_REPLIED, EventKind.ATTACHED, EventKind.CODE_REISSUED}:
+    if kind in BY_CITIZEN:
         if by is not None:
             raise NotAllowed
         return False

@@ -35,6 +35,7 @@ from storage import attachments, audit
 from storage import complaints as store
 from storage.complaints import CaseFilter
 from storage.engine import Database, UnitOfWork
+from storage.forgetting import forget_chat
 
 
 class Complaints:
@@ -107,6 +108,15 @@ class Complaints:
         said = texts.optional(text, limit=texts.TEXT_LIMIT) if attachment_ids else texts.required(text)
         kind = EventKind.CITIZEN_REPLIED if said else EventKind.ATTACHED
         await self._take(case_id, Step(kind, None, said or None, attachment_ids=tuple(attachment_ids)))
+        return await self.view(case_id)
+
+    async def forget_chat(self, case_id: UUID) -> CaseView:
+        """The citizen deletes the chat from the case: answers are found with the query code alone from now on."""
+        office = await self._office()
+        async with self._database.unit() as unit:
+            case = await steps.take(unit, office, case_id, [Step(EventKind.CHAT_FORGOTTEN, None)])
+            await forget_chat(unit, case)
+            await unit.commit()
         return await self.view(case_id)
 
     # For staff: looking
@@ -262,7 +272,8 @@ class Complaints:
             case = await steps.take(unit, office, case_id, [Step(EventKind.ERASED, by)])
             events = (await store.events(unit, [case]))[case_id]
             await attachments.erase_of_events(unit, [event.id for event in events], office.now)
-            await store.forget_person(unit, case_id)
+            await store.forget_contact(unit, case_id)
+            await forget_chat(unit, case)
             await unit.keys.erase(case.key_id, office.now)
             await unit.commit()
 

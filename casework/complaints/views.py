@@ -2,6 +2,7 @@
 identity reaches only those to whom it was released."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -47,7 +48,9 @@ async def case_views(unit: UnitOfWork, cases: Sequence[CaseRow], today: date) ->
     events = await store.events(unit, cases)
     words = await store.words(unit, cases)
     files = await attachments.of_events(unit, [event.id for each in events.values() for event in each])
-    return [_view(case, events[case.id], words.get(case.id, NO_WORDS), files, today) for case in cases]
+    chats = await store.with_chat(unit, cases)
+    views = [_view(case, events[case.id], words.get(case.id, NO_WORDS), files, today) for case in cases]
+    return [replace(view, keeps_chat=view.case_id in chats) for view in views]
 
 
 async def queue_rows(
@@ -90,6 +93,7 @@ def _view(case: CaseRow, events: Sequence[Event], words: Words, files: Files, to
         overdue=is_overdue(case, today),
         messages=() if case.erased else tuple(_messages(case, events, words, files)),
         result=final_text(events) if case.state in ENDED else None,
+        keeps_chat=False,
     )
 
 

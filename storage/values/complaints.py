@@ -37,6 +37,7 @@ class EventKind(StrEnum):
     CITIZEN_REPLIED = "citizen_replied"
     ATTACHED = "attached"
     CODE_REISSUED = "code_reissued"
+    CHAT_FORGOTTEN = "chat_forgotten"
     CONTACT_ASKED = "contact_asked"
     CONTACT_SHOWN = "contact_shown"
     ERASURE_ASKED = "erasure_asked"
@@ -84,8 +85,9 @@ class Report:
     """What a citizen reports. `when` is the citizen's own words; `certificate` an officer's certificate number or "".
 
     `channel` names where it came from ("web", "telegram", "terminal", "phone", "counter", "revisit"), `chat_id` the
-    chat to which replies go. `idempotency_key` is unique to one confirmation: registering it twice registers once.
-    `begun_on` is the day on which it began to be told, where that may be another than the day it is registered on.
+    chat to which replies go, None where none is to be kept. `idempotency_key` is unique to one confirmation:
+    registering it twice registers once. `begun_on` is the day on which it began to be told, where that may be another
+    than the day it is registered on.
     """
 
     category: str

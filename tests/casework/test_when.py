@@ -119,8 +119,8 @@ def test_days_and_weeks_ago_are_counted_back(said_on: date, ago: int) -> None:
 
 
 PIECES = st.sampled_from([
-    "今天", "昨晚", "大", "前天", "上", "这", "周", "礼拜", "三", "日", "月", "号", "年", "31", "2", "0", "15", "/", "-",
-    "到", "左右", "前", "天", "本", "个", "下午", "july ", "last ", "this ", "sunday", " ago", "days", "2026",
+    "今天", "昨晚", "大", "前天", "上", "这", "周", "礼拜", "三", "日", "月", "号", "年", "31", "2", "0", "15", "/",
+    "-", "到", "左右", "前", "天", "本", "个", "下午", "july ", "last ", "this ", "sunday", " ago", "days",
     " of ", "month", "next ", "明天",
 ])  # fmt: skip
 

@@ -141,7 +141,7 @@ async def test_a_guess_that_is_wrong_is_not_kept(town: Town, citizen: Citizen) -
 async def test_a_photo_goes_with_the_complaint_and_loses_its_camera(town: Town, citizen: Citizen) -> None:
     await say_all(citizen, [TOLD, "对"])
     await citizen.send("门口.jpg", "image/jpeg", photo())
-    await say_all(citizen, ["没有", "发完了", "匿名", "是的"])
+    await say_all(citizen, ["没有", "发完了", "匿名", "提交，答复也发到这里"])
     (case,) = await registered(town)
     (attachment,) = case.attachments
     kept = await town.office.attachments.fetch(attachment.id, viewer=LEADER)

@@ -15,8 +15,8 @@ TOLD = "昨天下午管城街你们的人态度差没出示证件"
 
 
 async def complain(citizen: Citizen) -> str:
-    """Make a complaint; its query code."""
-    receipt = await say_all(citizen, [TOLD, "对", "没有", "没有", "匿名", "是的"])
+    """Make a complaint whose answer comes to the chat too; its query code."""
+    receipt = await say_all(citizen, [TOLD, "对", "没有", "没有", "匿名", "提交，答复也发到这里"])
     code = read_code(receipt)
     assert code is not None
     return code

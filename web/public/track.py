@@ -124,6 +124,17 @@ async def kept_files(visit: Visit, form: Posted) -> list[UUID]:
     return [await visit.services.attachments.store(upload) for upload in uploads]
 
 
+@router.post("/forget-chat", response_class=HTMLResponse)
+@public
+async def forget_chat(visit: Visiting, form: Form) -> HTMLResponse:
+    """The citizen deletes the chat that answers went to."""
+    try:
+        view = await visit.services.complaints.forget_chat(case_of(visit, form))
+    except SanshiError as error:
+        return code_refused(visit, "public/track.html", error)
+    return case_page(visit, view, said=visit.tr.gettext(N_("The chat is no longer kept with your complaint.")))
+
+
 @router.post("/file")
 @public
 async def file(visit: Visiting, form: Form) -> Response:

@@ -48,6 +48,7 @@ STEPS: Mapping[EventKind, str] = {
     EventKind.CITIZEN_REPLIED: N_("The citizen wrote again"),
     EventKind.ATTACHED: N_("The citizen added files"),
     EventKind.CODE_REISSUED: N_("A new query code was given to the phone left with the case"),
+    EventKind.CHAT_FORGOTTEN: N_("The citizen deleted the chat that answers went to"),
     EventKind.CONTACT_ASKED: N_("Asked to see who reported it"),
     EventKind.CONTACT_SHOWN: N_("The reporter's identity was released"),
     EventKind.ERASURE_ASKED: N_("Asked to erase the personal data"),

@@ -1,4 +1,4 @@
-"""Answers that stay unread in the web chat: prompts by text message and call, and why they end"""
+"""Answers that stay unread in the web chat: prompts by text message and call; chats that a reporter deletes from a case"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,20 +19,29 @@ REASONS = [
 ]  # fmt: skip
 
 
+EVENTS = [
+    "registered", "instructed", "assigned", "investigated", "result_proposed", "sent_back", "closed",
+    "refusal_proposed", "refused", "reopened", "noted", "replied", "citizen_replied", "attached", "code_reissued",
+    "contact_asked", "contact_shown", "erasure_asked", "erased",
+]  # fmt: skip
+
+
 def upgrade() -> None:
-    _words("kind", [*KINDS, "unread"])
-    _words("reason", [*REASONS, "read", "unread"])
+    _words("notice", "kind", [*KINDS, "unread"])
+    _words("notice", "reason", [*REASONS, "read", "unread"])
+    _words("complaint_event", "kind", [*EVENTS, "chat_forgotten"])
 
 
 def downgrade() -> None:
-    _words("reason", REASONS)
-    _words("kind", KINDS)
+    _words("complaint_event", "kind", EVENTS)
+    _words("notice", "reason", REASONS)
+    _words("notice", "kind", KINDS)
 
 
-def _words(column: str, words: list[str]) -> None:
-    """Which words a column of the notices takes."""
-    name = f"ck_notice_{column}"
+def _words(table: str, column: str, words: list[str]) -> None:
+    """Which words a column takes."""
+    name = f"ck_{table}_{column}"
     listed = ", ".join(f"'{word}'" for word in words)
-    with op.batch_alter_table("notice") as batch:
+    with op.batch_alter_table(table) as batch:
         batch.drop_constraint(op.f(name), type_="check")
         batch.create_check_constraint(op.f(name), sa.text(f"{column} IN ({listed})"))
