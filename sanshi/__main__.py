@@ -22,6 +22,7 @@ WORDS = (
     "revisits",
     "staff",
     "db",
+    "retention",
     "doctor",
     "key",
     "alarms",

@@ -38,6 +38,7 @@ from notify.rendering import Renderer, RenderersByKind
 from notify.tasks import Tasks
 from sanshi.backups import Backups
 from sanshi.opening import open_published
+from sanshi.retention import Retention
 from sanshi.sending import sending_rules
 from sanshi.settings import Settings
 from sanshi.staff_news import staff_news_of
@@ -78,6 +79,7 @@ class App:
     dispatcher: Dispatcher
     backups: Backups | None
     news: StaffNews | None
+    retention: Retention
 
     async def close(self) -> None:
         await self.dispatcher.close()
@@ -160,6 +162,7 @@ def compose(
         dispatcher=_dispatcher(settings, database, clock, editions, serving, renderer=renderer),
         backups=Backups.of(settings, database, clock),
         news=staff_news_of(settings, database, clock, editions),
+        retention=Retention.of(settings.retention, database, clock),
     )
 
 

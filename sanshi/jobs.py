@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from sanshi.app import App
 from sanshi.schedule import Daily, Every, Schedule
-from web.throttle import Throttle
 
 DISPATCH_SECONDS = 1.0
 PLAN_SECONDS = 3600.0
@@ -16,7 +15,6 @@ NEWS_SECONDS = 60.0
 
 async def schedule_of(app: App) -> Schedule:
     """The jobs of a worker. Planning is idempotent, so it runs hourly and catches up by itself after an outage."""
-    throttle = Throttle(app.database, app.clock)
     timezone = (await app.editions.current()).calendar.timezone.key
     return Schedule(
         [
@@ -28,8 +26,7 @@ async def schedule_of(app: App) -> Schedule:
             Every("follow_unread", UNREAD_SECONDS, app.unread.follow),
             Every("erase_drafts", ERASE_SECONDS, app.exchange.erase_drafts),
             Daily("plan_morning", 6, 0, app.planner.run),
-            Daily("forget_callers", 3, 30, throttle.sweep),
-            Daily("drop_unused_files", 3, 40, app.attachments.drop_free),
+            Daily("retention", 3, 30, app.retention.erase, made_up=True),
         ],
         database=app.database,
         clock=app.clock,

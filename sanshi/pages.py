@@ -93,6 +93,7 @@ def _staff(app: App) -> StaffServices:
         inbox=app.inbox,
         uploads=Uploads(database=app.database, clock=app.clock),
         upkeep=Upkeep(app.backups, app.news),
+        retention=app.retention,
     )
 
 

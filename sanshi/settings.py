@@ -145,6 +145,19 @@ class BackupSection(Section):
     at: str = Field("02:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="HH:MM in the pack's time zone")
 
 
+class RetentionSection(Section):
+    """How long records are kept, in days after their last use. What law keeps is in no setting."""
+
+    chats_days: int = Field(90, ge=1, description="silent chats that belong to no case")
+    phone_drafts_days: int = Field(7, ge=1, description="what was typed at the telephone and never registered")
+    free_files_days: int = Field(8, ge=8, description="files no message took; a draft may come back for a week")
+    handovers_days: int = Field(365, ge=1, description="the words of ended talks with staff")
+    texts_days: int = Field(365, ge=184, description="text messages received and seen to")
+    notices_days: int = Field(730, ge=184, description="number and words of notices; that and when they went stays")
+    reporters_days: int = Field(1095, ge=60, description="who reported an ended case; its steps and result stay")
+    callers_days: int = Field(1, ge=1, description="keyed hashes that count how often somebody tries something")
+
+
 class Settings(BaseSettings):
     """All settings of one instance. `base` is the directory relative paths start from."""
 
@@ -169,6 +182,7 @@ class Settings(BaseSettings):
     alarms: AlarmsSection = AlarmsSection()
     backup: BackupSection = BackupSection()
     staff: StaffSection = StaffSection()
+    retention: RetentionSection = RetentionSection()
 
     @classmethod
     def settings_customise_sources(

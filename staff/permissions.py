@@ -41,6 +41,7 @@ class Act(StrEnum):
     SEE_ANSWERS = "see-answers"
     MANAGE_ACCOUNTS = "manage-accounts"
     NAME_SUBSTITUTES = "name-substitutes"
+    SEE_ERASURES = "see-erasures"
     SEE_AUDIT = "see-audit"
 
 
@@ -78,10 +79,11 @@ DEFAULTS: Mapping[Act, frozenset[Role]] = {
     Act.SEE_ANSWERS: frozenset({_C, _S, _L, Role.LEGAL_OFFICE, Role.AUDITOR}),
     Act.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
     Act.NAME_SUBSTITUTES: frozenset({_L, Role.ADMINISTRATOR}),
+    Act.SEE_ERASURES: frozenset({Role.ADMINISTRATOR, Role.AUDITOR, _L}),
     Act.SEE_AUDIT: frozenset({Role.AUDITOR, _L}),
 }
-"""The administrator handles no case: of the acts above the role has the landing page, accounts, substitutes and who is
-at the telephone."""
+"""The administrator handles no case: of the acts above the role has the landing page, accounts, substitutes, who is
+at the telephone, and what is erased."""
 
 
 class Part(StrEnum):

@@ -117,17 +117,6 @@ async def erase_of_events(unit: UnitOfWork, event_ids: Collection[UUID], now: da
         await unit.keys.erase(key_id, now)
 
 
-async def drop_free(unit: UnitOfWork, *, before: datetime, now: datetime) -> int:
-    """Delete files stored before a moment that no message took."""
-    free = attachment.c.event_id.is_(None) & (attachment.c.stored_at < before)
-    found = (await unit.execute(sa.select(attachment.c.id, attachment.c.key_id).where(free))).all()
-    for attachment_id, key_id in found:
-        await unit.execute(attachment_chunk.delete().where(attachment_chunk.c.attachment_id == attachment_id))
-        await unit.execute(attachment.delete().where(attachment.c.id == attachment_id))
-        await unit.keys.erase(key_id, now)
-    return len(found)
-
-
 def _name_place(attachment_id: UUID) -> Place:
     return Place("attachment", "name", str(attachment_id))
 

@@ -59,6 +59,12 @@ async def latest(unit: UnitOfWork, act: str, actor: str, subjects: Collection[st
     return {row[0]: row[1] for row in await unit.execute(query)}
 
 
+async def of_acts(unit: UnitOfWork, acts: Collection[str], *, limit: int) -> list[AuditEntry]:
+    """The newest entries of some acts."""
+    query = sa.select(audit_entry).where(audit_entry.c.act.in_(acts)).order_by(audit_entry.c.id.desc()).limit(limit)
+    return [AuditEntry(**row) for row in (await unit.execute(query)).mappings()]
+
+
 async def page(
     unit: UnitOfWork, *, actor: str = "", subject: str = "", limit: int, offset: int
 ) -> tuple[list[AuditEntry], int]:

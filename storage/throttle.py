@@ -41,9 +41,3 @@ async def save_bucket(unit: UnitOfWork, key: str, bucket: Bucket) -> None:
         .where(throttle_bucket.c.key == key)
         .values(tokens=bucket.tokens, refilled_at=bucket.refilled_at)
     )
-
-
-async def forget_buckets(unit: UnitOfWork, *, before: datetime) -> int:
-    """Delete the buckets untouched since `before`; gives how many."""
-    result = await unit.execute(throttle_bucket.delete().where(throttle_bucket.c.refilled_at < before))
-    return result.rowcount

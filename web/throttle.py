@@ -10,9 +10,7 @@ from common.clock import Clock
 from common.errors import SanshiError
 from common.i18n import N_
 from storage.engine import Database
-from storage.throttle import Bucket, forget_buckets, load_bucket, save_bucket
-
-KEEP = timedelta(days=1)
+from storage.throttle import Bucket, load_bucket, save_bucket
 
 
 class TooOften(SanshiError):
@@ -64,13 +62,6 @@ class Throttle:
                 raise TooOften(minutes=max(1, round(seconds / 60)))
             await save_bucket(unit, key, Bucket(tokens - 1, now))
             await unit.commit()
-
-    async def sweep(self) -> int:
-        """Forget the callers of yesterday; gives how many. For the daily tick."""
-        async with self._database.unit() as unit:
-            gone = await forget_buckets(unit, before=self._clock.now() - KEEP)
-            await unit.commit()
-        return gone
 
 
 def caller_of(request: Request) -> str:

@@ -2,7 +2,6 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from uuid import UUID
 
 from casework.attachments.clean import CleanFile, Upload, cleaned
@@ -18,8 +17,6 @@ from storage.schema import new_id
 from storage.values.complaints import CaseRow
 
 __all__ = ["Attachments", "CleanFile", "Upload"]
-
-FREE_FOR = timedelta(days=8)
 
 
 class Attachments:
@@ -69,14 +66,6 @@ class Attachments:
             if case.id != case_id:
                 raise UnknownFile
             return await self._given_out(unit, attachment_id, case, "citizen")
-
-    async def drop_free(self, *, older_than: timedelta = FREE_FOR) -> int:
-        """Delete files that no message took; how many. For the daily tick."""
-        now = self._clock.now()
-        async with self._database.unit() as unit:
-            dropped = await files.drop_free(unit, before=now - older_than, now=now)
-            await unit.commit()
-        return dropped
 
     async def _case_of(self, unit: UnitOfWork, attachment_id: UUID) -> CaseRow:
         event_id = await files.event_of(unit, attachment_id)

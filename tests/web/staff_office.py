@@ -28,6 +28,8 @@ from notify.planning.service import Planner
 from notify.reasons import SENTENCES
 from notify.tasks import Tasks
 from notify.vocabulary import Reason
+from sanshi.retention import Retention
+from sanshi.settings import RetentionSection
 from staff.accounts import Accounts
 from staff.actor import SYSTEM, Actor, Role
 from staff.member import Hurdle
@@ -175,6 +177,7 @@ def office(
         tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
         inbox=Inbox(database=database, clock=clock),
         uploads=Uploads(database=database, clock=clock),
+        retention=Retention.of(RetentionSection(), database, clock),
         upkeep=upkeep,
     )
     web = WebServices(

@@ -22,6 +22,7 @@ from web.staff import (
     phone,
     plan,
     posters,
+    retention,
     revisits,
     search,
     second_factor,
@@ -60,6 +61,7 @@ MODULES = (
     substitutions,
     trail,
     posters,
+    retention,
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from casework.attachments.service import Attachments
@@ -22,7 +23,7 @@ from staff.second_factor import SecondFactors
 from staff.sessions import Sessions
 from staff.sign_in import SignIn
 from staff.substitutions import Substitutions
-from staff.trail import Trail
+from staff.trail import AuditEntry, Trail
 from staff.uploads import Uploads
 
 
@@ -36,6 +37,25 @@ class Upkeep(Protocol):
     """What must be kept up for the office to lose nothing; None where nothing is."""
 
     async def faults(self) -> Sequence[Said]: ...
+
+
+class Due(Protocol):
+    """A kind of record, how long it is kept, and how many of it would go now."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def keep(self) -> timedelta: ...
+    @property
+    def count(self) -> int: ...
+
+
+class Retention(Protocol):
+    """What is erased when, and what was."""
+
+    async def due(self) -> Sequence[Due]: ...
+
+    async def record(self) -> Sequence[AuditEntry]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,4 +81,5 @@ class StaffServices:
     tasks: Tasks
     inbox: Inbox
     uploads: Uploads
+    retention: Retention
     upkeep: Upkeep | None = None

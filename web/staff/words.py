@@ -108,6 +108,20 @@ REVISIT_TONES: Mapping[RevisitState, str] = {
 }
 ASSIGNED = N_("named who investigates")
 """The timeline names the person as well; the trail has no room for it."""
+RECORDS: Mapping[str, str] = {
+    "one-time-code": N_("One-time codes"),
+    "session": N_("Sessions of staff"),
+    "preview": N_("Files of a preview that nobody confirmed"),
+    "caller": N_("Counts of tries"),
+    "free-file": N_("Files that no message took"),
+    "phone-draft": N_("Telephone drafts left open"),
+    "chat": N_("Silent chats without a case"),
+    "handover": N_("Words of ended talks with staff"),
+    "text": N_("Text messages received and seen to"),
+    "notice": N_("Numbers and words of notices"),
+    "reporter": N_("Who reported a case that has ended"),
+}
+"""What is erased by plan."""
 TRAIL_ACTS: Mapping[str, str] = {
     "demo.filled": N_("filled in the demo's data"),
     "signed-in": N_("signed in"),
@@ -131,6 +145,7 @@ TRAIL_ACTS: Mapping[str, str] = {
     "complaint.read": N_("read a complaint"),
     "attachment.read": N_("opened a file"),
     "searched": N_("searched"),
+    "erased-by-plan": N_("erased by plan"),
     "exported": N_("exported a list"),
     "duty.named": N_("named who takes complaints by telephone"),
     "duty.ended": N_("ended who takes complaints by telephone"),
@@ -251,4 +266,6 @@ def trail_act(code: str, tr: Translator) -> str:
 def subject(code: str, tr: Translator) -> str:
     """A record of the audit trail: its kind in words, then its number."""
     kind, _, number = code.partition(":")
+    if kind == "retention" and number in RECORDS:
+        return tr.gettext(RECORDS[number])
     return f"{tr.gettext(SUBJECTS[kind])} {number}".strip() if kind in SUBJECTS else code
