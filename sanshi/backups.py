@@ -14,13 +14,13 @@ from sanshi.doctor import BackupFacts, Finding, State, check_backups
 from sanshi.settings import Settings
 from storage import audit
 from storage import backup as copies
-from storage.drill import drill
+from storage.drill import Drill, drill
 from storage.engine import Database
 
 log = structlog.get_logger(__name__)
 
 SUBJECT = "backup"
-PROVED, FAILED = "backup.proved", "backup.failed"
+PROVED, READ, FAILED = "backup.proved", "backup.read", "backup.failed"
 NAME = "sanshi-%Y%m%dT%H%M%SZ"
 
 
@@ -46,13 +46,13 @@ class Backups:
         target = self.directory / f"{now.strftime(NAME)}{self._suffix}"
         try:
             await copies.backup(self.database, target)
-            await self._prove(target, now)
+            tried = await self._prove(target, now)
         except Exception as error:
             await self._record(FAILED, type(error).__name__)
             raise
-        await self._record(PROVED, target.name)
+        await self._record(PROVED if tried is Drill.RESTORED else READ, target.name)
         self._drop_older_than(now - self.keep)
-        log.info("backup_proved", file=target.name)
+        log.info("backup_proved", file=target.name, tried=tried.value)
         return target
 
     async def faults(self) -> Sequence[Finding]:
@@ -65,12 +65,12 @@ class Backups:
     def _suffix(self) -> str:
         return ".db" if self.database.sqlite else ".dump"
 
-    async def _prove(self, target: Path, now: datetime) -> None:
+    async def _prove(self, target: Path, now: datetime) -> Drill:
         """Raises BackupFailed; then the copy no longer bears the name of a sound one."""
         try:
-            await drill(self.database, target, now)
+            return await drill(self.database, target, now)
         except SanshiError:
-            _disown(target)
+            self._disown(target)
             raise
 
     async def _record(self, act: str, detail: str) -> None:
@@ -78,15 +78,18 @@ class Backups:
             await audit.record(unit, at=self.clock.now(), actor="system", act=act, subject=SUBJECT, detail=detail)
             await unit.commit()
 
+    def _disown(self, copy: Path) -> None:
+        """Only the newest unsound copy is kept: a try each hour must not fill the disk."""
+        for older in self.directory.glob("sanshi-*.unsound"):
+            if _made_at(older):
+                older.unlink()
+        copy.replace(copy.with_suffix(".unsound"))
+
     def _drop_older_than(self, moment: datetime) -> None:
         """Only our own copies, told by their names: what else lies there is somebody else's."""
         for path in self.directory.glob(f"sanshi-*{self._suffix}"):
             if (made := _made_at(path)) and made < moment:
                 path.unlink()
-
-
-def _disown(copy: Path) -> None:
-    copy.replace(copy.with_suffix(".unsound"))
 
 
 def _made_at(path: Path) -> datetime | None:
@@ -103,4 +106,11 @@ async def backup_facts(database: Database, directory: Path | None) -> BackupFact
     if directory is None or newest is None:
         return BackupFacts(directory)
     file = directory / newest.detail
-    return BackupFacts(directory, newest.at, proved=newest.act == PROVED, detail=newest.detail, there=file.is_file())
+    return BackupFacts(
+        directory,
+        newest.at,
+        proved=newest.act in {PROVED, READ},
+        restored=newest.act == PROVED,
+        detail=newest.detail,
+        there=file.is_file(),
+    )

@@ -80,11 +80,13 @@ class Disk:
 
 @dataclass(frozen=True, slots=True)
 class BackupFacts:
-    """How the newest backup ended: `detail` is its file's name when a restore proved it, else why it failed."""
+    """How the newest backup ended: `detail` is its file's name when it was proved, else why it failed. `restored`: a
+    restore proved it; without, it was only read back."""
 
     directory: Path | None
     at: datetime | None = None
     proved: bool = False
+    restored: bool = True
     detail: str = ""
     there: bool = False
 
@@ -229,7 +231,12 @@ def check_backups(facts: BackupFacts, now: datetime) -> Finding:
     if now - facts.at > BACKUP_AGE:
         old = N_("The newest backup is {hours} hours old.")
         return _wrong("backups", old, again, {"hours": str(int((now - facts.at) / timedelta(hours=1)))})
-    return Finding("backups", State.OK, N_("The newest backup {name} was restored for a trial."), values=values)
+    restored = N_("The newest backup {name} was restored for a trial.")
+    read = N_(
+        "The newest backup {name} was only read back, not restored: the database's role may create no database to "
+        "try it in (ALTER ROLE … CREATEDB)."
+    )
+    return Finding("backups", State.OK, restored if facts.restored else read, values=values)
 
 
 def check_alarms(silent: Sequence[Silent] | None) -> Finding:

@@ -4,6 +4,8 @@ import shutil
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import sqlalchemy as sa
@@ -118,8 +120,9 @@ async def _newest(database: Database) -> datetime | None:
 
 
 async def _ask_telegram(settings: Settings) -> Answer | None:
-    token = settings.telegram.token.get_secret_value()
-    return await _ask("Telegram", f"{settings.telegram.api_base}/bot{token}/getMe") if token else None
+    given = settings.telegram
+    token = given.token.get_secret_value()
+    return await _ask("Telegram", f"{given.api_base}/bot{token}/getMe", proxy=given.proxy) if token else None
 
 
 async def _ask_twilio(settings: Settings) -> Answer | None:
@@ -130,14 +133,24 @@ async def _ask_twilio(settings: Settings) -> Answer | None:
     return await _ask("Twilio", f"{account.api_base}/2010-04-01/Accounts/{account.account_sid}.json", login)
 
 
-async def _ask(name: str, url: str, login: str = "") -> Answer:
+async def _ask(name: str, url: str, login: str = "", proxy: str = "") -> Answer:
     """One harmless question. The address holds a secret, so of a failure only its kind is kept."""
     limit, headers = aiohttp.ClientTimeout(total=SECONDS), {"Authorization": login} if login else {}
     try:
-        async with aiohttp.ClientSession(timeout=limit, headers=headers) as session, session.get(url) as answer:
+        way = _way(proxy)
+        async with aiohttp.ClientSession(timeout=limit, headers=headers, **way) as session, session.get(url) as answer:
             return Answer(name, status=answer.status, date=_date(answer.headers.get("Date")))
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+    except (aiohttp.ClientError, ImportError, TimeoutError, OSError, ValueError) as error:
         return Answer(name, failure=type(error).__name__)
+
+
+def _way(proxy: str) -> dict[str, Any]:
+    """How a session goes out: http and https proxies by aiohttp itself, socks by aiohttp-socks where installed."""
+    if urlsplit(proxy).scheme.startswith("socks"):
+        from aiohttp_socks import ProxyConnector  # noqa: PLC0415 — installed only where a socks proxy is used
+
+        return {"connector": ProxyConnector.from_url(proxy)}
+    return {"proxy": proxy} if proxy else {}
 
 
 def _date(header: str | None) -> datetime | None:

@@ -10,7 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from common.clock import Clock
+from common.clock import Clock, SystemClock
 from storage import firings
 from storage.engine import Database
 
@@ -18,6 +18,7 @@ log = structlog.get_logger(__name__)
 
 EARLY = timedelta(minutes=1)
 KEEP_FIRINGS = timedelta(days=30)
+AGAIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Every:
 class Daily:
     """Once a day at `hour`:`minute` in the pack's time zone, by one process only.
 
-    `made_up`: a machine that was off at that time does it after its next start."""
+    `made_up`: looked at again each hour, so that a machine that was off at that time does it after its next start, and
+    one that failed is tried again."""
 
     name: str
     hour: int
@@ -69,7 +71,9 @@ class Schedule:
             )
             self._scheduler.add_job(self.fire, trigger, args=[job], id=job.name)
             if isinstance(job, Daily) and job.made_up:
-                self._scheduler.add_job(self.fire, args=[job], id=f"{job.name}_made_up")
+                again = IntervalTrigger(seconds=AGAIN.total_seconds(), timezone=timezone)
+                at_once = SystemClock().now()
+                self._scheduler.add_job(self.fire, again, args=[job], id=f"{job.name}_again", next_run_time=at_once)
 
     def start(self) -> None:
         self._scheduler.start()
@@ -80,17 +84,28 @@ class Schedule:
     async def fire(self, job: Job) -> None:
         """One tick of a job."""
         try:
-            if isinstance(job, Every) or await self._mine(job):
+            if isinstance(job, Every):
                 await job.work()
+            else:
+                await self._once(job)
         except Exception as failure:  # a job must never end the schedule
             log.error("job_failed", job=job.name, error=type(failure).__name__)
 
-    async def _mine(self, job: Daily) -> bool:
-        """Whether this process may run the newest firing of a daily job."""
+    async def _once(self, job: Daily) -> None:
+        """Run the newest firing of a daily job if no process has taken it; one that failed is free again."""
         now = self._clock.now()
         firing = job.last_due(now, self._timezone)
         async with self._database.unit() as unit:
             taken = await firings.take(unit, job.name, firing)
             await firings.forget(unit, now - KEEP_FIRINGS)
             await unit.commit()
-        return taken
+        if not taken:
+            return
+        try:
+            await job.work()
+        except Exception:
+            if job.made_up:
+                async with self._database.unit() as unit:
+                    await firings.give_back(unit, job.name, firing)
+                    await unit.commit()
+            raise

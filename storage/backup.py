@@ -115,12 +115,19 @@ async def opens(database: Database) -> bool:
     return True
 
 
-def postgres_tool(name: str) -> str:
-    """The path of one of PostgreSQL's own tools. Raises PostgresToolMissing."""
+def postgres_call(name: str, options: list[str], database: sa.URL | None = None) -> int:
+    """Run one of PostgreSQL's own tools, on a database where one is given, its password out of sight; the exit code.
+
+    Raises PostgresToolMissing.
+    """
     tool = shutil.which(name)
     if tool is None:
         raise PostgresToolMissing(tool=name)
-    return tool
+    secret = {"PGPASSWORD": database.password} if database is not None and database.password else {}
+    if database is not None:
+        plain = database.set(drivername="postgresql", password=None)
+        options = [f"--dbname={plain.render_as_string(hide_password=False)}", *options]
+    return subprocess.run([tool, *options], env={**os.environ, **secret}, capture_output=True, check=False).returncode
 
 
 def _write_copy(database: Database, target: Path) -> None:
@@ -169,14 +176,6 @@ def _fold_wal(path: Path) -> None:
 
 
 def _dump_postgres(database: Database, target: Path) -> None:
-    tool = postgres_tool("pg_dump")
-    url = database.url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
-    secret = {"PGPASSWORD": database.url.password} if database.url.password else {}
-    done = subprocess.run(
-        [tool, "--format=custom", f"--file={target}", url],
-        env={**os.environ, **secret},
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode:
-        raise BackupFailed(path=target, reason=f"pg_dump exit {done.returncode}")
+    code = postgres_call("pg_dump", ["--format=custom", f"--file={target}"], database.url)
+    if code:
+        raise BackupFailed(path=target, reason=f"pg_dump exit {code}")

@@ -2,39 +2,89 @@
 
 import asyncio
 import os
-import subprocess
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
+from uuid import uuid4
 
-from storage.backup import BackupFailed, check, postgres_tool, restore
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from storage.backup import BackupFailed, check, postgres_call, restore
 from storage.engine import Database
 from storage.migrate import differences
 
+SCRATCH = "sanshi_drill_"
 
-async def drill(database: Database, copy: Path, now: datetime) -> None:
-    """Raises BackupFailed when a copy of `database` cannot be restored whole, PostgresToolMissing.
 
-    SQLite: restored beside the copy and checked like a database in use. PostgreSQL: the whole archive is read back.
+class Drill(StrEnum):
+    """How far a copy was tried."""
+
+    RESTORED = "restored"
+    READ = "read"
+    """Only read back: the database's role may create no database to restore into."""
+
+
+async def drill(database: Database, copy: Path, now: datetime) -> Drill:
+    """Restore a copy of `database` elsewhere and check it like a database in use: on SQLite in a file beside the copy,
+    on PostgreSQL in a scratch database, or where the role may create none the archive is read back.
+
+    Raises BackupFailed when it cannot be restored whole, PostgresToolMissing.
     """
-    if not database.sqlite:
-        await asyncio.to_thread(_read_back, copy)
-        return
-    # Beside the copy: the disk that holds it has room for one more, the system's temporary directory may not.
-    with tempfile.TemporaryDirectory(prefix=".drill-", dir=copy.parent) as place:
-        into = Path(place) / "sanshi.db"
-        await asyncio.to_thread(restore, copy, into, database.keyring, now)
-        restored = Database(f"sqlite+aiosqlite:///{into}", database.keyring)
-        try:
-            faults = await check(restored) + [f"schema differs: {each[0]}" for each in await differences(restored)]
-        finally:
-            await restored.close()
+    if database.sqlite:
+        # Beside the copy: the disk that holds it has room for one more, the system's temporary directory may not.
+        with tempfile.TemporaryDirectory(prefix=".drill-", dir=copy.parent) as place:
+            into = Path(place) / "sanshi.db"
+            await asyncio.to_thread(restore, copy, into, database.keyring, now)
+            await _examine(Database(f"sqlite+aiosqlite:///{into}", database.keyring), copy)
+        return Drill.RESTORED
+    if not await _may_create(database):
+        await asyncio.to_thread(_pg_restore, copy, [f"--file={os.devnull}"], None)
+        return Drill.READ
+    async with _scratch(database) as scratch:
+        await asyncio.to_thread(_pg_restore, copy, ["--no-owner", "--no-privileges", "--exit-on-error"], scratch.url)
+        await _examine(scratch, copy)
+    return Drill.RESTORED
+
+
+async def _examine(restored: Database, copy: Path) -> None:
+    """Raises BackupFailed; closes the database."""
+    try:
+        faults = await check(restored) + [f"schema differs: {each[0]}" for each in await differences(restored)]
+    finally:
+        await restored.close()
     if faults:
         raise BackupFailed(path=copy, reason="; ".join(faults))
 
 
-def _read_back(copy: Path) -> None:
-    tool = postgres_tool("pg_restore")
-    done = subprocess.run([tool, f"--file={os.devnull}", str(copy)], capture_output=True, check=False)
-    if done.returncode:
-        raise BackupFailed(path=copy, reason=f"pg_restore exit {done.returncode}")
+async def _may_create(database: Database) -> bool:
+    query = sa.text("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user")
+    async with database.reading() as unit:
+        return bool((await unit.execute(query)).scalar_one())
+
+
+@asynccontextmanager
+async def _scratch(database: Database) -> AsyncIterator[Database]:
+    """An empty database beside the one in use, dropped afterwards."""
+    name = f"{SCRATCH}{uuid4().hex}"
+    server = create_async_engine(database.url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    try:
+        async with server.connect() as connection:
+            await connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE template0"))
+        try:
+            url = database.url.set(database=name)
+            yield Database(url.render_as_string(hide_password=False), database.keyring)
+        finally:
+            async with server.connect() as connection:
+                await connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    finally:
+        await server.dispose()
+
+
+def _pg_restore(copy: Path, options: list[str], into: sa.URL | None) -> None:
+    code = postgres_call("pg_restore", [*options, str(copy)], into)
+    if code:
+        raise BackupFailed(path=copy, reason=f"pg_restore exit {code}")

@@ -25,6 +25,11 @@ async def take(unit: UnitOfWork, job: str, fire_time: datetime) -> bool:
     return (await unit.execute(statement)).first() is not None
 
 
+async def give_back(unit: UnitOfWork, job: str, fire_time: datetime) -> None:
+    """The firing came to nothing: any process may take it again."""
+    await unit.execute(job_firing.delete().where(job_firing.c.job == job, job_firing.c.fire_time == fire_time))
+
+
 async def forget(unit: UnitOfWork, before: datetime) -> None:
     """Drop firings nobody can take any more."""
     await unit.execute(job_firing.delete().where(job_firing.c.fire_time < before))

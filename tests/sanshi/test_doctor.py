@@ -189,6 +189,19 @@ class TestProviders:
 
         assert (found["twilio"].state, found["telegram"].state) == (State.OK, State.OK)
 
+    async def test_telegram_is_asked_through_the_proxy(self, tmp_path: Path) -> None:
+        """The counterpart itself is the proxy: it is asked for the whole address of a host nobody knows."""
+        async with botapi.serving() as proxy:
+            settings = f'''
+                [telegram]
+                token = "{botapi.TOKEN}"
+                api_base = "http://telegram.invalid"
+                proxy = "{proxy.base}"
+            '''
+            found = await self.found(tmp_path, settings)
+
+        assert found["telegram"].state is State.OK
+
     async def test_a_refused_account_and_an_unreachable_server_are_told_apart(self, tmp_path: Path) -> None:
         async with TwilioServer() as twilio:
             found = await self.found(tmp_path, _settings(twilio.url, "wrong", "http://127.0.0.1:9", "1:secret"))

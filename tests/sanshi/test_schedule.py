@@ -74,3 +74,20 @@ async def test_a_job_missed_while_the_machine_was_off_is_made_up_once(sqlite: Da
     await Schedule([], database=sqlite, clock=clock, timezone="Asia/Shanghai").fire(job)
 
     assert ran.empty()
+
+
+async def test_a_job_that_failed_is_free_to_be_tried_again_and_then_done_once(
+    sqlite: Database, clock: FixedClock
+) -> None:
+    tries: list[str] = []
+
+    async def back_up() -> None:
+        tries.append("backup")
+        if len(tries) == 1:
+            raise OSError("disk full")
+
+    job = Daily("backup", 2, 30, back_up, made_up=True)
+    for _ in range(3):
+        await Schedule([], database=sqlite, clock=clock, timezone="Asia/Shanghai").fire(job)
+
+    assert tries == ["backup", "backup"]
