@@ -11,6 +11,7 @@ from casework.complaints.phone import PhoneDesk
 from notify.entities import Entities
 from notify.receipts import TwilioHooks
 from sanshi.app import App
+from sanshi.roles import ALL_ROLES, ProcessRole
 from sanshi.upkeep import Upkeep
 from staff.second_factor import ASKED_OF, SecondFactors
 from staff.sessions import Sessions
@@ -30,8 +31,8 @@ class ChannelDown(RuntimeError):
     """A channel that does not work now; its reason is a short code."""
 
 
-def pages(app: App) -> FastAPI:
-    """Every page, hook and probe over the application's services."""
+def pages(app: App, roles: frozenset[ProcessRole] = ALL_ROLES) -> FastAPI:
+    """Every page, hook and probe over the application's services, in a process of these roles."""
     keyring = app.database.keyring
     settings = app.settings
     token = settings.twilio.auth_token.get_secret_value()
@@ -56,7 +57,7 @@ def pages(app: App) -> FastAPI:
             staff=StaffConsole(_staff(app)),
             telegram=app.telegram if app.telegram and app.telegram.secret else None,
             sms=TwilioHooks(tokens=[token], receipts=app.receipts, inbox=app.inbox) if token else None,
-            checks=_checks(app),
+            checks=_checks(app, roles),
             registry=CollectorRegistry(),
         )
     )
@@ -97,7 +98,9 @@ def _staff(app: App) -> StaffServices:
     )
 
 
-def _checks(app: App) -> list[Check]:
+def _checks(app: App, roles: frozenset[ProcessRole]) -> list[Check]:
+    """What this process itself can tell. Telegram is watched by the bot: one that runs elsewhere is not down here."""
+
     async def database() -> str:
         async with app.database.reading() as unit:
             await unit.execute(sa.text("SELECT 1"))
@@ -114,4 +117,9 @@ def _checks(app: App) -> list[Check]:
 
         return Check(health.name, probe, required=False)
 
-    return [Check("database", database), Check("pack", pack), *(channel(health) for health in app.exchange.health)]
+    channels = [
+        channel(health)
+        for health in app.exchange.health
+        if ProcessRole.BOT in roles or app.telegram is None or health is not app.telegram.health
+    ]
+    return [Check("database", database), Check("pack", pack), *channels]

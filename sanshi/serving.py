@@ -52,15 +52,15 @@ async def serve(app: App, roles: frozenset[ProcessRole], listener: socket.socket
         if roles & {ProcessRole.WEB, ProcessRole.BOT}:
             app.exchange.start()
         if listener is not None:
-            await _serve_pages(app, listener)
+            await _serve_pages(app, roles, listener)
         else:
             with stop_signal() as stopped:
                 await stopped.wait()
 
 
-async def _serve_pages(app: App, listener: socket.socket) -> None:
+async def _serve_pages(app: App, roles: frozenset[ProcessRole], listener: socket.socket) -> None:
     config = uvicorn.Config(
-        pages(app),
+        pages(app, roles),
         log_config=None,
         access_log=False,
         lifespan="off",

@@ -9,6 +9,7 @@ from sanshi.app import App
 from sanshi.settings import Settings
 from staff.accounts import OneTimePassword
 from staff.actor import SYSTEM, Role
+from storage.only_one import OnlyOne
 
 ADMINISTRATOR = "admin"
 
@@ -24,9 +25,18 @@ class FirstStart:
 
 
 async def first_start(app: App, *, with_demo: bool) -> FirstStart | None:
-    """Make the administrator, and the demo data if wanted. None when the database has accounts already."""
+    """Make the administrator, and the demo data if wanted. None when the database has accounts already, or another
+    process that started at the same moment is making them."""
     if await app.accounts.all():
         return None
+    first = OnlyOne(app.database, "first-start")
+    try:
+        return await _make(app, with_demo=with_demo) if await first.mine() and not await app.accounts.all() else None
+    finally:
+        await first.close()
+
+
+async def _make(app: App, *, with_demo: bool) -> FirstStart:
     administrator = await app.accounts.add(ADMINISTRATOR, [Role.ADMINISTRATOR], by=SYSTEM)
     spared = with_demo and await demo.has_records(app.database)
     return FirstStart(administrator, await demo.fill(app) if with_demo and not spared else None, spared)

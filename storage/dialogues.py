@@ -201,6 +201,13 @@ class DialogueRows:
             taken[record.id] = Turn(row["id"], record, payload, row["tries"], standings[record.id])
         return taken
 
+    async def still_held(self, chat_ids: Collection[int], *, holder: str, until: datetime) -> set[int]:
+        """Those of the chats that nobody has taken from `holder` since: its lease goes on until `until`."""
+        if not chat_ids:
+            return set()
+        mine = chat.update().where(chat.c.id.in_(chat_ids), chat.c.busy_by == holder).values(busy_until=until)
+        return set((await self._unit.execute(mine.returning(chat.c.id))).scalars())
+
     async def done(self, update_ids: Collection[UUID]) -> None:
         """The updates were acted on: each stays as a mark against a second delivery, without its content."""
         if update_ids:

@@ -119,8 +119,16 @@ class Exchange:
             await channel.close()
         await self.storage.close()
 
+    async def _warm_up(self) -> None:
+        """Read the answers before another's work is taken over: a first turn that waits for them would be late."""
+        try:
+            await self._services.answers.current()
+        except Exception as error:
+            log.error("answers_not_read", error=type(error).__name__)
+
     async def _look_after(self) -> None:
         rounds = 0
+        await self._warm_up()
         while True:
             try:
                 for kind in self.mailbox.kinds:

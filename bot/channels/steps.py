@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
+import structlog
+
 from common.clock import Clock
 from common.nursery import Nursery
 from storage.dialogues import DialogueRows
 from storage.engine import Database
 from storage.values.dialogues import Standing, Taken, Turn
+
+log = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=20)
 """Longer than a turn may take (`bot.middlewares.guard`), so two processes never act on one chat."""
@@ -84,14 +88,20 @@ class Steps:
 
     async def _commit(self, steps: list[_Step]) -> dict[int, Turn | Taken]:
         now = self._clock.now()
-        finished = [step.finished for step in steps if step.finished is not None]
-        changed = [(one.turn.chat, one.standing) for one in finished if one.standing != one.turn.standing]
+        made = [step.finished for step in steps if step.finished is not None]
         async with self._database.unit() as unit:
             rows = DialogueRows(unit)
+            chats = [one.turn.chat.id for one in made]
+            held = await rows.still_held(chats, holder=self._holder, until=now + self._lease)
+            # A process that was too slow lost the chat: another has run the turn, and what came after it stands.
+            finished = [one for one in made if one.turn.chat.id in held]
+            changed = [(one.turn.chat, one.standing) for one in finished if one.standing != one.turn.standing]
             await rows.done([one.turn.update_id for one in finished])
             await rows.stand(changed, now)
             taken = await rows.take(
                 [step.chat_id for step in steps], holder=self._holder, now=now, until=now + self._lease
             )
             await unit.commit()
+        if len(finished) < len(made):
+            log.warning("turns_too_late", count=len(made) - len(finished))
         return taken

@@ -24,6 +24,7 @@ from common.i18n import LANGUAGES, translator
 from storage.chats import ChatRows
 from storage.dialogues import DialogueRows
 from storage.engine import Database
+from storage.only_one import OnlyOne
 from storage.values.chats import ChatKind
 from storage.values.dialogues import NewUpdate, Turn
 
@@ -35,6 +36,9 @@ POLL_SECONDS = 25
 MARGIN_SECONDS = 10
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
+STAND_BY = "stand_by"
+STAND_BY_SECONDS = 5.0
+"""How often a process that does not poll looks whether the one that does is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class TelegramChannel:
         self._mailbox = mailbox
         self._poll_seconds = poll_seconds
         self._first_pause = first_pause
+        self._polling = OnlyOne(database, f"telegram:{self.bot.id}")
         mailbox.attach(self)
 
     def update(self, turn: Turn) -> Update:
@@ -100,6 +105,11 @@ class TelegramChannel:
         offset: int | None = None
         while True:
             try:
+                if self._webhook is None and not await self._polling.mine():
+                    # The server lets one process poll and cuts off every other.
+                    self.health.down(STAND_BY, self._clock.now())
+                    await asyncio.sleep(STAND_BY_SECONDS)
+                    continue
                 if self.health.is_up:
                     updates = await (self._poll(offset) if self._webhook is None else self._look())
                 else:
@@ -135,6 +145,7 @@ class TelegramChannel:
 
     async def close(self) -> None:
         self.health.down("closed", self._clock.now())
+        await self._polling.close()
         await self.bot.session.close()
 
     async def _poll(self, offset: int | None) -> list[dict[str, Any]]:

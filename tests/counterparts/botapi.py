@@ -68,6 +68,9 @@ class BotApi:
     held: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a call hangs."""
     polls: int = 0
+    conflicts: int = 0
+    """Polls cut off because another began, as the real server does."""
+    _poller: object = None
     _updates: list[dict[str, Any]] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _files: dict[str, bytes] = field(default_factory=dict)
@@ -151,7 +154,7 @@ class BotApi:
         if fault is Fault.RESET_AFTER:
             return _cut(request)
         if result is None:
-            return _error(404, "Not Found: method not found")
+            return _error(*(_CUT_OFF if method == "getUpdates" else _NO_METHOD))
         return web.json_response({"ok": True, "result": result})
 
     async def download(self, request: web.Request) -> web.Response:
@@ -186,15 +189,21 @@ class BotApi:
                 return True
         return None
 
-    async def _poll(self, offset: int, seconds: float) -> list[dict[str, Any]]:
+    async def _poll(self, offset: int, seconds: float) -> list[dict[str, Any]] | None:
+        """The updates; None when another poll has cut this one off."""
         self.polls += 1
+        self._poller = mine = object()
         self._updates = [update for update in self._updates if update["update_id"] >= offset or offset == 0]
         if not self._updates:
+            self._news.set()
             self._news.clear()
             try:
                 await asyncio.wait_for(self._news.wait(), seconds)
             except TimeoutError:
                 return []
+        if self._poller is not mine:
+            self.conflicts += 1
+            return None
         return self._updates[:100]
 
     def _message(self, chat_id: int, content: dict[str, Any], *, chat_type: str = "private") -> dict[str, Any]:
@@ -203,6 +212,8 @@ class BotApi:
         return {"message_id": number, "date": START + number, "chat": chat} | content
 
 
+_CUT_OFF = (409, "Conflict: terminated by other getUpdates request")
+_NO_METHOD = (404, "Not Found: method not found")
 _ANSWERS: dict[Fault | None, tuple[int, str, dict[str, Any]]] = {
     Fault.THROTTLE: (429, "Too Many Requests: retry after 3", {"retry_after": 3}),
     Fault.FORBIDDEN: (403, "Forbidden: bot was blocked by the user", {}),
