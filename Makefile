@@ -52,4 +52,7 @@ lock: $(VENV)/.dev ## resolve the pinned dependency sets again
 locales: $(VENV)/.dev ## collect the texts, merge them into the catalogs and compile
 	$(BIN)/python -m tests.locales
 
-.PHONY: help run test faults check bench lock locales
+bundle: $(VENV)/.dev ## an offline installer for Linux in dist/
+	$(BIN)/python deploy/bundle.py
+
+.PHONY: help run test faults check bench lock locales bundle

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
+from setuptools import find_namespace_packages
 from typer.main import get_command
 
 from common.i18n import LANGUAGES, LOCALES
@@ -35,8 +36,16 @@ def test_every_package_stands_under_the_import_rules() -> None:
     assert set(ROOMS) == packages()
 
 
-def test_every_package_and_its_inner_packages_are_installed_or_editable() -> None:
-    assert set(PYPROJECT["tool"]["setuptools"]["packages"]) >= packages()
+def test_the_wheel_holds_every_package_with_its_inner_ones_and_the_folders_without_code() -> None:
+    found = set(find_namespace_packages(str(PROJECT), **PYPROJECT["tool"]["setuptools"]["packages"]["find"]))
+
+    inner = {
+        ".".join(file.parent.relative_to(PROJECT).parts)
+        for name in packages()
+        for file in PROJECT.glob(f"{name}/**/*.py")
+    }
+    assert found >= inner | {"web.templates.staff", "web.static", "packs.market-regulation", "locales.en.LC_MESSAGES"}
+    assert not {name for name in found if name.startswith("tests")}
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock"])
