@@ -1,7 +1,7 @@
 """`make bundle`: everything an office without internet needs, in one archive in dist/.
 
-The wheels of requirements.lock for Linux on x86-64 and arm64 with Python 3.11, the project's own wheel, the installer and
-a checksum of each file. What the package index does not give for one of the two machines is named at the end.
+The wheels of requirements.lock for Linux on x86-64 and arm64 with Python 3.11, the project's own wheel, the installer
+and a checksum of each file. What the package index does not give for one of the two machines is named at the end.
 """
 
 import hashlib

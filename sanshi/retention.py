@@ -74,7 +74,8 @@ class Retention:
         """Erase what has had its time. Each batch is recorded in the transaction that erases it."""
         now = self.clock.now()
         gone = [Due(kind, keep, await self._erase(kind, keep, now)) for kind, keep in self.plan.items()]
-        log.info("erased_by_plan", **{due.kind.value.replace("-", "_"): due.count for due in gone if due.count})
+        if counts := {due.kind.value: due.count for due in gone if due.count}:
+            log.info("erased_by_plan", counts=counts)
         return gone
 
     async def record(self, *, limit: int = 200) -> Sequence[AuditEntry]:
