@@ -21,10 +21,10 @@ from sanshi.settings import Settings, TelegramSection
 from staff.actor import SYSTEM, Role
 from storage.engine import Database
 from tests.casework.house import LEADER
+from tests.conftest import PACKS
 from tests.counterparts import botapi
 from tests.counterparts.botapi import Fault
 from tests.eventually import eventually
-from tests.shipped import PACKS
 
 NAME, PHONE, PLACE = "赵铁柱", "13900001234", "幸福路88号地下车库"
 WORDS = "收了钱不给票据还骂人"
