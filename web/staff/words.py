@@ -179,6 +179,7 @@ TRAIL_ACTS: Mapping[str, str] = {
     "optout.remove": N_("took a number off the opt-out list"),
     "code.failed": N_("gave a code that opens nothing"),
     "pack.publish": N_("published a knowledge pack"),
+    "backup.read": N_("made a backup and read it through; it was not restored for a trial"),
     "backup.proved": N_("made a backup and restored it for a trial"),
     "backup.failed": N_("failed to make a backup"),
     "key.tried": N_("tried the key kit"),
