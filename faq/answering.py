@@ -13,7 +13,7 @@ from faq.intents import Intents
 from faq.matching import Match, Matcher
 from faq.reply import Candidate, Cause, Reply
 from faq.scanning import Piece, Role, units
-from faq.sentences import WHICH
+from faq.sentences import MENU, WHICH
 from faq.text import CHINESE, has_words, language
 from faq.vocabulary import Reading, Vocabulary
 from knowledge.model import CommonQuestion, Lang, MatterField, Pack
@@ -218,7 +218,7 @@ class Answerer:
 
     def _unsure(self, understood: _Understood, lang: Lang) -> Reply:
         if understood.best >= ASK_FROM:
-            return self._composer.menu(self._candidates(understood.matches, lang), lang, cause=Cause.UNSURE)
+            return self._menu(understood, lang, cause=Cause.UNSURE)
         reading = understood.reading
         if not reading.text or not any(piece.role not in {Role.FILLER, Role.COMMON} for piece in reading.pieces):
             return self._composer.fixed(Cause.UNREADABLE, lang)
@@ -239,12 +239,11 @@ class Answerer:
     ) -> Reply:
         if entry.kind is not EntryKind.MATTER:
             return self._composer.answer(entry, lang=lang, probability=probability, cause=cause, candidates=candidates)
-        fields = self._fields.of(self.pack.matter(entry.id), reading.slots, reading.implied)
         asked = self._repeated(entry.id, reading)
         return self._composer.answer(
             entry,
             lang=lang,
-            fields=fields,
+            fields=self._fields_of(entry, reading),
             asked=asked,
             probability=probability,
             cause=cause,
@@ -294,8 +293,21 @@ class Answerer:
         asked = self._fields.asked(understood.reading.slots)
         if asked and set(asked) <= _OFFICE_FIELDS:
             return self._composer.office(asked, lang)
-        menu = self._candidates(understood.matches, lang)
-        return self._composer.menu(menu, lang, cause=Cause.WHICH_MATTER, heading=WHICH)
+        return self._menu(understood, lang, cause=Cause.WHICH_MATTER, heading=WHICH)
+
+    def _menu(self, understood: _Understood, lang: Lang, *, cause: Cause, heading: str = MENU) -> Reply:
+        """The likeliest entries to choose from, with the fields asked for, else those the first is answered in."""
+        candidates = self._candidates(understood.matches, lang)
+        fields = self._fields.asked(understood.reading.slots)
+        if candidates and not fields:
+            fields = self._fields_of(self._entries[candidates[0].id], understood.reading)
+        return self._composer.menu(candidates, lang, cause=cause, fields=fields, heading=heading)
+
+    def _fields_of(self, entry: PackEntry, reading: Reading) -> tuple[MatterField, ...]:
+        """The fields of a matter that a question asks for; nothing else has fields."""
+        if entry.kind is not EntryKind.MATTER:
+            return ()
+        return self._fields.of(self.pack.matter(entry.id), reading.slots, reading.implied)
 
     def _candidates(self, matches: Sequence[Match], lang: Lang) -> list[Candidate]:
         return [

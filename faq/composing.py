@@ -9,7 +9,7 @@ from faq.matter_answers import LABELS, write_field
 from faq.other_answers import write_faq, write_office, write_violation
 from faq.page import Page, source_line
 from faq.reply import Action, Candidate, Cause, Reply
-from faq.sentences import DANGER, DANGER_NUMBER, FIXED, MENU, MENU_LINE, MENU_NONE, OFFICE_PHONE
+from faq.sentences import DANGER, DANGER_NUMBER, FIXED, MENU_LINE, MENU_NONE, OFFICE_PHONE
 from knowledge.model import CommonQuestion, Kind, Lang, MatterField, Pack
 from knowledge.resolve import COMPLAINT, CONSULT, HOTLINE, Resolver
 from knowledge.samples import SamplePolicy
@@ -111,7 +111,15 @@ class Composer:
             Action.ANSWER, Cause.OFFICE, text, lang, self._version, title=name, fields=tuple(fields), probability=1.0
         )
 
-    def menu(self, candidates: Sequence[Candidate], lang: Lang, *, cause: Cause, heading: str = MENU) -> Reply:
+    def menu(
+        self,
+        candidates: Sequence[Candidate],
+        lang: Lang,
+        *,
+        cause: Cause,
+        fields: Sequence[MatterField],
+        heading: str,
+    ) -> Reply:
         """Did you mean 1, 2, 3 or none of these."""
         page = self.page(lang)
         page.add(page.gettext(heading))
@@ -124,6 +132,7 @@ class Composer:
             page.written(),
             lang,
             self._version,
+            fields=tuple(fields),
             candidates=tuple(candidates),
             probability=probability,
         )

@@ -54,7 +54,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`entry` is the id answered about; `fields` in the order asked, empty for violations and common questions;
+    """`entry` is the id answered about; `fields` in the order asked, with a menu those of its first line, empty for
+    violations and common questions;
     `siblings` are the other fields of the matter, for buttons; `candidates` the menu offered, or for an answer found
     by matching the entries it was chosen from. `danger` is set when a life may be at stake."""
 
@@ -74,5 +75,5 @@ class Reply:
 
     @property
     def field(self) -> MatterField | None:
-        """The first field answered."""
+        """The first field asked for."""
         return self.fields[0] if self.fields else None

@@ -83,3 +83,13 @@ def test_follow_ups_among_the_earlier_questions_name_nothing(answerer: Answerer)
 
 def test_a_question_about_a_fine_is_answered_although_many_entries_share_its_word(answerer: Answerer) -> None:
     assert answerer.ask("不修防空地下室会罚多少").entry == "no-basement"
+
+
+@pytest.mark.parametrize(
+    ("text", "field"), [("要多少钱", MatterField.FEE), ("how long does it take", MatterField.TIME_LIMIT)]
+)
+def test_a_menu_still_says_which_field_was_asked_for(text: str, field: MatterField) -> None:
+    reply = shipped("civil-air-defence").ask(text)
+
+    assert reply.action is Action.CLARIFY
+    assert reply.field is field
