@@ -34,7 +34,7 @@ from casework.complaints.reissuing import Reissuing
 from casework.complaints.service import Complaints
 from casework.handovers.service import Handovers
 from casework.revisits.service import Revisits
-from common.clock import FixedClock
+from common.clock import Clock, FixedClock
 from knowledge.calendar import WorkingCalendar
 from knowledge.edition import Edition, FixedEditions
 from knowledge.load import load_pack
@@ -109,7 +109,7 @@ def raw_updates(questions: list[str]) -> list[dict[str, Any]]:
     return found
 
 
-def services_on(database: Database, clock: FixedClock, edition: Edition, answers: EditionAnswers) -> BotServices:
+def services_on(database: Database, clock: Clock, edition: Edition, answers: EditionAnswers) -> BotServices:
     editions, outbox = FixedEditions(edition), Outbox(clock=clock)
     codes = CodeDesk(database=database, clock=clock)
     return BotServices(

@@ -7,6 +7,7 @@ and a delivery repeated after a lost answer is dropped by its update id.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
 from aiogram.methods import TelegramMethod
 from aiogram.types import BotCommand, Update
 
+from bot.buckets import Buckets
 from bot.channels.health import ChannelHealth
 from bot.channels.mailbox import Mailbox
 from bot.channels.proxy import session_for
@@ -36,6 +38,9 @@ POLL_SECONDS = 25
 MARGIN_SECONDS = 10
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
+FLOOD, FLOOD_REFILL = 40, timedelta(seconds=1)
+"""Messages of one chat that are queued at once, and how soon one more: a little over what the dialogue's own throttle
+answers, so only a machine notices. What is beyond costs neither a row nor a turn of anybody's time."""
 STAND_BY = "stand_by"
 STAND_BY_SECONDS = 5.0
 """How often a process that does not poll looks whether the one that does is gone."""
@@ -87,6 +92,7 @@ class TelegramChannel:
         self._mailbox = mailbox
         self._poll_seconds = poll_seconds
         self._first_pause = first_pause
+        self._floodgate = Buckets(clock, capacity=FLOOD, refill=FLOOD_REFILL)
         self._polling = OnlyOne(database, f"telegram:{self.bot.id}")
         mailbox.attach(self)
 
@@ -131,9 +137,10 @@ class TelegramChannel:
                 pause = min(pause * 2, LONGEST_PAUSE)
 
     async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Queue raw updates in one unit of work, then act on them."""
+        """Queue raw updates in one unit of work, then act on them; of a flood no more than can be answered."""
         now = self._clock.now()
-        chats = [(external, raw) for raw in updates if (external := _chat_of(raw)) is not None]
+        known = [(external, raw) for raw in updates if (external := _chat_of(raw)) is not None]
+        chats = [(external, raw) for external, raw in known if self._floodgate.of(external).take()]
         async with self._database.unit() as unit:
             records = await ChatRows(unit).ensure(self.kind, dict.fromkeys(external for external, _ in chats), now)
             # Telegram's ids grow, so they are the order too.

@@ -1,0 +1,49 @@
+"""One who floods the bot is not even queued beyond what can be answered, and takes nobody else's place."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.channels.telegram import FLOOD, FLOOD_REFILL, TelegramChannel
+from storage.dialogues import chat_update
+from storage.engine import Database
+from tests.counterparts.botapi import TOKEN
+from tests.journeys.town import Town
+
+FLOODER, CITIZEN = 7001, 7002
+
+
+def update(number: int, chat_id: int) -> dict[str, Any]:
+    person = {"id": chat_id, "is_bot": False, "first_name": "Wang"}
+    message = {"message_id": number, "date": 1_790_000_000, "chat": {"id": chat_id, "type": "private"}, "from": person}
+    return {"update_id": number, "message": message | {"text": "菜单"}}
+
+
+def bot_of(town: Town) -> TelegramChannel:
+    """The bot beside a server that is away: what it queues is all that is looked at."""
+    return town.exchange.serve_telegram(token=TOKEN, api_base="http://127.0.0.1:9")
+
+
+async def queued(database: Database) -> list[int]:
+    """How many updates each chat has in the queue, the most first."""
+    async with database.reading() as unit:
+        each = sa.select(sa.func.count()).select_from(chat_update).group_by(chat_update.c.chat_id)
+        return sorted((await unit.execute(each)).scalars(), reverse=True)
+
+
+async def test_of_a_flood_no_more_is_queued_than_can_be_answered(town: Town, sqlite: Database) -> None:
+    flood = [update(number, FLOODER) for number in range(1, 301)]
+
+    await bot_of(town).receive([*flood, update(301, CITIZEN)])
+
+    assert await queued(sqlite) == [FLOOD, 1]
+
+
+async def test_who_slows_down_is_heard_again(town: Town, sqlite: Database) -> None:
+    bot = bot_of(town)
+    await bot.receive([update(number, FLOODER) for number in range(1, 301)])
+
+    town.office.clock.advance(2 * FLOOD_REFILL)
+    await bot.receive([update(301, FLOODER)])
+
+    assert await queued(sqlite) == [FLOOD + 1]
