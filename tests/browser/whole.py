@@ -44,6 +44,7 @@ def whole(data: Path) -> Iterator[Whole]:
         told.extend([*filled.staff, await app.accounts.add("admin", [Role.ADMINISTRATOR], by=SYSTEM)])
         config = uvicorn.Config(pages(app), log_level="error", timeout_graceful_shutdown=1, lifespan="off")
         servers.append(uvicorn.Server(config))
+        app.exchange.start()
         ready.set()
         try:
             await servers[0].serve(sockets=[listener])

@@ -38,7 +38,7 @@
     cursor = Math.max(cursor, message.seq);
     const made = document.createElement("template");
     made.innerHTML = message.html;
-    const bubble = made.content.querySelector("li");
+    const bubble = made.content.firstElementChild;
     const old = by("m" + message.id);
     if (old) {
       const focused = old.contains(document.activeElement);
