@@ -270,7 +270,9 @@ def _payload_place(row_id: UUID) -> Place:
 
 def _written(value: Standing | dict[str, Any]) -> str:
     plain = {"state": value.state, "data": value.data} if isinstance(value, Standing) else value
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    # Half a surrogate pair, which JSON can carry, is no text: it would stop the whole delivery.
+    return text.encode("utf-8", "replace").decode()
 
 
 def _moment(text: str | None) -> datetime | None:

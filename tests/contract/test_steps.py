@@ -1,4 +1,4 @@
-"""Two processes at one chat: who was too slow and lost the chat changes nothing any more."""
+"""What processes do to a chat's queue: who was too slow and lost the chat changes nothing any more."""
 
 from datetime import timedelta
 
@@ -17,12 +17,12 @@ def process(database: Database, clock: FixedClock) -> Steps:
     return Steps(database=database, clock=clock, lease=LEASE)
 
 
-async def asked(database: Database, clock: FixedClock) -> ChatRecord:
-    """A chat in which two updates wait."""
+async def asked(database: Database, clock: FixedClock, *texts: str) -> ChatRecord:
+    """A chat in which updates wait."""
     async with database.unit() as unit:
         record = await ChatRows(unit).add(ChatKind.WEB, "token", clock.now(), addressable=False)
-        for key in ("first", "second"):
-            await DialogueRows(unit).put(record, key, {"text": key}, clock.now())
+        for number, text in enumerate(texts or ("first", "second")):
+            await DialogueRows(unit).put(record, str(number), {"text": text}, clock.now())
         await unit.commit()
     return record
 
@@ -63,3 +63,9 @@ async def test_a_slow_process_whose_chat_nobody_took_still_writes(database: Data
 
     assert second.payload["text"] == "second"
     assert await standing(database, record) == "after the first"
+
+
+async def test_half_a_surrogate_pair_does_not_stop_a_delivery(database: Database, clock: FixedClock) -> None:
+    record = await asked(database, clock, "sad \ud83d")
+
+    assert (await turn(process(database, clock), record.id)).payload == {"text": "sad ?"}

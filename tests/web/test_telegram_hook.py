@@ -52,7 +52,9 @@ async def test_where_updates_are_polled_there_is_no_hook(
     assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"update_id": "7"}', b"\xff", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"{}", b'{"update_id": "7"}', b'{"update_id": 9223372036854775808}', b"\xff", b"[" * 100_000]
+)
 async def test_what_is_no_update_is_refused(sqlite: Database, clock: FixedClock, body: bytes) -> None:
     channel = Channel()
     async with site(sqlite, clock, telegram=channel).browser() as browser:

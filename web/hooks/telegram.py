@@ -15,6 +15,7 @@ from web.visit import Services
 router = APIRouter(prefix="/hooks/telegram")
 HEADER = "x-telegram-bot-api-secret-token"
 MAX_BYTES = 1024 * 1024
+LARGEST = 2**63
 
 
 @router.post("")
@@ -42,6 +43,10 @@ async def _read(request: Request) -> dict[str, Any]:
         found = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise HTTPException(400) from error
-    if not isinstance(found, dict) or not isinstance(found.get("update_id"), int):
+    if not isinstance(found, dict) or not _is_id(found.get("update_id")):
         raise HTTPException(400)
     return found
+
+
+def _is_id(given: object) -> bool:
+    return isinstance(given, int) and 0 <= given < LARGEST
