@@ -60,6 +60,7 @@ async def test_killed_between_two_answers(sqlite: Database, api: BotApi) -> None
     assert await cases(sqlite) == 1
 
 
+@pytest.mark.faults
 async def test_killed_while_an_answer_is_being_sent(sqlite: Database, api: BotApi) -> None:
     file = Path(sqlite.url.database or "")
     async with bot(file, api):

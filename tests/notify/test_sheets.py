@@ -177,7 +177,7 @@ def damaged(parts: Mapping[str, bytes]) -> bytes:
     data = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(workbook([HEADER]))) as old,
-        zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as new,
+        zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
     ):
         for name in old.namelist():
             if name not in parts:
