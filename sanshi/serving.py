@@ -27,7 +27,9 @@ class PortTaken(SanshiError):
 def listening(host: str, port: int, *, search: bool) -> socket.socket:
     """A socket bound to `port`, or with `search` to the next free one. Raises PortTaken."""
     for candidate in range(port, port + (NEXT_PORTS if search else 1)):
-        found = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        # Only on a socket that says it is TCP asyncio sends small parts at once; else a page's second waits 40 ms.
+        found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             found.bind((host, candidate))

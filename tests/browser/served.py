@@ -1,7 +1,6 @@
 """The public pages with the real conversation behind them, served on a real port from a thread of its own."""
 
 import asyncio
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ import uvicorn
 
 from common.clock import FixedClock, SystemClock
 from knowledge.edition import FixedEditions
+from sanshi.serving import listening
 from staff.actor import Actor, Role
 from storage.engine import Database
 from storage.keys import Keyring
@@ -61,7 +61,7 @@ class Served:
 @contextmanager
 def served(database_file: Path, pack: Path) -> Iterator[Served]:
     """Serve the office until the block ends."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = listening("127.0.0.1", 0, search=False)
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     ready: list[tuple[Town, asyncio.AbstractEventLoop, uvicorn.Server]] = []
     started = threading.Event()

@@ -1,7 +1,6 @@
 """The whole application with its demo data, as `sanshi run` builds it, served from a thread of its own."""
 
 import asyncio
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from common.clock import SystemClock
 from sanshi import demo
 from sanshi.app import build
 from sanshi.pages import pages
+from sanshi.serving import listening
 from sanshi.settings import read_settings
 from staff.accounts import OneTimePassword
 from staff.actor import SYSTEM, Role
@@ -32,7 +32,7 @@ class Whole:
 @contextmanager
 def whole(data: Path) -> Iterator[Whole]:
     """Serve it until the block ends."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = listening("127.0.0.1", 0, search=False)
     told: list[OneTimePassword] = []
     servers: list[uvicorn.Server] = []
     ready = threading.Event()

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,9 +10,11 @@ import pytest
 import uvicorn
 
 from common.clock import FixedClock
+from sanshi.serving import listening
 from storage.engine import Database
 from tests.web.public_site import Site, hidden, site, words
 from web.forms import MAX_FILE
+from web.public import chat_live
 from web.throttle import CHAT, OPEN_CHAT
 
 JSON = {"accept": "application/json"}
@@ -61,7 +62,8 @@ async def test_a_posted_form_shows_the_answer_on_the_next_page(town: Site) -> No
     assert "answer to: hello" in words(page)
 
 
-async def test_a_form_sent_twice_is_said_once(town: Site) -> None:
+async def test_a_form_sent_twice_is_said_once(town: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat_live, "ANSWER_SECONDS", 0.1)
     async with town.browser() as browser:
         key = hidden(await browser.get("/chat"), "key")
         for _ in range(2):
@@ -223,7 +225,7 @@ async def test_without_a_channel_the_page_says_whom_to_call(sqlite: Database, cl
 @asynccontextmanager
 async def served(town: Site) -> AsyncIterator[str]:
     """The application on a real port: a stream needs one."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = listening("127.0.0.1", 0, search=False)
     server = uvicorn.Server(uvicorn.Config(town.app, log_level="error", timeout_graceful_shutdown=1, lifespan="off"))
     async with asyncio.TaskGroup() as group:
         group.create_task(server.serve([listener]))
