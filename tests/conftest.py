@@ -1,5 +1,6 @@
 """Fixtures for every room: clock, keyring, real SQLite and real PostgreSQL databases, both packs."""
 
+import asyncio
 import gc
 import os
 import shutil
@@ -17,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from common.clock import FixedClock
 from storage.engine import Database
 from storage.keys import Keyring
+from storage.migrate import upgrade
 from storage.tables import metadata
 
 PACKS = Path(__file__).resolve().parent.parent / "packs"
@@ -78,6 +80,36 @@ async def sqlite(_sqlite_template: Path, tmp_path: Path, keyring: Keyring) -> As
     database = Database(f"sqlite+aiosqlite:///{path}", keyring)
     yield database
     await database.close()
+
+
+@pytest.fixture(scope="session")
+def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that the real migrations made."""
+    path = tmp_path_factory.mktemp("migrated") / "sanshi.db"
+
+    async def migrate() -> None:
+        database = Database(f"sqlite+aiosqlite:///{path}", Keyring(bytes(32)))
+        await upgrade(database)
+        await database.close()
+
+    asyncio.run(migrate())
+    return path
+
+
+@pytest.fixture
+def new_databases_are_copies(_migrated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An office that is opened for the first time gets a copy of what the migrations made once; only then they run."""
+
+    def copied(file: Path) -> None:
+        if not file.exists():
+            shutil.copy(_migrated, file)
+
+    async def copied_first(database: Database) -> None:
+        if database.sqlite:
+            copied(Path(database.url.database or ""))
+        await upgrade(database)
+
+    monkeypatch.setattr("sanshi.opening.upgrade", copied_first)
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,10 @@ def people(house: Whole, chromium: Browser) -> Iterator[dict[str, Page]]:
             java_script_enabled=False,
         )
         made[name] = context.new_page()
-        first_sign_in(made[name], name, password)
+        if name == "clerk":
+            first_sign_in(made[name], name, password)
+        else:
+            send_first_sign_in(made[name], name, password)
     yield made
     for page in made.values():
         page.context.close()
@@ -56,6 +59,18 @@ def first_sign_in(page: Page, name: str, password: str) -> None:
     page.get_by_role("button", name="使用这个密码").click()
     expect(page.get_by_role("heading", name=re.compile("今日待办"))).to_be_visible()
     expect(page.get_by_text("新密码已生效")).to_be_visible()
+
+
+def send_first_sign_in(page: Page, name: str, password: str) -> None:
+    """The same forms, sent without looking at them: one person has looked."""
+    forms: dict[str, dict[str, str | float | bool]] = {
+        "/staff/login": {"name": name, "password": password, "next": ""},
+        "/staff/password": {"present": password, "chosen": CHOSEN, "again": CHOSEN},
+    }
+    for path, fields in forms.items():
+        page.request.post(path, form=fields, headers={"sec-fetch-site": "same-origin"})
+    page.goto("/staff")
+    expect(page.get_by_role("heading", name=re.compile("今日待办"))).to_be_visible()
 
 
 def step(page: Page, title: str, **fields: str) -> None:
@@ -159,7 +174,7 @@ def fault(page: Page) -> str:
     return found
 
 
-@pytest.mark.parametrize("name", ["clerk", "leader", "admin"])
+@pytest.mark.parametrize("name", ["clerk", pytest.param("leader", marks=pytest.mark.faults), "admin"])
 def test_every_page_of_the_menu_fits_a_phone(people: dict[str, Page], name: str) -> None:
     """Nothing but the menu strip and wide tables scrolls sideways."""
     page = people[name]

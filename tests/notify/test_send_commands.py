@@ -27,7 +27,7 @@ SHEET = """单位名称,联系电话,通讯地址,证件名称,证件编号,有�
 
 
 @pytest.fixture(autouse=True)
-def office(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def office(new_databases_are_copies: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """An office of its own with two permits planned to be reminded of."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
