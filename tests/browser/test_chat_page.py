@@ -17,6 +17,8 @@ def test_what_a_button_brought_is_in_sight(phone: Page) -> None:
     press(phone, "匿名")
     newest(phone, "请您看看我记得对不对")
     expect(phone.locator("#log .msg-office").last.locator(".words")).to_be_in_viewport(ratio=0.5)
+    # Only the conversation scrolls: below the box there is no empty page.
+    assert phone.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
 
 
 def test_a_long_file_name_leaves_the_box_and_its_button_in_one_row(phone: Page) -> None:
