@@ -7,7 +7,7 @@ from faq.matching import Matcher
 from faq.vocabulary import Vocabulary
 from knowledge.model import Pack
 
-LEAST: Final = 2.9
+LEAST: Final = 2.6
 LIKELY: Final = 0.25
 """Score and probability from which a category is proposed; below them the citizen is asked."""
 STORY: Final = 20
