@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -25,11 +26,13 @@ from storage.values.notices import NewNotice, NoticeChannel, NoticeKind
 from tests.counterparts import botapi
 from tests.eventually import eventually
 from tests.roles.processes import Fleet, free_port, ready
+from web.hooks.telegram import HEADER
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("killed")]
 SECONDS = 120.0
 """A busy machine answers slowly."""
 WANG = 7001
+SECRET = "a-secret-of-the-webhook"
 TOLD = "昨天下午管城街你们的人态度差没出示证件"
 JSON = {"accept": "application/json", "sec-fetch-site": "same-origin", "accept-language": "zh-CN"}
 
@@ -170,3 +173,37 @@ async def _telegram(api: botapi.BotApi, fleet: Fleet) -> None:
     await api.until(WANG, "证件号吗", seconds=SECONDS)
     api.write(WANG, "没有")
     await api.until(WANG, "照片、文件", seconds=SECONDS)
+
+
+async def test_a_web_process_acts_on_webhook_calls_while_the_bot_process_keeps_the_hook(
+    postgres: Database, tmp_path: Path
+) -> None:
+    port = free_port()
+    async with botapi.serving() as api, offices(postgres, tmp_path, api) as fleet:
+        fleet.settings |= {
+            "SANSHI_TELEGRAM__MODE": "webhook",
+            "SANSHI_TELEGRAM__WEBHOOK_SECRET": SECRET,
+            "SANSHI_PUBLIC_BASE_URL": "https://office.example",
+        }
+        fleet.start(ProcessRole.WEB, "web", port)
+        await ready(port)
+        fleet.start(ProcessRole.BOT, "bot")
+        await eventually(lambda: [call for call in api.ledger if call.method == "setWebhook"], seconds=SECONDS)
+
+        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=SECONDS) as telegram:
+            for number, (text, asked) in enumerate([(TOLD, "对吗"), ("对", "证件号吗"), ("没有", "照片、文件")], 1):
+                answer = await telegram.post("/hooks/telegram", json=written(number, text), headers={HEADER: SECRET})
+                assert answer.status_code == 200
+                await api.until(WANG, asked, seconds=SECONDS)
+            forged = await telegram.post("/hooks/telegram", json=written(9, "菜单"), headers={HEADER: "x" * 20})
+
+        assert forged.status_code == 403
+        assert api.polls == 0
+        assert fleet.troubled() == []
+
+
+def written(number: int, text: str) -> dict[str, Any]:
+    """An update as Telegram posts it."""
+    person = {"id": WANG, "is_bot": False, "first_name": "Wang", "language_code": "zh"}
+    message = {"message_id": number, "date": 1_790_000_000, "chat": {"id": WANG, "type": "private"}, "from": person}
+    return {"update_id": number, "message": message | {"text": text}}
