@@ -24,6 +24,12 @@ _NAMED = re.compile(
     rf"(?=$|[，,。.;；!！、\s]|(?:我的?)?(?:{_LABEL})|\+?\d)"
     r"|\b(?i:my name(?: is|'s))\s+(?P<en>[A-Z][\w'-]*(?: [A-Z][\w'-]*){0,3})",
 )
+_BARE = re.compile(
+    r"\s*(?:(?P<zh>(?:(?![那这他她它你您的店司人板])[\u4e00-\u9fff·]){2,3})"
+    r"|(?P<en>[A-Z][\w'-]*(?: [A-Z][\w'-]*){0,3}))?"
+    rf"[，,:：\s]*{_NUMBER}[。.\s]*",
+)
+"""Nothing but a number, perhaps after a name: who writes only that gives the own one."""
 _NARROW = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {ord("＋"): "+", ord("－"): "-"}
 """Numbers as they are read; the punctuation stays as it was typed."""
 _SEVERAL = re.compile(r"(?:\s*[，,、;；]\s*){2,}")
@@ -50,6 +56,8 @@ class Introduced:
 def introduced(text: str) -> Introduced:
     """Take out "我姓王，电话138…"; a text that says nothing of its writer is left as it is."""
     folded = text.translate(_NARROW)
+    if bare := _BARE.fullmatch(folded):
+        return Introduced(bare["zh"] or bare["en"], _digits(bare["number"]), "")
     named = _NAMED.search(folded)
     name = (named["zh"] or named["en"]) if named else None
     rest = _without(folded, named)

@@ -32,6 +32,9 @@ def test_name_and_phone_are_told_apart(text: str, name: str | None, phone: str |
         ("乱收费，态度差，我姓王，电话１３８１２３４５６７８", "王", "13812345678", "乱收费，态度差"),
         ("He took 200 yuan. My name is John Smith, my phone is 13812345678", "John Smith", "13812345678",
          "He took 200 yuan."),
+        ("13812345678", None, "13812345678", ""),
+        ("王芳 13812345678。", "王芳", "13812345678", ""),
+        ("Wang Li, 13812345678", "Wang Li", "13812345678", ""),
     ],
 )  # fmt: skip
 def test_the_writer_is_taken_out_of_the_story(text: str, name: str, phone: str, rest: str) -> None:
@@ -45,6 +48,8 @@ def test_the_writer_is_taken_out_of_the_story(text: str, name: str, phone: str, 
         STORY,
         "那家老板电话13700001111，堆了好多汽油",
         "他的电话是13700001111",
+        "那店主13700001111",
+        "Look at 13700001111 please",
         "我叫他停他不听",
         "我是业主，门被拆了",
         "my name was not asked",
