@@ -9,6 +9,7 @@ from aiogram.types import Animation, Audio, Document, Message, PhotoSize, Video,
 from bot.channels.local import STORED_FILE
 from bot.errors import FileNotFetched
 from bot.talk import Talk
+from casework.attachments.clean import printable
 from casework.attachments.errors import FileTooLarge
 from casework.attachments.service import Upload
 from common.i18n import N_
@@ -54,7 +55,7 @@ def file_of(message: Message) -> Sent | None:
 
 
 async def take(talk: Talk, message: Message) -> KeptFile | Line:
-    """Keep what a message brings. Raises FileTooLarge, FileRefused, FileEmpty, FileNotFetched."""
+    """Keep what a message brings. Raises what the store raises, and FileNotFetched."""
     sent = file_of(message)
     if sent is not None:
         return await _keep(talk, sent)
@@ -68,7 +69,7 @@ async def take(talk: Talk, message: Message) -> KeptFile | Line:
 
 
 async def _keep(talk: Talk, sent: Sent) -> KeptFile:
-    name = getattr(sent, "file_name", None) or _plain_name(sent)
+    name = printable(getattr(sent, "file_name", None) or "") or _plain_name(sent)
     if sent.file_id.startswith(STORED_FILE):
         return KeptFile(sent.file_id.removeprefix(STORED_FILE), name)
     if (sent.file_size or 0) > LARGEST:

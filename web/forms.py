@@ -18,6 +18,8 @@ MAX_FILE = 10 * 1024 * 1024
 MAX_TEXT = 4000
 MAX_PART = 64 * 1024
 """Bytes of one text field."""
+MAX_NAME = 120
+"""Signs of a file's name; of a longer one the end, which says what it is."""
 LINE_BREAKS = frozenset("\n\t")
 
 
@@ -76,7 +78,7 @@ class Posted:
             data = await item.read(MAX_FILE + 1)
             if len(data) > MAX_FILE:
                 raise FileTooLarge(megabytes=MAX_FILE // 1024 // 1024)
-            found.append(PostedFile(cleaned(item.filename, 120), item.content_type or "", data))
+            found.append(PostedFile(cleaned(item.filename)[-MAX_NAME:], item.content_type or "", data))
         return found
 
 

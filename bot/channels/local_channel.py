@@ -14,6 +14,7 @@ from bot.channels.news import News
 from bot.channels.numbers import local_token
 from bot.channels.plain import markup_of
 from bot.errors import EmptyMessage, MessageTooLong, UnknownChat
+from casework.attachments.clean import printable
 from casework.attachments.service import Attachments, Upload
 from common.clock import Clock
 from common.i18n import N_, translator
@@ -101,13 +102,13 @@ class LocalChannel:
     async def upload(self, chat_id: int, filename: str, content_type: str, data: bytes) -> None:
         """The citizen sends a file. Raises the attachment store's errors; what is not accepted leaves no trace."""
         kept = await self._attachments.store(Upload(filename, content_type, data))
-        attachment = StoredAttachment(str(kept), filename, content_type)
+        attachment = StoredAttachment(str(kept), printable(filename), content_type)
         async with self._database.unit() as unit:
             record = await self._record(unit, chat_id)
             body = MessageBody("", attachments=(attachment,))
             posted = await ChatRows(unit).post(record, body, self._clock.now(), from_bot=False)
             if posted is not None:
-                file = {"id": attachment.id, "name": filename, "media_type": content_type}
+                file = {"id": attachment.id, "name": attachment.name, "media_type": content_type}
                 await self._put(unit, record, f"file:{kept}", {"file": file, "number": posted.number})
                 await unit.commit()
         await self._settle(chat_id)

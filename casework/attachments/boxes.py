@@ -6,25 +6,29 @@ from collections.abc import Iterator
 from casework.attachments.errors import FileRefused
 
 HEADER = 8
-_EMPTIED = frozenset({b"udta", b"meta", b"uuid"})
+DEPTH = 8
+"""Films nest boxes five deep; deeper ones are made to break readers."""
+_EMPTIED = frozenset({b"udta", b"meta", b"uuid", b"free", b"skip"})
 _ENTERED = frozenset({b"moov", b"trak", b"moof", b"traf", b"mdia"})
 
 
 def without_metadata(data: bytes) -> bytes:
-    """The file with every `udta`, `meta` and `uuid` box turned into empty space. Raises FileRefused when the boxes do
-    not fit into the file."""
+    """The file with every `udta`, `meta` and `uuid` box turned into empty space, and space truly empty. Raises
+    FileRefused when the boxes do not fit into the file or into each other."""
     clean = bytearray(data)
-    _empty_boxes(clean, 0, len(clean))
+    _empty_boxes(clean, 0, len(clean), DEPTH)
     return bytes(clean)
 
 
-def _empty_boxes(clean: bytearray, start: int, end: int) -> None:
+def _empty_boxes(clean: bytearray, start: int, end: int, depth: int) -> None:
+    if not depth:
+        raise FileRefused
     for kind, box, body, stop in _boxes(clean, start, end):
         if kind in _EMPTIED:
             clean[box + 4 : box + HEADER] = b"free"
             clean[body:stop] = bytes(stop - body)
         elif kind in _ENTERED:
-            _empty_boxes(clean, body, stop)
+            _empty_boxes(clean, body, stop, depth - 1)
 
 
 def _boxes(data: bytearray, start: int, end: int) -> Iterator[tuple[bytes, int, int, int]]:

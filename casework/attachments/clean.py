@@ -1,11 +1,16 @@
 """From an upload to what may be kept, or a refusal that says what would be accepted: the one way in."""
 
 import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from casework.attachments.boxes import without_metadata
 from casework.attachments.errors import FileEmpty, FileRefused, FileTooLarge
 from casework.attachments.images import redrawn
+from casework.attachments.mp3 import without_tags
+from casework.attachments.office import repacked
+from casework.attachments.ogg import without_comments
+from casework.attachments.pdf import harmless
 from casework.attachments.sniff import Family, FileType, file_type
 
 MEGABYTES = 10
@@ -35,7 +40,7 @@ class CleanFile:
 def cleaned(upload: Upload) -> CleanFile:
     """The file without what it should not tell. Slow for pictures: run it in a thread.
 
-    Raises FileEmpty, FileTooLarge, FileRefused.
+    Raises FileEmpty, FileTooLarge, FileRefused, FileActive.
     """
     if not upload.data:
         raise FileEmpty
@@ -51,17 +56,28 @@ def cleaned(upload: Upload) -> CleanFile:
 
 
 def safe_name(name: str, suffix: str) -> str:
-    """The last part of the name with printable characters only and the ending of the real type."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    printable = "".join(sign for sign in last if unicodedata.category(sign)[0] not in "CZ" or sign == " ")
-    stem = printable.rsplit(".", 1)[0].strip(" .")[:NAME_LIMIT].strip()
+    """A name to keep, with the ending of the real type."""
+    stem = printable(name).rsplit(".", 1)[0].strip(" .")[:NAME_LIMIT].strip()
     return f"{stem or FALLBACK_NAME}{suffix}"
 
 
+def printable(name: str) -> str:
+    """The last part of a name as it may be shown: nothing in it turns the direction, breaks the line or hides."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(sign for sign in last if unicodedata.category(sign)[0] not in "CZ" or sign == " ")
+
+
 def _without_traces(data: bytes, kind: FileType) -> tuple[bytes, FileType]:
-    match kind.family:
-        case Family.IMAGE:
-            return redrawn(data)
-        case Family.BOXES:
-            return without_metadata(data), kind
-    return data, kind
+    if kind.family is Family.IMAGE:
+        return redrawn(data)
+    cleaner = _CLEANERS.get(kind.family)
+    return (cleaner(data) if cleaner else data), kind
+
+
+_CLEANERS: Mapping[Family, Callable[[bytes], bytes]] = {
+    Family.BOXES: without_metadata,
+    Family.PDF: harmless,
+    Family.OFFICE: repacked,
+    Family.MP3: without_tags,
+    Family.OGG: without_comments,
+}

@@ -21,6 +21,14 @@ class FileRefused(SanshiError):
     http_status = 415
 
 
+class FileActive(SanshiError):
+    message = N_(
+        "This PDF holds a program, or a part that we cannot look into. Please print it into a new PDF, or send a photo "
+        "of it."
+    )
+    http_status = 415
+
+
 class UnknownFile(SanshiError):
     message = N_("There is no such file, or it is not among those you may see.")
     http_status = 404

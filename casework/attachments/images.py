@@ -25,14 +25,19 @@ def redrawn(data: bytes) -> tuple[bytes, FileType]:
             if picture.width * picture.height > MAX_PIXELS:
                 raise FileRefused
             lossless = picture.format in {"PNG", "GIF"}
-            picture.thumbnail((LONG_SIDE, LONG_SIDE))
-            upright = ImageOps.exif_transpose(picture)
-            return _saved(upright, lossless=lossless)
+            shown: Image.Image = _in_eight_bits(picture) if picture.mode.startswith("I") else picture
+            shown.thumbnail((LONG_SIDE, LONG_SIDE))
+            return _saved(ImageOps.exif_transpose(shown), lossless=lossless)
     except FileRefused:
         raise
     except Exception as error:
         # Pillow's decoders raise a dozen kinds of exception on broken input; each means the same here.
         raise FileRefused from error
+
+
+def _in_eight_bits(picture: Image.Image) -> Image.Image:
+    """A scan with 16 bits a pixel, which Pillow would otherwise turn all white."""
+    return picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
 
 
 def _saved(picture: Image.Image, *, lossless: bool) -> tuple[bytes, FileType]:

@@ -33,7 +33,7 @@ class Attachments:
         self._thread.shutdown(wait=False)
 
     async def store(self, upload: Upload) -> UUID:
-        """Clean and keep a file. Raises FileRefused, FileTooLarge, FileEmpty: nothing is kept unless it is clean."""
+        """Clean and keep a file. Raises what `cleaned` raises: nothing is kept unless it is clean."""
         clean = await asyncio.get_running_loop().run_in_executor(self._thread, cleaned, upload)
         now = self._clock.now()
         attachment_id = new_id(now)

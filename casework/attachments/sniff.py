@@ -12,6 +12,10 @@ class Family(StrEnum):
 
     IMAGE = "image"
     BOXES = "boxes"
+    PDF = "pdf"
+    OFFICE = "office"
+    MP3 = "mp3"
+    OGG = "ogg"
     KEPT = "kept"
 
 
@@ -26,12 +30,12 @@ JPEG = FileType("image/jpeg", ".jpg", Family.IMAGE)
 PNG = FileType("image/png", ".png", Family.IMAGE)
 WEBP = FileType("image/webp", ".webp", Family.IMAGE)
 GIF = FileType("image/gif", ".gif", Family.IMAGE)
-PDF = FileType("application/pdf", ".pdf")
-DOCX = FileType("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx")
-XLSX = FileType("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx")
+PDF = FileType("application/pdf", ".pdf", Family.PDF)
+DOCX = FileType("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx", Family.OFFICE)
+XLSX = FileType("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx", Family.OFFICE)
 TEXT = FileType("text/plain", ".txt")
-MP3 = FileType("audio/mpeg", ".mp3")
-OGG = FileType("audio/ogg", ".ogg")
+MP3 = FileType("audio/mpeg", ".mp3", Family.MP3)
+OGG = FileType("audio/ogg", ".ogg", Family.OGG)
 AMR = FileType("audio/amr", ".amr")
 M4A = FileType("audio/mp4", ".m4a", Family.BOXES)
 MP4 = FileType("video/mp4", ".mp4", Family.BOXES)

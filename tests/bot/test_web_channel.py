@@ -54,6 +54,14 @@ async def test_a_file_that_is_refused_leaves_no_trace(citizen: Citizen) -> None:
     assert len(await citizen.channel.recent(citizen.chat_id, limit=100)) == before
 
 
+async def test_a_files_name_in_the_chat_hides_nothing(citizen: Citizen) -> None:
+    await citizen.send("../photo\u202egpj.exe\n.pdf", "text/html", b"%PDF-1.7\n%%EOF")
+
+    messages = await citizen.channel.recent(citizen.chat_id, limit=100)
+
+    assert [file.name for message in messages for file in message.attachments] == ["photogpj.exe.pdf"]
+
+
 async def test_a_button_that_was_never_sent_is_not_passed_on(citizen: Citizen) -> None:
     for message_id, data in ((1, "c:submit:forged"), (77, "go:complain"), (1, "")):
         await citizen.channel.press(citizen.chat_id, message_id, data)

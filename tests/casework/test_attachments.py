@@ -162,7 +162,7 @@ def film(brand: bytes = b"isom") -> bytes:
         ("说明".encode("gb18030"), "说明.TXT", "text/plain", "说明.txt"),
         (b"ID3\x04\x00" + bytes(40), "a.mp3", "audio/mpeg", "a.mp3"),
         (b"\xff\xfb\x90\x64" + bytes(40), "b.mp3", "audio/mpeg", "b.mp3"),
-        (b"OggS\x00\x02" + bytes(40), "voice.oga", "audio/ogg", "voice.ogg"),
+        (b"OggS\x00\x02" + bytes(21), "voice.oga", "audio/ogg", "voice.ogg"),
         (b"#!AMR\n" + bytes(40), "voice", "audio/amr", "voice.amr"),
         (film(b"M4A "), "a.m4a", "audio/mp4", "a.m4a"),
         (film(), "v.mov", "video/mp4", "v.mp4"),
