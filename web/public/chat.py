@@ -145,13 +145,13 @@ async def say(visit: Visiting, form: Form) -> Response:
 async def press(visit: Visiting, form: Form) -> Response:
     """The citizen presses a button under a message."""
     chat = await known_chat(visit)
-    message = form.text("message", 20)
-    if not (message.isascii() and message.isdigit()):
+    message = number(form.text("message", 20))
+    if not message:
         raise HTTPException(400)
     before = await last_seen(visit, chat)
     try:
         await visit.services.throttle.spend(CHAT, caller_of(visit.request))
-        await channel_of(visit).press(chat.chat_id, int(message), form.text("data", 64))
+        await channel_of(visit).press(chat.chat_id, message, form.text("data", 64))
     except SanshiError as error:
         return await refused(visit, chat, error, "")
     return await done(visit, chat, before)

@@ -16,6 +16,8 @@ QUIET_SECONDS = 15.0
 STREAM_ROUNDS = 40
 """Quiet rounds of one stream (ten minutes); the browser then comes again by itself with its cursor."""
 ANSWER_SECONDS = 6.0
+DIGITS = 9
+"""More than a chat will ever have messages, and still a number to every database."""
 
 
 def shown(visit: Visit, message: ChatMessage) -> dict[str, object]:
@@ -60,5 +62,5 @@ async def answered(channel: ChatChannel, chat_id: int, before: int) -> None:
 
 
 def number(text: str) -> int:
-    """A cursor as the browser gave it; what is no number is the beginning."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
+    """A cursor or a message's number as the browser gave it; what is none is 0, the beginning."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else 0

@@ -15,14 +15,16 @@ from web.staff import words
 from web.staff.access import may
 from web.staff.columns import HANDOVERS
 from web.staff.desk import AtDesk, Desk
-from web.staff.lists import Part
+from web.staff.lists import PageNumber, Part
 
 router = APIRouter(prefix="/staff/handovers")
 
 
 @router.get("")
 @may(Act.SEE_HANDOVERS)
-async def queue(desk: AtDesk, *, closed: bool = False, sort: str = "", page: int = 1, export: bool = False) -> Response:
+async def queue(
+    desk: AtDesk, *, closed: bool = False, sort: str = "", page: PageNumber = 1, export: bool = False
+) -> Response:
     """Those waiting or taken, or with `closed` the latest that ended."""
 
     async def fetch(_: int) -> Part[HandoverRow]:

@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import quote
 
 from fastapi.responses import Response
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from pydantic import AfterValidator
 
 from common.errors import SanshiError
 from common.i18n import N_
@@ -22,6 +23,8 @@ Cell = str | int | bool | date | datetime | None
 MOST = 10_000
 """Rows that are sorted or exported at once."""
 PAGE = 50
+LAST_PAGE = 1_000_000
+"""A database counts rows no further than its largest number."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -51,6 +54,8 @@ class Part(Generic[Row]):
     pages: int = 1
 
 
+PageNumber = Annotated[int, AfterValidator(lambda page: min(max(page, 1), LAST_PAGE))]
+"""Which page an address asks for."""
 Fetch = Callable[[int], Awaitable[Part[Row]]]
 """A page of what passes the filters, by its number."""
 

@@ -14,7 +14,7 @@ from web.staff import notice_words, words
 from web.staff.access import may
 from web.staff.columns import MESSAGES
 from web.staff.desk import AtDesk, Desk
-from web.staff.lists import Part
+from web.staff.lists import PageNumber, Part
 
 router = APIRouter(prefix="/staff/messages")
 OPT_OUTS = "/staff/messages/opt-outs"
@@ -23,7 +23,7 @@ OPT_OUTS = "/staff/messages/opt-outs"
 @router.get("")
 @may(Act.HANDLE_MESSAGES)
 async def received(
-    desk: AtDesk, *, seen: bool = False, sort: str = "", page: int = 1, export: bool = False
+    desk: AtDesk, *, seen: bool = False, sort: str = "", page: PageNumber = 1, export: bool = False
 ) -> Response:
     """What waits, or with `seen` everything that came in."""
 
@@ -54,7 +54,7 @@ async def seen_to(desk: AtDesk, message_id: UUID) -> Response:
 
 @router.get("/opt-outs")
 @may(Act.HANDLE_MESSAGES)
-async def opt_outs(desk: AtDesk, page: int = 1) -> Response:
+async def opt_outs(desk: AtDesk, page: PageNumber = 1) -> Response:
     return await opt_outs_page(desk, page=page)
 
 

@@ -17,14 +17,16 @@ from web.staff import words
 from web.staff.access import may
 from web.staff.columns import REVISITS
 from web.staff.desk import AtDesk, Desk
-from web.staff.lists import Fetch, Part
+from web.staff.lists import Fetch, PageNumber, Part
 
 router = APIRouter(prefix="/staff")
 
 
 @router.get("/revisits")
 @may(Act.OPEN_REVISITS)
-async def codes(desk: AtDesk, *, state: str = "", sort: str = "", page: int = 1, export: bool = False) -> Response:
+async def codes(
+    desk: AtDesk, *, state: str = "", sort: str = "", page: PageNumber = 1, export: bool = False
+) -> Response:
     """The latest codes given out, of one state or all."""
     if export:
         return await REVISITS.export(given_out(desk, state), desk, sort=sort)

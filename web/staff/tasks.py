@@ -17,7 +17,7 @@ from web.staff import notice_words, words
 from web.staff.access import may
 from web.staff.columns import TASKS
 from web.staff.desk import AtDesk, Desk
-from web.staff.lists import Part
+from web.staff.lists import PageNumber, Part
 
 router = APIRouter(prefix="/staff/tasks")
 
@@ -29,7 +29,13 @@ class OutcomeMissing(SanshiError):
 @router.get("")
 @may(Act.DO_TASKS)
 async def listed(
-    desk: AtDesk, *, channel: str = "", upcoming: bool = False, sort: str = "", page: int = 1, export: bool = False
+    desk: AtDesk,
+    *,
+    channel: str = "",
+    upcoming: bool = False,
+    sort: str = "",
+    page: PageNumber = 1,
+    export: bool = False,
 ) -> Response:
     async def fetch(page: int) -> Part[Task]:
         way = NoticeChannel(channel) if channel in notice_words.FITTING else None
@@ -54,7 +60,7 @@ async def listed(
 
 @router.get("/letters")
 @may(Act.DO_TASKS)
-async def letters(desk: AtDesk, page: int = 1) -> Response:
+async def letters(desk: AtDesk, page: PageNumber = 1) -> Response:
     """All letters due, one to a sheet of paper."""
     found = await desk.services.tasks.page(channel=NoticeChannel.LETTER, page=page)
     return await desk.page(
