@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.talking import SECONDS, newest, photo, press, to_the_evidence
+from tests.browser.talking import SECONDS, newest, photo, press, say, to_the_evidence
 
 pytestmark = pytest.mark.xdist_group("browser")
 LONG_NAME = "IMG_20261125_微信图片_小区地下车库积水的照片_0001_副本.jpg"
@@ -44,3 +44,12 @@ def test_a_photo_that_cannot_be_opened_yet_is_a_name_and_no_dead_link(phone: Pag
     expect(sent.locator("span")).to_be_visible(timeout=SECONDS)
     expect(sent.locator("img")).to_be_hidden()
     assert sent.get_attribute("href") is None
+
+
+def test_where_streams_are_cut_the_answer_comes_by_asking_again(phone: Page) -> None:
+    phone.route("**/chat/stream*", lambda route: route.abort())
+    phone.goto("/chat")
+    say(phone, "易地建设费每平方米多少钱？")
+
+    expect(phone.locator("#log .msg-office").last).to_contain_text("2400", timeout=7_000)
+    expect(phone.locator("#offline")).to_be_hidden()

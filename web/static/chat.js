@@ -8,7 +8,7 @@
   const typing = by("typing"), errorLine = by("chat-error"), offline = by("offline"), picked = by("picked"), send = by("send");
   const MAX_FILE = 10 * 1024 * 1024;
   let cursor = Number(chat.dataset.cursor);
-  let waiting = 0;
+  let waiting = 0, silent = 0;
   document.documentElement.classList.add("script");
 
   // A long answer is read from its beginning: the first new words, the citizen's own or the office's, stand on top.
@@ -29,12 +29,16 @@
   const expectAnswer = (on) => {
     window.clearTimeout(waiting);
     typing.hidden = !on;
-    if (on) { toEnd(); waiting = window.setTimeout(() => { typing.hidden = true; }, 20000); }
+    if (!on) return;
+    toEnd();
+    waiting = window.setTimeout(() => { typing.hidden = true; }, 20000);
+    silent = window.setTimeout(lost, 5000);
   };
   const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
 
   // The server draws each bubble; a changed message takes the place of the old one.
   function put(message) {
+    window.clearTimeout(silent);
     cursor = Math.max(cursor, message.seq);
     const made = document.createElement("template");
     made.innerHTML = message.html;
@@ -67,25 +71,27 @@
     if (image.complete && !image.naturalWidth && image.currentSrc) missing();
   }
 
-  let polling = 0;
+  // Some networks and WeChat's browser cut streams or hold them back: while there is none, the page asks again and again.
+  let cut = 0, polling = 0;
   async function poll() {
     try {
       const answer = await fetch("/chat/messages?after=" + cursor, { headers: { Accept: "application/json" } });
       if (answer.ok) { (await answer.json()).messages.forEach(put); offline.hidden = true; }
     } catch { offline.hidden = false; }
-    polling = window.setTimeout(poll, 3000);
+    if (cut) polling = window.setTimeout(poll, 3000);
   }
-  let broken = 0;
+  function lost() {
+    cut += 1;
+    if (cut === 1) poll();
+  }
   function listen() {
-    if (!window.EventSource) { poll(); return; }
+    if (!window.EventSource) { lost(); return; }
     const source = new EventSource("/chat/stream?after=" + cursor);
-    source.onopen = () => { broken = 0; offline.hidden = true; };
+    source.onopen = () => { cut = 0; window.clearTimeout(polling); offline.hidden = true; };
     source.onmessage = (event) => put(JSON.parse(event.data));
     source.onerror = () => {
-      broken += 1;
-      if (broken > 1) offline.hidden = false;
-      // Some networks and WeChat's browser cut streams: ask again and again instead.
-      if (source.readyState === EventSource.CLOSED || broken > 4) { source.close(); if (!polling) poll(); }
+      lost();
+      if (cut > 4) source.close();
     };
   }
 
