@@ -1,10 +1,12 @@
 """The hall poster: what a passer-by needs, the public address as a code, nothing fetched from elsewhere."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import segno
+from httpx2 import Response
 from typer.testing import CliRunner
 
 from common.clock import FixedClock
@@ -16,6 +18,7 @@ from storage.engine import Database
 from tests.shipped import first_pack
 from tests.web.staff_office import office, words
 from web.poster import poster
+from web.services import WebSettings
 
 ADDRESS = "https://sanshi.office.example"
 
@@ -56,14 +59,25 @@ def test_a_file_of_its_own_fetches_nothing_and_a_page_of_the_console_keeps_the_p
     assert " style=" not in page
 
 
-async def test_without_a_public_address_the_console_says_how_to_mend_it(sqlite: Database, clock: FixedClock) -> None:
-    clerk = await office(sqlite, clock).member("wang", Role.CLERK)
+async def poster_page(database: Database, clock: FixedClock, settings: WebSettings) -> Response:
+    """What the console shows a clerk of an office with these settings."""
+    made = office(database, clock)
+    clerk = await made.member("wang", Role.CLERK)
+    made.app.state.services = replace(made.app.state.services, settings=settings)
+    return await clerk.get("/staff/poster")
 
-    answer = await clerk.get("/staff/poster")
+
+async def test_without_a_public_address_the_console_says_how_to_mend_it(sqlite: Database, clock: FixedClock) -> None:
+    answer = await poster_page(sqlite, clock, WebSettings(demo=False, samples=SamplePolicy.WITHHOLD))
 
     assert answer.status_code == 409
     assert "public_base_url" in words(answer)
-    assert "/staff/poster" in (await clerk.get("/staff")).text
+
+
+async def test_a_demo_without_one_shows_its_own(sqlite: Database, clock: FixedClock) -> None:
+    answer = await poster_page(sqlite, clock, WebSettings())
+
+    assert str(answer.url).removesuffix("/staff/poster") in answer.text
 
 
 def test_the_command_writes_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,9 @@ router = APIRouter(prefix="/staff/poster")
 @router.get("", response_class=HTMLResponse)
 @may(Act.SEE_TODAY)
 async def show(desk: AtDesk) -> HTMLResponse:
-    """In the reader's language. Raises NoPublicAddress."""
+    """In the reader's language. A demo without a public address shows its own; else raises NoPublicAddress."""
     settings = desk.visit.settings
-    page = poster(desk.pack, desk.tr, address=settings.public_base_url, policy=settings.samples, demo=settings.demo)
+    own = str(desk.visit.request.base_url).rstrip("/") if settings.demo else ""
+    address = settings.public_base_url or own
+    page = poster(desk.pack, desk.tr, address=address, policy=settings.samples, demo=settings.demo)
     return HTMLResponse(page)
