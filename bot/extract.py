@@ -29,7 +29,8 @@ _ZH_TIME = re.compile(
 _EN_TIME = re.compile(
     r"\b(?:(?:the day before )?yesterday(?: morning| afternoon| evening| night)?|last night|tonight|today"
     r"|this (?:morning|afternoon|evening|week)|last (?:week|month)|\d{4}-\d{2}-\d{2}"
-    r"|(?:last|on) (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday))"
+    r"|(?:last|on) (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+    r"(?: morning| afternoon| evening| night)?)"
     r"(?: (?:at|around) \d{1,2}(?::\d{2})?\s?(?:am|pm)?)?",
     re.IGNORECASE,
 )

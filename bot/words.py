@@ -73,7 +73,7 @@ _ROLE_WORDS: dict[Role, frozenset[str]] = {
     ),
     Role.SKIP: _words(
         "跳过|没有|没|无|没了|略|略过|不填|不用|不用了|不好说|不想说|跳過|沒有|沒|無",
-        "skip|none|no|nope|no thanks|no thank you|nothing|unknown|pass|not sure|no idea|n/a",
+        "skip|skip this|skip it|none|no|nope|no thanks|no thank you|nothing|unknown|pass|not sure|no idea|n/a",
     ),
     Role.NONE: _words(
         "都不是|都不对|以上都不是|没有一个是|都没有|没有|没|无|都不是的|都不對|其它|别的|沒有",
@@ -81,7 +81,7 @@ _ROLE_WORDS: dict[Role, frozenset[str]] = {
     ),
     Role.DONE: _words(
         "好了|完了|完成|发完了|就这些|没有了|没了|没有|没|无|结束|下一步|不用了|跳过",
-        "done|finished|ready|next|none|no|skip|thats all|that is all",
+        "done|finished|ready|next|none|no|skip|skip this|skip it|thats all|that is all",
     ),
     Role.BACK: _words("返回|上一步|后退|退回|回去|上一个|返回上一步", "back|previous|go back"),
     Role.CANCEL: _words(

@@ -26,6 +26,7 @@ from bot.extract import place_of, time_of, told, what_of
         ("上礼拜三下午在航海东路88号，两个人来检查", "航海东路88号", "上礼拜三下午"),
         ("金水路12号，昨天下午", "金水路12号", "昨天下午"),
         ("12号上午在东大街收的钱", "东大街", "12号上午"),
+        ("no ID shown last Wednesday afternoon at 3 pm", None, "last Wednesday afternoon at 3 pm"),
         ("a rude officer at Dongda Street yesterday afternoon", "Dongda Street", "yesterday afternoon"),
         ("2026-11-20 in Jinshui Road they fined me", "Jinshui Road", "2026-11-20"),
     ],

@@ -69,7 +69,7 @@ def test_an_optional_step_can_be_skipped_by_words(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["没有照片", "没拍照", "手里没有什么证据", "no photos", "I have no pictures", "发完了"]
+    "word", ["没有照片", "没拍照", "手里没有什么证据", "no photos", "I have no pictures", "发完了", "skip this"]
 )
 def test_that_there_are_no_files_can_be_typed(word: str) -> None:
     assert picked(word, (Item("发完了", "done", Role.DONE),)) == "done"
