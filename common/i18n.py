@@ -64,8 +64,9 @@ class Translator:
         return dates.format_time(when, "ah:mm" if self.zh else "h:mm a", self.timezone, self.locale)
 
     def moment(self, when: datetime) -> str:
-        """A day with hour and minute in the pack's time zone."""
-        return dates.format_datetime(when, "medium" if self.zh else "long", self.timezone, self.locale)
+        """A day with the time to the second, in the pack's time zone: 2027年3月1日 08:30:00, March 1, 2027 08:30:00."""
+        pattern = "y年M月d日 HH:mm:ss" if self.zh else "MMMM d, y HH:mm:ss"
+        return dates.format_datetime(when, pattern, self.timezone, self.locale)
 
     def money(self, amount: Decimal, currency: str = "CNY") -> str:
         """An amount with its currency: 2,400元 (SMS gateways reject ¥) or CN¥2,400.00."""
