@@ -75,7 +75,7 @@ class Row:
         if case.matter is None:
             self.answered_outside.count(answered)
             return
-        right = _first(reply) == case.matter
+        right = first_entry(reply) == case.matter
         self.first.count(right)
         self.offered.count(right or any(one.id == case.matter for one in reply.candidates))
         self.answered.count(answered)
@@ -85,7 +85,7 @@ class Row:
         if case.field is not None:
             self.field.count(reply.field == case.field)
         for fact in case.facts:
-            self.facts.count(_plain(fact) in _plain(reply.text))
+            self.facts.count(states(reply, fact))
 
 
 def read_cases(lines: Iterable[str]) -> Iterator[Case]:
@@ -128,10 +128,16 @@ def _from_raw(raw: dict[str, Any]) -> Case:
     )
 
 
-def _first(reply: Reply) -> str | None:
+def first_entry(reply: Reply) -> str | None:
+    """The entry answered, or the first of the menu."""
     if reply.action is Action.ANSWER:
         return reply.entry
     return reply.candidates[0].id if reply.candidates else None
+
+
+def states(reply: Reply, fact: str) -> bool:
+    """Whether a reply says a fact."""
+    return _plain(fact) in _plain(reply.text)
 
 
 def _plain(text: str) -> str:

@@ -1,5 +1,7 @@
-"""`sanshi faq eval FILE`: how well a file of questions with known answers is answered."""
+"""`sanshi faq eval FILE`: how well a file of questions with known answers is answered. `sanshi faq lint [DIR]`: what in
+a pack will mislead citizens."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,15 +10,24 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from common.clock import SystemClock
 from common.errors import SanshiError
 from common.i18n import N_
-from faq.evaluation import Row, Share, evaluate, read_cases
+from faq.evaluation import Case, Row, Share, evaluate, read_cases
+from faq.findings import GOLDEN, Finding, Severity
+from faq.lint import lint as found_in
+from knowledge.calendar import WorkingCalendar
+from knowledge.faults import Code, Fault
+from knowledge.validate import Checked, check_directory
 from sanshi.answerer import current_answerer
-from sanshi.commands.options import Config, Json, print_json, reader, run
+from sanshi.commands.options import NOT_SO, UNREADABLE, Config, Json, print_json, reader, run, say, settings_or_exit
 
 app = typer.Typer(no_args_is_help=True, help="The questions and answers: how well they work.")
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="JSON lines with query, kind, action, matter, field, facts")]
+Directory = Annotated[
+    Path | None, typer.Argument(metavar="[PACK]", help="directory; default: the pack of the settings")
+]
 COLUMNS = ("action", "first", "offered", "answered", "answered_wrong", "field", "facts", "answered_outside")
 
 
@@ -24,27 +35,91 @@ class UnreadableFile(SanshiError):
     message = N_("The file {path} cannot be read.")
 
 
-@app.callback()
-def _words() -> None:
-    """Keeps `eval` a word of its own."""
-
-
 @app.command("eval")
 def evaluation(file: File, config: Config = None, json: Json = False) -> None:
     """Ask every question of FILE and show the shares that came out right, kind by kind."""
 
     async def work() -> None:
-        try:
-            lines = file.read_text(encoding="utf-8-sig").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise UnreadableFile(path=file) from error
-        rows = evaluate(await current_answerer(config), list(read_cases(lines)))
+        rows = evaluate(await current_answerer(config), _cases(file))
         if json:
             print_json({"kinds": [_document(row) for row in rows]})
         else:
             Console().print(_table(rows))
 
     run(work())
+
+
+@app.command()
+def lint(directory: Directory = None, config: Config = None, json: Json = False) -> None:
+    """Say what in a pack will mislead citizens: faults, confused entries, wrong, missing or expired values. Exit 1 when
+    there is an error among it."""
+
+    async def work() -> None:
+        place = directory or settings_or_exit(config).pack
+        checked = check_directory(place)
+        found = [_of_fault(fault) for fault in checked.faults] or [_of_finding(one) for one in _lint(checked, place)]
+        count = Counter(one["severity"] for one in found)
+        if json:
+            pack = checked.pack
+            identity = {"pack": pack and pack.name, "content_hash": pack and pack.content_hash}
+            print_json({**identity, **{f"{one}s": count[one] for one in Severity}, "findings": found})
+        else:
+            _tell(found, count)
+        if any(fault.code is Code.DIRECTORY for fault in checked.faults):
+            raise typer.Exit(UNREADABLE)
+        if count[Severity.ERROR]:
+            raise typer.Exit(NOT_SO)
+
+    run(work())
+
+
+def _lint(checked: Checked, place: Path) -> Sequence[Finding]:
+    pack = checked.require()
+    golden = place / GOLDEN
+    cases = _cases(golden) if golden.is_file() else []
+    return found_in(pack, cases, WorkingCalendar.from_file(pack.calendar).today(SystemClock().now()))
+
+
+def _tell(found: Sequence[dict[str, Any]], count: Counter[Severity]) -> None:
+    text = reader().gettext
+    names = {Severity.ERROR: N_("error"), Severity.WARNING: N_("warning"), Severity.NOTE: N_("note")}
+    for one in found:
+        say(f"{text(names[one['severity']])} {one['file']} {one['path']}".rstrip())
+        say(f"  {one['message']}")
+        say(f"  → {one['mend']}")
+    total = N_("Errors: {errors}, warnings: {warnings}, notes: {notes}.")
+    say(text(total, errors=count[Severity.ERROR], warnings=count[Severity.WARNING], notes=count[Severity.NOTE]))
+
+
+def _of_fault(fault: Fault) -> dict[str, Any]:
+    """A fault that `sanshi pack check` finds, too; what it expects is the mend."""
+    return {
+        "severity": Severity.ERROR,
+        "rule": fault.code,
+        "file": fault.file,
+        "path": fault.where,
+        "message": fault.message(reader()),
+        "mend": fault.expectation(reader()),
+    }
+
+
+def _of_finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "severity": finding.severity,
+        "rule": finding.rule,
+        "file": finding.file,
+        "path": finding.where,
+        "message": finding.message(reader()),
+        "mend": finding.mend(reader()),
+    }
+
+
+def _cases(file: Path) -> list[Case]:
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFile(path=file) from error
+    return list(read_cases(lines))
 
 
 def _document(row: Row) -> dict[str, Any]:
