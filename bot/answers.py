@@ -2,17 +2,23 @@
 
 import asyncio
 
+import structlog
+
 from faq.answering import Answerer
+from faq.calibration import Calibration, Fit, fit, threshold
 from knowledge.edition import Edition, Editions
 from knowledge.samples import SamplePolicy
 
+log = structlog.get_logger(__name__)
+
 
 class EditionAnswers:
-    """Rebuilds when another edition is published."""
+    """Rebuilds when another edition is published. A calibration made for another pack or scorer is not used."""
 
-    def __init__(self, *, editions: Editions, policy: SamplePolicy) -> None:
+    def __init__(self, *, editions: Editions, policy: SamplePolicy, calibration: Calibration | None = None) -> None:
         self._editions = editions
         self._policy = policy
+        self._calibration = calibration
         self._built: tuple[str, Answerer] | None = None
         self._building = asyncio.Lock()
 
@@ -25,4 +31,8 @@ class EditionAnswers:
         return self._built[1]
 
     def _build(self, edition: Edition) -> Answerer:
-        return Answerer.build(edition.pack, self._policy, version=edition.version)
+        fitting = fit(self._calibration, edition.digest)
+        if fitting not in {Fit.NONE, Fit.FITS}:
+            log.warning("calibration not used", reason=fitting.value, version=edition.version)
+        answer_from = threshold(self._calibration, edition.digest)
+        return Answerer.build(edition.pack, self._policy, version=edition.version, answer_from=answer_from)

@@ -20,7 +20,7 @@ from knowledge.model import CommonQuestion, Lang, MatterField, Pack
 from knowledge.samples import SamplePolicy
 
 ANSWER_FROM: Final = 0.5
-"""Probability from which the first entry is answered."""
+"""Probability from which the first entry is answered, unless it was calibrated for the pack (`faq.calibration`)."""
 ASK_FROM: Final = 0.08
 """Probability from which a menu is offered instead of handing over."""
 IN_SCOPE: Final = 0.5
@@ -55,9 +55,10 @@ class _Understood:
 class Answerer:
     """Answers from one version of one pack. Pure: the same message and context give the same reply."""
 
-    def __init__(self, pack: Pack, *, policy: SamplePolicy, version: str) -> None:
+    def __init__(self, pack: Pack, *, policy: SamplePolicy, version: str, answer_from: float = ANSWER_FROM) -> None:
         self.pack = pack
         self.version = version
+        self._answer_from = answer_from
         entries = entries_of(pack)
         self._entries: Mapping[str, PackEntry] = {entry.id: entry for entry in entries}
         self._vocabulary: Vocabulary = vocabulary_of(pack, entries)
@@ -85,9 +86,18 @@ class Answerer:
         )
 
     @classmethod
-    def build(cls, pack: Pack, policy: SamplePolicy = SamplePolicy.SHOW, *, version: str | int | None = None) -> Self:
-        """An answerer for a pack; `version` is what answers bear, by default the start of the content's hash."""
-        return cls(pack, policy=policy, version=str(version) if version is not None else pack.content_hash[:12])
+    def build(
+        cls,
+        pack: Pack,
+        policy: SamplePolicy = SamplePolicy.SHOW,
+        *,
+        version: str | int | None = None,
+        answer_from: float = ANSWER_FROM,
+    ) -> Self:
+        """An answerer for a pack; `version` is what answers bear, by default the start of the content's hash, and
+        `answer_from` the probability from which the first entry is answered."""
+        named = str(version) if version is not None else pack.content_hash[:12]
+        return cls(pack, policy=policy, version=named, answer_from=answer_from)
 
     def ask(
         self, text: str, lang: Lang | None = None, context: Sequence[str] = (), *, last: str | None = None
@@ -182,7 +192,7 @@ class Answerer:
                 return self._reply(before, reading, lang, probability=1.0, cause=Cause.FOLLOW_UP)
             if not reading.content:
                 return self._of_nothing(understood, lang)
-        least = CERTAIN_STILL if self._asks_something_else(understood) else ANSWER_FROM
+        least = max(CERTAIN_STILL if self._asks_something_else(understood) else 0.0, self._answer_from)
         if understood.best >= least and not self._fits_many(understood):
             best = understood.matches[0]
             return self._reply(

@@ -37,6 +37,7 @@ from notify.receipts import Receipts
 from notify.rendering import Renderer, RenderersByKind
 from notify.tasks import Tasks
 from sanshi.backups import Backups
+from sanshi.calibration import usable_calibration
 from sanshi.opening import open_published
 from sanshi.retention import Retention
 from sanshi.sending import sending_rules
@@ -115,7 +116,7 @@ def compose(
     talk = BotServices(
         clock=clock,
         editions=editions,
-        answers=EditionAnswers(editions=editions, policy=policy),
+        answers=EditionAnswers(editions=editions, policy=policy, calibration=usable_calibration(settings.data_dir)),
         complaints=complaints,
         reissuing=reissuing,
         handovers=handovers,

@@ -9,6 +9,7 @@ from typing import Any
 
 from casework.news.service import Silent
 from common.i18n import N_, Translator
+from faq.calibration import Fit
 
 CLOCKS_AGREE = timedelta(minutes=2)
 NEXT_YEAR_FROM = (10, 1)
@@ -171,6 +172,20 @@ def check_calendar(years: Collection[int] | None, today: date) -> Finding:
     return Finding(
         "calendar", State.OK, N_("The calendar knows the working days of {year}."), values={"year": str(needed[-1])}
     )
+
+
+def check_answers(fitting: Fit | None) -> Finding:
+    """Whether the calibration is in use; None: its file cannot be read."""
+    mend = N_("Run `sanshi faq calibrate FILE` again; until then the shipped threshold holds.")
+    if fitting is None:
+        return _wrong("answers", N_("The calibration of the answers cannot be read."), mend, {})
+    if fitting is Fit.NONE:
+        return Finding("answers", State.SKIPPED, N_("The answers were not calibrated: the shipped threshold holds."))
+    if fitting is Fit.OTHER_PACK:
+        return _wrong("answers", N_("The answers were calibrated for another version of the pack."), mend, {})
+    if fitting is Fit.OTHER_SCORER:
+        return _wrong("answers", N_("The answers were calibrated with another version of the program."), mend, {})
+    return Finding("answers", State.OK, N_("The answers are calibrated for the pack in force."))
 
 
 def check_clock(now: datetime, newest: datetime | None, answers: Sequence[Answer]) -> Finding:

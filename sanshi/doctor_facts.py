@@ -12,10 +12,12 @@ import sqlalchemy as sa
 
 from common.clock import Clock
 from common.errors import SanshiError
+from faq.calibration import Fit, fit
 from knowledge import versions
-from knowledge.calendar import WorkingCalendar
+from knowledge.edition import Edition
 from sanshi import doctor
 from sanshi.backups import backup_facts
+from sanshi.calibration import UnreadableCalibration, read_calibration
 from sanshi.doctor import Answer, DatabaseFacts, Disk, Finding, KeyState
 from sanshi.key_trial import kit_facts
 from sanshi.settings import Settings
@@ -61,12 +63,14 @@ async def _inside(
         return [doctor.check_key(key, settings.key_file), doctor.check_clock(now, None, answers)]
     if key is KeyState.UNTRIED:
         key = KeyState.FITS if await opens(database) else KeyState.FOREIGN
-    calendar = await _calendar(database)
+    edition = await _edition(database)
+    calendar = edition.calendar if edition else None
     news = staff_news_of(settings, database, clock, versions.StoredEditions(database))
     today = calendar.today(now) if calendar else now.date()
     return [
         doctor.check_key(key, settings.key_file),
         doctor.check_calendar(calendar.years if calendar else None, today),
+        *([doctor.check_answers(_fit(settings, edition))] if edition else []),
         doctor.check_clock(now, await _newest(database), answers),
         doctor.check_kit(await kit_facts(database)),
         doctor.check_backups(await backup_facts(database, settings.backup_directory), now),
@@ -103,10 +107,17 @@ def _key_of(path: Path) -> tuple[KeyState, Keyring]:
         return KeyState.UNREADABLE, Keyring(bytes(32))
 
 
-async def _calendar(database: Database) -> WorkingCalendar | None:
+async def _edition(database: Database) -> Edition | None:
     try:
-        return (await versions.StoredEditions(database).current()).calendar
+        return await versions.StoredEditions(database).current()
     except SanshiError:  # no pack, or one this code cannot read
+        return None
+
+
+def _fit(settings: Settings, edition: Edition) -> Fit | None:
+    try:
+        return fit(read_calibration(settings.data_dir), edition.digest)
+    except UnreadableCalibration:
         return None
 
 

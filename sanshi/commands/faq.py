@@ -1,8 +1,9 @@
-"""`sanshi faq eval FILE`: how well a file of questions with known answers is answered. `sanshi faq lint [DIR]`: what in
-a pack will mislead citizens."""
+"""`sanshi faq eval FILE`: how well a file of questions with known answers is answered; `calibrate FILE`: from which
+probability on the bot may answer; `lint [PACK]`: what in a pack will mislead citizens."""
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,13 +14,16 @@ from rich.table import Table
 from common.clock import SystemClock
 from common.errors import SanshiError
 from common.i18n import N_
+from faq.calibration import Calibration
+from faq.calibration import calibrate as calibrated
 from faq.evaluation import Case, Row, Share, evaluate, read_cases
 from faq.findings import GOLDEN, Finding, Severity
 from faq.lint import lint as found_in
 from knowledge.calendar import WorkingCalendar
 from knowledge.faults import Code, Fault
 from knowledge.validate import Checked, check_directory
-from sanshi.answerer import current_answerer
+from sanshi.answerer import current_answerer, current_edition
+from sanshi.calibration import write_calibration
 from sanshi.commands.options import NOT_SO, UNREADABLE, Config, Json, print_json, reader, run, say, settings_or_exit
 
 app = typer.Typer(no_args_is_help=True, help="The questions and answers: how well they work.")
@@ -28,6 +32,9 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="JSON lines with quer
 Directory = Annotated[
     Path | None, typer.Argument(metavar="[PACK]", help="directory; default: the pack of the settings")
 ]
+Target = Annotated[float, typer.Option(min=0.5, max=0.999, help="the share of answers that must surely be right")]
+ENOUGH = 100
+"""Questions in scope and out of scope each, below which a calibration says little."""
 COLUMNS = ("action", "first", "offered", "answered", "answered_wrong", "field", "facts", "answered_outside")
 
 
@@ -47,6 +54,51 @@ def evaluation(file: File, config: Config = None, json: Json = False) -> None:
             Console().print(_table(rows))
 
     run(work())
+
+
+@app.command()
+def calibrate(file: File, target: Target = 0.95, config: Config = None, json: Json = False) -> None:
+    """Find the lowest probability from which answers to FILE are surely right so often, and answer by it from the next
+    start. Exit 1, and nothing changes, when there is none."""
+
+    async def work() -> None:
+        settings, cases = settings_or_exit(config), _cases(file)
+        edition = await current_edition(settings)
+        found = calibrated(edition.pack, cases, target)
+        path = None if found is None else write_calibration(settings.data_dir, found)
+        inside = sum(case.matter is not None for case in cases)
+        if json:
+            print_json(_calibration(found, path) | {"inside": inside, "outside": len(cases) - inside})
+        else:
+            _tell_calibration(found, target, path)
+            if min(inside, len(cases) - inside) < ENOUGH:
+                few = N_(
+                    "FILE has few questions: {inside} in scope and {outside} out of scope; {enough} of each are wise."
+                )
+                say(reader().gettext(few, inside=inside, outside=len(cases) - inside, enough=ENOUGH))
+        if found is None:
+            raise typer.Exit(NOT_SO)
+
+    run(work())
+
+
+def _calibration(found: Calibration | None, path: Path | None) -> dict[str, Any]:
+    if found is None:
+        return {"calibrated": False}
+    return {"calibrated": True, **asdict(found), "lower": found.lower, "path": path}
+
+
+def _tell_calibration(found: Calibration | None, target: float, path: Path | None) -> None:
+    text = reader().gettext
+    if found is None:
+        say(text(N_("No probability reaches {target}: nothing was changed."), target=target))
+        return
+    done = N_(
+        "Answers are given from probability {threshold} on: {good} of {of} were right, surely {lower} of all. "
+        "Written to {path}; it holds from the next start."
+    )
+    figures = {"threshold": f"{found.answer_from:.3f}", "good": found.good, "of": found.of}
+    say(text(done, **figures, lower=f"{found.lower:.3f}", path=path))
 
 
 @app.command()
