@@ -29,13 +29,19 @@ def is_question(text: str) -> bool:
 def answer_to(talk: Talk, *, story: bool) -> str | None:
     """What to say to a question; None when the text is none. `story`: the step awaits a description, which may end like
     a question."""
+    found = found_for(talk, story=story)
+    if found is None and is_question(talk.text) and not story:
+        return talk.gettext(LATER)
+    return found
+
+
+def found_for(talk: Talk, *, story: bool) -> str | None:
+    """What the record says to a question; None when it says nothing, or the text is none."""
     plain = is_question(talk.text) and not story
     if not plain and not (_is_short(talk.text) and _MAY_ASK.search(talk.text)):
         return None
     reply = talk.reply()
-    if reply.action is Action.ANSWER and (plain or reply.probability >= SURE):
-        return reply.text
-    return talk.gettext(LATER) if plain else None
+    return reply.text if reply.action is Action.ANSWER and (plain or reply.probability >= SURE) else None
 
 
 def _is_short(text: str) -> bool:

@@ -90,7 +90,8 @@ class Talk:
             asked = self._asked()
             # Who asks says nothing about what is asked.
             text = introduced(self.text).rest or self.text
-            self._reply = self.answerer.ask(text, None, asked.get("questions", ()), last=asked.get("entry"))
+            now = self.services.clock.now()
+            self._reply = self.answerer.ask(text, None, asked.get("questions", ()), last=asked.get("entry"), now=now)
         return self._reply
 
     def note_question(self, entry: str | None) -> None:

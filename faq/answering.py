@@ -1,22 +1,26 @@
 """From a message to a reply: the gates in their order, then the match, then the exact field."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Final, Self
 
+from faq.calculators import Figures, calculations, figures_in, missing
 from faq.categories import Categories
 from faq.composing import Composer
+from faq.deadlines import LastDays, day_asked_from, last_days
 from faq.entries import EntryKind, PackEntry, entries_of, vocabulary_of
 from faq.fields import FieldChoice
 from faq.index import Index
 from faq.intents import Intents
 from faq.matching import Match, Matcher
-from faq.reply import Candidate, Cause, Reply
+from faq.reply import Action, Candidate, Cause, Reply
 from faq.scanning import Piece, Role, units
 from faq.sentences import MENU, WHICH
 from faq.text import CHINESE, has_words, language
 from faq.vocabulary import Reading, Vocabulary
-from knowledge.model import CommonQuestion, Lang, MatterField, Pack
+from knowledge.calendar import WorkingCalendar
+from knowledge.model import Calculation, CommonQuestion, Lang, Matter, MatterField, Pack
 from knowledge.samples import SamplePolicy
 
 ANSWER_FROM: Final = 0.5
@@ -60,6 +64,7 @@ class Answerer:
         self.version = version
         self._answer_from = answer_from
         entries = entries_of(pack)
+        self._calendar = WorkingCalendar.from_file(pack.calendar)
         self._entries: Mapping[str, PackEntry] = {entry.id: entry for entry in entries}
         self._vocabulary: Vocabulary = vocabulary_of(pack, entries)
         self._matcher = Matcher(entries, self._vocabulary)
@@ -100,16 +105,23 @@ class Answerer:
         return cls(pack, policy=policy, version=named, answer_from=answer_from)
 
     def ask(
-        self, text: str, lang: Lang | None = None, context: Sequence[str] = (), *, last: str | None = None
+        self,
+        text: str,
+        lang: Lang | None = None,
+        context: Sequence[str] = (),
+        *,
+        last: str | None = None,
+        now: datetime | None = None,
     ) -> Reply:
         """The reply to a message. `context` are earlier questions, oldest first; `last` is the id of the entry
-        answered last where the caller knows it (a menu choice leaves no question behind)."""
+        answered last where the caller knows it (a menu choice leaves no question behind). Without `now` no last day is
+        named."""
         spoken = lang or language(text)
         understood = self._understand(text)
         gated = self._gates(understood, spoken)
         if gated is not None:
             return gated
-        return self._answer(understood, spoken, context, last)
+        return self._worked_out(self._answer(understood, spoken, context, last), text, now)
 
     def answer_field(self, entry_id: str, field: MatterField | None, lang: Lang) -> Reply:
         """One field of an entry, for buttons and cards; KeyError for an unknown id."""
@@ -117,11 +129,22 @@ class Answerer:
             self._entries[entry_id], lang=lang, fields=(field or MatterField.OVERVIEW,), probability=1.0
         )
 
-    def menu_choice(self, entry_id: str, lang: Lang, *, asked: str = "") -> Reply:
+    def calculation(self, entry_id: str, item: int) -> Calculation | None:
+        """How a fee item, by its place, is worked out; None when there is no such thing (any more)."""
+        matter = next((one for one in self.pack.active_matters if one.id == entry_id), None)
+        return None if matter is None else calculations(matter, self._composer.policy).get(item)
+
+    def calculate(self, entry_id: str, figures: Figures, lang: Lang) -> Reply:
+        """A fee worked out from all its figures. Raises CalculationFailed."""
+        fee = (MatterField.FEE,)
+        return self._composer.answer(self._entries[entry_id], lang=lang, fields=fee, figures=figures)
+
+    def menu_choice(self, entry_id: str, lang: Lang, *, asked: str = "", now: datetime | None = None) -> Reply:
         """The entry chosen from a menu, in the fields that the question before the menu asked for."""
         entry = self._entries[entry_id]
         reading = self._vocabulary.read(asked)
-        return self._reply(entry, reading, lang, probability=1.0, cause=Cause.MATCHED)
+        reply = self._reply(entry, reading, lang, probability=1.0, cause=Cause.MATCHED)
+        return self._worked_out(reply, asked, now)
 
     def complaint_category(self, text: str) -> str | None:
         """The id of the complaint category that a complaint's words suggest, or None."""
@@ -258,6 +281,53 @@ class Answerer:
             probability=probability,
             cause=cause,
             candidates=candidates,
+        )
+
+    def _worked_out(self, reply: Reply, text: str, now: datetime | None) -> Reply:
+        """A reply with what the message wants worked out: the last day, or the fee for its figures."""
+        day = self._day_asked(text, now) if now is not None else None
+        if day is not None and reply.action is Action.CLARIFY:
+            return replace(reply, fields=(MatterField.TIME_LIMIT,))
+        if reply.kind is not EntryKind.MATTER or reply.entry is None:
+            return reply
+        matter = self.pack.matter(reply.entry)
+        if day is not None:
+            days = last_days(matter.time_limit, day, self._calendar, self._composer.policy)
+            return self._again(reply, text, fields=(MatterField.TIME_LIMIT,), last_days=days)
+        return self._with_fee(reply, matter, text) if MatterField.FEE in reply.fields else reply
+
+    def _with_fee(self, reply: Reply, matter: Matter, text: str) -> Reply:
+        figures = figures_in(text, matter, self._composer.policy)
+        if figures is None:
+            return reply
+        if missing(calculations(matter, self._composer.policy)[figures.item], figures.inputs) is not None:
+            return replace(reply, begun=figures)
+        return self._again(reply, text, fields=reply.fields, figures=figures)
+
+    def _day_asked(self, text: str, now: datetime) -> date | None:
+        return day_asked_from(self._vocabulary.read(text).plain, self._calendar.today(now))
+
+    def _again(
+        self,
+        reply: Reply,
+        text: str,
+        *,
+        fields: tuple[MatterField, ...],
+        figures: Figures | None = None,
+        last_days: LastDays | None = None,
+    ) -> Reply:
+        """The same reply with something worked out above it."""
+        entry = self._entries[reply.entry or ""]
+        return self._composer.answer(
+            entry,
+            lang=reply.lang,
+            fields=fields,
+            asked=self._repeated(entry.id, self._vocabulary.read(text)) if last_days is None else (),
+            probability=reply.probability,
+            cause=reply.cause,
+            candidates=reply.candidates,
+            figures=figures,
+            last_days=last_days,
         )
 
     def _repeated(self, entry_id: str, reading: Reading) -> list[CommonQuestion]:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from common.i18n import translator
+from faq.calculators import Figures, calculations
+from faq.deadlines import LastDays
 from faq.entries import EntryKind, PackEntry
 from faq.intents import DangerFound
 from faq.matter_answers import LABELS, write_field
@@ -10,6 +12,7 @@ from faq.other_answers import write_faq, write_office, write_violation
 from faq.page import Page, source_line
 from faq.reply import Action, Candidate, Cause, Reply
 from faq.sentences import DANGER, DANGER_NUMBER, FIXED, MENU_LINE, MENU_NONE, OFFICE_PHONE
+from faq.working_out import write_calculation, write_last_days
 from knowledge.model import CommonQuestion, Kind, Lang, MatterField, Pack
 from knowledge.resolve import COMPLAINT, CONSULT, HOTLINE, Resolver
 from knowledge.samples import SamplePolicy
@@ -34,13 +37,13 @@ class Composer:
 
     def __init__(self, pack: Pack, policy: SamplePolicy, version: str) -> None:
         self._pack = pack
-        self._policy = policy
+        self.policy = policy
         self._version = version
         self._resolvers = {lang: Resolver(pack, lang) for lang in Lang}
         self._translators = {lang: translator(lang.value) for lang in Lang}
 
     def page(self, lang: Lang) -> Page:
-        return Page(self._resolvers[lang], self._translators[lang], self._policy)
+        return Page(self._resolvers[lang], self._translators[lang], self.policy)
 
     def answer(
         self,
@@ -52,10 +55,16 @@ class Composer:
         probability: float = 1.0,
         cause: Cause = Cause.MATCHED,
         candidates: Sequence[Candidate] = (),
+        figures: Figures | None = None,
+        last_days: LastDays | None = None,
     ) -> Reply:
         """The answer about one entry. `candidates` are what it was chosen from; `asked` are the matter's own common
-        questions that the message repeats."""
+        questions that the message repeats. What is worked out, from `figures` or as `last_days`, comes first."""
         page = self.page(lang)
+        if figures is not None:
+            write_calculation(page, self._pack.matter(entry.id), figures)
+        if last_days is not None:
+            write_last_days(page, last_days)
         title = self._write(page, entry, fields, asked)
         kind = {EntryKind.MATTER: Kind.MATTERS, EntryKind.VIOLATION: Kind.DISCRETION, EntryKind.FAQ: Kind.FAQS}
         source = source_line(page, self._pack, kind=kind[entry.kind], version=self._version)
@@ -73,6 +82,14 @@ class Composer:
             siblings=tuple(field for field in LABELS if field not in fields) if matter else (),
             candidates=tuple(candidates),
             probability=probability,
+            calculators=self._calculators(page, entry) if matter and MatterField.FEE in fields else (),
+        )
+
+    def _calculators(self, page: Page, entry: PackEntry) -> tuple[tuple[int, str], ...]:
+        matter = self._pack.matter(entry.id)
+        items = matter.fees.items
+        return tuple(
+            (at, page.resolver.say(items[at].name, items[at].name_en).text) for at in calculations(matter, self.policy)
         )
 
     def _write(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from faq.calculators import Figures
 from faq.entries import EntryKind
 from knowledge.model import Lang, MatterField
 
@@ -57,7 +58,8 @@ class Reply:
     """`entry` is the id answered about; `fields` in the order asked, with a menu those of its first line, empty for
     violations and common questions;
     `siblings` are the other fields of the matter, for buttons; `candidates` the menu offered, or for an answer found
-    by matching the entries it was chosen from. `danger` is set when a life may be at stake."""
+    by matching the entries it was chosen from. `danger` is set when a life may be at stake. `calculators` are the fee
+    items, by place and name, that can be worked out; `begun` what a question gave for one while more is needed."""
 
     action: Action
     cause: Cause
@@ -72,6 +74,8 @@ class Reply:
     candidates: tuple[Candidate, ...] = ()
     probability: float = 0.0
     danger: bool = False
+    calculators: tuple[tuple[int, str], ...] = ()
+    begun: Figures | None = None
 
     @property
     def field(self) -> MatterField | None:

@@ -1,16 +1,15 @@
 """Questions in the citizen's own words: the exact answer, a menu when unsure, or the journey the words ask for."""
 
-import hashlib
-
 from aiogram.filters import StateFilter
 from aiogram.types import Message
 
 from bot import evidence
-from bot.dialogues import complain, handover, track
+from bot.dialogues import calculate, complain, handover, track
 from bot.dialogues.complaint_form import LOOSE, UNCLEAR
 from bot.dialogues.home import show_menu
 from bot.dialogues.revisit import RevisitSteps
 from bot.dialogues.track import TrackForm
+from bot.entries import entry_of, key_of
 from bot.filters import Goes, Picked, Says, Sends
 from bot.keyboards import Row, button, going, stacked, to_menu
 from bot.prompts import ask_again
@@ -19,7 +18,6 @@ from bot.talk import Talk
 from bot.views import office
 from bot.words import Journey, Role, is_answer_word
 from common.i18n import N_
-from faq.answering import Answerer
 from faq.matter_answers import LABELS
 from faq.reply import Action, Cause, Reply
 from knowledge.model import MatterField
@@ -82,7 +80,7 @@ async def respond(talk: Talk, reply: Reply) -> None:
 async def another_field(_: object, talk: Talk, value: str) -> None:
     """A button for another field of the matter just answered."""
     name, _, key = value.partition(":")
-    entry = _entry_of(talk.answerer, key)
+    entry = entry_of(talk.answerer, key)
     if entry is None or name not in set(MatterField):
         await talk.say(talk.gettext(MATTER_GONE))
         return
@@ -93,11 +91,12 @@ async def another_field(_: object, talk: Talk, value: str) -> None:
 @routes.on(Picked("a:e"))
 async def choose_entry(_: object, talk: Talk, value: str) -> None:
     """A line of the did-you-mean menu."""
-    entry = _entry_of(talk.answerer, value)
+    entry = entry_of(talk.answerer, value)
     if entry is None:
         await talk.say(talk.gettext(MATTER_GONE))
         return
-    await _answer(talk, talk.answerer.menu_choice(entry, talk.lang, asked=talk.data.get(UNCLEAR, "")))
+    asked, now = talk.data.get(UNCLEAR, ""), talk.services.clock.now()
+    await _answer(talk, talk.answerer.menu_choice(entry, talk.lang, asked=asked, now=now))
     await ask_again(talk)
 
 
@@ -119,28 +118,22 @@ async def loose_file(message: Message, talk: Talk) -> None:
 
 async def _answer(talk: Talk, reply: Reply) -> None:
     talk.note_question(reply.entry)
+    if reply.begun is not None and reply.entry is not None and talk.step is None:
+        await calculate.start(talk, reply.entry, reply.begun)
+        return
     rows: list[Row] = []
     if reply.entry is not None:
-        fields = [button(talk.gettext(LABELS[field]), f"a:f:{field}:{_key(reply.entry)}") for field in reply.siblings]
-        rows = list(stacked(fields, width=3))
+        fields = [button(talk.gettext(LABELS[field]), f"a:f:{field}:{key_of(reply.entry)}") for field in reply.siblings]
+        rows = [*stacked(fields, width=3), *calculate.rows(talk, reply)]
     await talk.say(reply.text, *rows, [to_menu(talk.tr)])
 
 
 async def _clarify(talk: Talk, reply: Reply) -> None:
     talk.data[UNCLEAR] = talk.text
-    lines = [button(one.title, f"a:e:{_key(one.id)}") for one in reply.candidates]
+    lines = [button(one.title, f"a:e:{key_of(one.id)}") for one in reply.candidates]
     await talk.say(reply.text, *stacked([*lines, button(talk.gettext(NONE), "a:none:-", Role.NONE)]))
 
 
 def _help_rows(talk: Talk) -> list[Row]:
     person = going(talk.gettext(office.PERSON), Journey.PERSON)
     return [[person, button(talk.gettext(office.COMPLAIN), f"{complain.TELL}:-")], [to_menu(talk.tr)]]
-
-
-def _key(entry: str) -> str:
-    """A short form of an entry's id, which may be longer than a button's data."""
-    return hashlib.blake2s(entry.encode(), digest_size=6).hexdigest()
-
-
-def _entry_of(answerer: Answerer, key: str) -> str | None:
-    return next((entry.id for entry in answerer.entries if _key(entry.id) == key), None)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+from common.clock import SystemClock
 from faq.answering import Answerer
 from faq.documents import read_language, read_question, reply_document
 from sanshi.answerer import current_answerer
@@ -45,7 +46,7 @@ def command(  # noqa: PLR0917 (typer passes by name)
                 sys.stdout.buffer.flush()
             return
         started = perf_counter()
-        reply = answerer.ask(text, chosen, context or ())
+        reply = answerer.ask(text, chosen, context or (), now=SystemClock().now())
         if json:
             print_json(reply_document(None, reply, (perf_counter() - started) * 1000))
         else:
@@ -65,7 +66,7 @@ def answered(answerer: Answerer, lines: Iterable[bytes]) -> Iterator[dict[str, A
             yield {"id": None, "error": str(error)}
             continue
         started = perf_counter()
-        reply = answerer.ask(question.query, question.lang, question.context)
+        reply = answerer.ask(question.query, question.lang, question.context, now=SystemClock().now())
         yield reply_document(question.id, reply, (perf_counter() - started) * 1000)
 
 
