@@ -60,17 +60,29 @@ async def serve(app: App, roles: frozenset[ProcessRole], listener: socket.socket
                 await stopped.wait()
 
 
+class _Server(uvicorn.Server):
+    """Tells the open streams first that it stops; they would hold it up until they were cut off."""
+
+    def __init__(self, config: uvicorn.Config, stopping: asyncio.Event) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._stopping.set()
+        await super().shutdown(sockets)
+
+
 async def _serve_pages(app: App, roles: frozenset[ProcessRole], listener: socket.socket) -> None:
+    web = pages(app, roles)
     config = uvicorn.Config(
-        pages(app, roles),
+        web,
         log_config=None,
         access_log=False,
         lifespan="off",
         server_header=False,
-        # An open chat page holds its event stream for ever; a stop must not wait for it.
         timeout_graceful_shutdown=3,
     )
-    await uvicorn.Server(config).serve(sockets=[listener])
+    await _Server(config, web.state.services.stopping).serve(sockets=[listener])
 
 
 @contextmanager

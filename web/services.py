@@ -1,6 +1,7 @@
 """What the pages are given by the composition root: settings, services of the rooms below, and small protocols for what
 lives in a sibling room."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -106,3 +107,5 @@ class WebServices:
     sms: SmsHooks | None = None
     checks: Sequence[Check] = ()
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the server stops: open streams end then."""

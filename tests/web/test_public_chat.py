@@ -243,6 +243,15 @@ async def test_the_open_page_hears_what_comes_and_goes_on_from_where_it_was(town
     assert [event["id"] for event in again] == [3]
 
 
+async def test_an_open_stream_ends_when_the_server_stops(town: Site) -> None:
+    async with served(town) as address, httpx2.AsyncClient(base_url=address, timeout=10) as browser:
+        await browser.get("/chat")
+        async with browser.stream("GET", "/chat/stream?after=0") as stream:
+            town.services.stopping.set()
+            said = [line async for line in stream.aiter_lines()]
+    assert said[0] == "retry: 2000"
+
+
 async def events(
     browser: httpx2.AsyncClient, town: Site, *, says: str, last_event: int | None
 ) -> list[dict[str, int | str]]:

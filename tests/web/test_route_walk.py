@@ -159,8 +159,8 @@ async def test_no_route_breaks_whatever_is_asked_of_it(
     name: str, sqlite: Database, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A stream ends at once: the walk would wait for it.
-    monkeypatch.setattr(chat_live, "STREAM_ROUNDS", 1)
-    monkeypatch.setattr(chat_live, "QUIET_SECONDS", 0.001)
+    monkeypatch.setattr(chat_live, "STREAM_LOOKS", 1)
+    monkeypatch.setattr(chat_live, "LOOK_SECONDS", 0.001)
     monkeypatch.setattr(chat_live, "ANSWER_SECONDS", 0.05)
     app = await furnished(sqlite, clock)
     site = pages(app)

@@ -11,10 +11,12 @@ from web.public.chat_protocol import ChatChannel, ChatMessage
 from web.visit import Visit
 
 BATCH = 100
-QUIET_SECONDS = 15.0
-"""After so long without news a comment is sent, which shows proxies and the page that the line is open."""
-STREAM_ROUNDS = 40
-"""Quiet rounds of one stream (ten minutes); the browser then comes again by itself with its cursor."""
+LOOK_SECONDS = 1.0
+"""So soon a stream sees that the process is stopping."""
+QUIET_LOOKS = 15
+"""After so many looks without news a comment is sent, which shows proxies and the page that the line is open."""
+STREAM_LOOKS = 600
+"""Looks of one stream (ten quiet minutes); the browser then comes again by itself with its cursor."""
 ANSWER_SECONDS = 6.0
 DIGITS = 9
 """More than a chat will ever have messages, and still a number to every database."""
@@ -37,12 +39,17 @@ def events(visit: Visit, channel: ChatChannel, chat_id: int, cursor: int) -> Str
 
 async def _lines(visit: Visit, channel: ChatChannel, chat_id: int, cursor: int) -> AsyncIterator[str]:
     yield "retry: 2000\n\n"
-    for _ in range(STREAM_ROUNDS):
+    quiet = 0
+    for _ in range(STREAM_LOOKS):
+        if visit.services.stopping.is_set():
+            return
         while found := await channel.tail(chat_id, cursor, limit=BATCH):
             for message in found:
                 yield f"id: {message.seq}\ndata: {json.dumps(shown(visit, message), ensure_ascii=False)}\n\n"
             cursor = found[-1].seq
-        if not await channel.wait(chat_id, cursor, seconds=QUIET_SECONDS):
+        quiet = 0 if await channel.wait(chat_id, cursor, seconds=LOOK_SECONDS) else quiet + 1
+        if quiet == QUIET_LOOKS:
+            quiet = 0
             yield ": still here\n\n"
 
 
