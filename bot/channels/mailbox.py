@@ -32,6 +32,8 @@ log = structlog.get_logger(__name__)
 BUSY_PAUSE = 0.1
 MARKS_KEPT = timedelta(days=7)
 AT_ONCE = 64
+STREAK, STREAK_PAUSE = 5, 0.1
+"""After so many turns without a rest a chat pauses (seconds) between its turns, so that others' come in between."""
 
 
 class Edge(Protocol):
@@ -147,10 +149,14 @@ class Mailbox:
 
     async def _drain(self, chat_id: int) -> None:
         finished: Finished | None = None
+        turns = 0
         while True:
             taken = await self._steps.step(chat_id, finished)
             finished = None
             if isinstance(taken, Turn):
+                turns += 1
+                if turns > STREAK:
+                    await asyncio.sleep(STREAK_PAUSE)
                 async with self._room:
                     finished = Finished(taken, await self._run(taken))
             elif taken is Taken.BUSY:

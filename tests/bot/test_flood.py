@@ -1,12 +1,16 @@
 """One who floods the bot is not even queued beyond what can be answered, and takes nobody else's place."""
 
+import asyncio
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
+from bot.channels import mailbox
 from bot.channels.telegram import FLOOD, FLOOD_REFILL, TelegramChannel
 from storage.dialogues import chat_update
 from storage.engine import Database
+from storage.values.dialogues import UpdateState
 from tests.counterparts.botapi import TOKEN
 from tests.journeys.town import Town
 
@@ -47,3 +51,31 @@ async def test_who_slows_down_is_heard_again(town: Town, sqlite: Database) -> No
     await bot.receive([update(301, FLOODER)])
 
     assert await queued(sqlite) == [FLOOD + 1]
+
+
+async def test_who_writes_without_a_rest_lets_others_in_between(
+    town: Town, sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailbox, "STREAK_PAUSE", 3600)
+    bot = bot_of(town)
+
+    await bot.receive([update(number, FLOODER) for number in range(1, 20)])
+    await eventually_done(sqlite, mailbox.STREAK)
+    await bot.receive([update(20, CITIZEN)])
+
+    await eventually_done(sqlite, mailbox.STREAK + 1)
+    await town.exchange.mailbox.close(seconds=0)
+
+
+async def eventually_done(database: Database, wanted: int) -> None:
+    """Until exactly so many updates were acted on, and no more a moment later."""
+
+    async def done() -> int:
+        async with database.reading() as unit:
+            query = sa.select(sa.func.count()).where(chat_update.c.state == UpdateState.DONE)
+            return int(await unit.connection.scalar(query) or 0)
+
+    async with asyncio.timeout(60):
+        while await done() < wanted:  # noqa: ASYNC110 — another task writes rows; there is nothing to wait for
+            await asyncio.sleep(0.01)
+    assert await done() == wanted
