@@ -1,6 +1,7 @@
 """One who floods the bot is not even queued beyond what can be answered, and takes nobody else's place."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -23,9 +24,11 @@ def update(number: int, chat_id: int) -> dict[str, Any]:
     return {"update_id": number, "message": message | {"text": "菜单"}}
 
 
-def bot_of(town: Town) -> TelegramChannel:
+@pytest.fixture
+async def bot(town: Town) -> AsyncIterator[TelegramChannel]:
     """The bot beside a server that is away: what it queues is all that is looked at."""
-    return town.exchange.serve_telegram(token=TOKEN, api_base="http://127.0.0.1:9")
+    yield town.exchange.serve_telegram(token=TOKEN, api_base="http://127.0.0.1:9")
+    await town.exchange.mailbox.close(seconds=0)
 
 
 async def queued(database: Database) -> list[int]:
@@ -35,16 +38,15 @@ async def queued(database: Database) -> list[int]:
         return sorted((await unit.execute(each)).scalars(), reverse=True)
 
 
-async def test_of_a_flood_no_more_is_queued_than_can_be_answered(town: Town, sqlite: Database) -> None:
+async def test_of_a_flood_no_more_is_queued_than_can_be_answered(bot: TelegramChannel, sqlite: Database) -> None:
     flood = [update(number, FLOODER) for number in range(1, 301)]
 
-    await bot_of(town).receive([*flood, update(301, CITIZEN)])
+    await bot.receive([*flood, update(301, CITIZEN)])
 
     assert await queued(sqlite) == [FLOOD, 1]
 
 
-async def test_who_slows_down_is_heard_again(town: Town, sqlite: Database) -> None:
-    bot = bot_of(town)
+async def test_who_slows_down_is_heard_again(town: Town, bot: TelegramChannel, sqlite: Database) -> None:
     await bot.receive([update(number, FLOODER) for number in range(1, 301)])
 
     town.office.clock.advance(2 * FLOOD_REFILL)
@@ -54,17 +56,14 @@ async def test_who_slows_down_is_heard_again(town: Town, sqlite: Database) -> No
 
 
 async def test_who_writes_without_a_rest_lets_others_in_between(
-    town: Town, sqlite: Database, monkeypatch: pytest.MonkeyPatch
+    bot: TelegramChannel, sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mailbox, "STREAK_PAUSE", 3600)
-    bot = bot_of(town)
-
     await bot.receive([update(number, FLOODER) for number in range(1, 20)])
     await eventually_done(sqlite, mailbox.STREAK)
     await bot.receive([update(20, CITIZEN)])
 
     await eventually_done(sqlite, mailbox.STREAK + 1)
-    await town.exchange.mailbox.close(seconds=0)
 
 
 async def eventually_done(database: Database, wanted: int) -> None:
