@@ -33,3 +33,6 @@ on_both_packs = pytest.mark.parametrize(
     ids=["civil-air-defence", "market-regulation"],
 )
 """For a journey, and for what an office could break by its pack."""
+
+on_first_pack = pytest.mark.parametrize("pack_directory", [PACKS / "civil-air-defence"], ids=["civil-air-defence"])
+"""For what speaks of a matter that only the first pack has."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from knowledge.calculation import evaluate
 from knowledge.model import Calculation, Matter
 from tests.journeys.town import Citizen, Town, say_all
-from tests.shipped import on_both_packs
+from tests.shipped import on_both_packs, on_first_pack
 
 
 def reckoned(town: Town) -> tuple[Matter, Calculation, Decimal | None]:
@@ -34,6 +34,7 @@ async def test_the_button_under_a_fee_asks_for_each_figure_and_shows_the_sum(tow
     assert "再算一次" in citizen.labels
 
 
+@on_first_pack
 async def test_a_question_with_a_figure_is_asked_only_for_the_other(citizen: Citizen) -> None:
     asked = await citizen.say("租公用人防工程300平要多少钱")
     assert "使用面积 300" in asked
@@ -44,6 +45,7 @@ async def test_a_question_with_a_figure_is_asked_only_for_the_other(citizen: Cit
     assert "36000元" in await citizen.say("一年")
 
 
+@on_first_pack
 async def test_back_leads_to_the_figure_before_and_cancel_out(citizen: Citizen) -> None:
     await citizen.say("租公用人防工程300平要多少钱")
 
@@ -53,6 +55,7 @@ async def test_back_leads_to_the_figure_before_and_cancel_out(citizen: Citizen) 
     assert "您想办什么" in await citizen.say("取消")
 
 
+@on_first_pack
 async def test_a_sum_in_english(citizen: Citizen) -> None:
     asked = await citizen.say("How much is the public shelter use fee for 300 square metres?")
     assert "Number of months" in asked
@@ -60,6 +63,7 @@ async def test_a_sum_in_english(citizen: Citizen) -> None:
     assert "36000 CNY" in await citizen.say("12 months")
 
 
+@on_first_pack
 async def test_the_last_day_is_named_in_the_chat(citizen: Citizen) -> None:
     answer = await citizen.say("易地建设审批今天交材料最晚哪天出结果")
 
