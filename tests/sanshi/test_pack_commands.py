@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from sanshi.__main__ import command_line
+from tests.command_line import sanshi
 from tests.conftest import PACKS
 
 MARKET = PACKS / "market-regulation"
@@ -25,10 +24,6 @@ def _own_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(MARKET, tmp_path / "copy"))
-
-
-def sanshi(*words: str) -> Result:
-    return CliRunner().invoke(command_line(words), words)
 
 
 def document(*words: str) -> Any:

@@ -5,13 +5,12 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from sanshi.__main__ import command_line
 from sanshi.opening import open_database
 from sanshi.settings import read_settings
 from storage.accounts import AccountRows
 from storage.second_factors import SecondFactorRows
+from tests.command_line import sanshi
 
 
 @pytest.fixture
@@ -20,10 +19,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def sanshi(*typed: str) -> Result:
-    return CliRunner().invoke(command_line(typed), typed)
 
 
 @pytest.mark.usefixtures("home")
