@@ -46,6 +46,15 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _codes_are_reckoned_quickly() -> Iterator[None]:
+    """Argon2id with little memory: the figures in service are slow on purpose, and `casework/test_codes` holds them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("casework.codes.kdf.MEMORY_KIB", 64)
+        patch.setattr("casework.codes.kdf.PASSES", 1)
+        yield
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     return FixedClock(MORNING)

@@ -82,13 +82,8 @@ def page(address: str) -> str:
 def test_a_demo_start_serves_pages_and_says_what_a_person_needs(tmp_path: Path) -> None:
     with running(tmp_path, SANSHI_LANGUAGE="en") as (address, lines):
         printed = "\n".join(lines)
-        again = subprocess.run(
-            [sys.executable, "-m", "sanshi", "run"],
-            env=environment(tmp_path, SANSHI_LANGUAGE="en"),
-            capture_output=True,
-            text=True,
-            cwd=tmp_path,
-            check=False,
+        again = CliRunner().invoke(
+            command_line(["run"]), ["run"], env=environment(tmp_path, SANSHI_LANGUAGE="en"), catch_exceptions=False
         )
 
         assert "DEMO" in printed
@@ -97,7 +92,7 @@ def test_a_demo_start_serves_pages_and_says_what_a_person_needs(tmp_path: Path) 
         assert "sms.provider" in printed
         for path in ("", "chat", "matters", "track", "revisit", "staff"):
             assert "DEMO" in page(address + path + "?lang=en")
-        assert again.returncode == 0
+        assert again.exit_code == 0
         assert address in again.stdout
 
 
