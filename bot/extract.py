@@ -131,6 +131,11 @@ def place_of(text: str) -> str | None:
     return english[1] if english else None
 
 
+def holds_a_number(text: str) -> bool:
+    """Whether a text can hold a certificate's number at all."""
+    return re.search(r"\d|[零〇一二三四五六七八九十百千]号", text) is not None
+
+
 def certificate_of(text: str) -> str | None:
     """A certificate number that the text names as one."""
     found = _CERTIFICATE.search(text)

@@ -140,6 +140,18 @@ def check_database(facts: DatabaseFacts) -> Finding:
     return Finding("database", State.OK, N_("The database is sound and at revision {revision}."), values=values)
 
 
+def check_readers(readable: Sequence[Path]) -> Finding:
+    """Files of the data directory that other users of the machine may read."""
+    if not readable:
+        return Finding("readers", State.OK, N_("Only the service's own user can read its files."))
+    return _wrong(
+        "readers",
+        N_("Other users of this machine can read {paths}."),
+        N_("Take the right away: chmod go-rwx {paths}"),
+        {"paths": " ".join(map(str, readable))},
+    )
+
+
 def check_key(state: KeyState, path: Path) -> Finding:
     said = {
         KeyState.MISSING: N_("The office key {path} is missing."),

@@ -49,7 +49,8 @@ async def examine(settings: Settings, source: Path | None, clock: Clock) -> list
         ]
     finally:
         await database.close()
-    return [*findings, doctor.check_disk(*_disk(settings, database))]
+    readers = doctor.check_readers(_readable_by_others(settings, database))
+    return [*findings, readers, doctor.check_disk(*_disk(settings, database))]
 
 
 async def _inside(
@@ -181,3 +182,12 @@ def _disk(settings: Settings, database: Database) -> tuple[list[Disk], int]:
 def _standing(path: Path) -> Path:
     """The path itself, or before the first start the folder it will be made in."""
     return next(each for each in (path, *path.resolve().parents) if each.exists())
+
+
+def _readable_by_others(settings: Settings, database: Database) -> list[Path]:
+    """The key and the database's files, where somebody else can come to them."""
+    if settings.data_dir.is_dir() and not settings.data_dir.stat().st_mode & 0o077:
+        return []
+    file = database.url.database if database.sqlite else None
+    files = [settings.key_file, *([Path(file), Path(f"{file}-wal")] if file else [])]
+    return [path for path in files if path.exists() and path.stat().st_mode & 0o077]

@@ -1,6 +1,7 @@
 """Opening the database of the settings: at the code's schema, with the office's key, with a published pack."""
 
 from datetime import datetime
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -17,9 +18,11 @@ async def open_database(settings: Settings) -> Database:
 
     Raises DatabaseNewer, KeyMissing, KeyFileUnreadable.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     exists = settings.key_file.exists()
     database = Database(settings.database_url, read_key_file(settings.key_file) if exists else Keyring(bytes(32)))
+    if database.sqlite:
+        _for_ourselves_alone(Path(database.url.database or ""))
     await upgrade(database)
     if not exists:
         async with database.reading() as unit:
@@ -29,6 +32,12 @@ async def open_database(settings: Settings) -> Database:
             raise KeyMissing(path=settings.key_file)
         database.keyring = make_key_file(settings.key_file)
     return database
+
+
+def _for_ourselves_alone(file: Path) -> None:
+    """A new database file that no other user of the machine can read; SQLite gives its side files the same mode."""
+    if not file.exists():
+        file.touch(mode=0o600)
 
 
 async def open_published(settings: Settings, *, now: datetime) -> Database:

@@ -19,6 +19,8 @@ log = structlog.get_logger(__name__)
 EARLY = timedelta(minutes=1)
 KEEP_FIRINGS = timedelta(days=30)
 AGAIN = timedelta(hours=1)
+LEASE = timedelta(hours=3)
+"""Longer than any daily job takes: after that its process is taken to be dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Daily:
     """Once a day at `hour`:`minute` in the pack's time zone, by one process only.
 
     `made_up`: looked at again each hour, so that a machine that was off at that time does it after its next start, and
-    one that failed is tried again."""
+    one that failed or whose process was killed is tried again."""
 
     name: str
     hour: int
@@ -95,8 +97,9 @@ class Schedule:
         """Run the newest firing of a daily job if no process has taken it; one that failed is free again."""
         now = self._clock.now()
         firing = job.last_due(now, self._timezone)
+        lease = now + LEASE if job.made_up else None
         async with self._database.unit() as unit:
-            taken = await firings.take(unit, job.name, firing)
+            taken = await firings.take(unit, job.name, firing, now=now, leased_until=lease)
             await firings.forget(unit, now - KEEP_FIRINGS)
             await unit.commit()
         if not taken:
@@ -104,8 +107,13 @@ class Schedule:
         try:
             await job.work()
         except Exception:
-            if job.made_up:
-                async with self._database.unit() as unit:
-                    await firings.give_back(unit, job.name, firing)
-                    await unit.commit()
+            await self._settle(job, firing, firings.give_back)
             raise
+        await self._settle(job, firing, firings.done)
+
+    async def _settle(self, job: Daily, firing: datetime, how: Callable[..., Awaitable[None]]) -> None:
+        """What became of a firing that is made up for. A process that is killed says nothing: its lease runs out."""
+        if job.made_up:
+            async with self._database.unit() as unit:
+                await how(unit, job.name, firing)
+                await unit.commit()

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Match
 
 from common.i18n import Translator, language_of, translator
 from knowledge.edition import Edition
@@ -117,7 +118,19 @@ class Visit:
     def here(self, **changes: str) -> str:
         """This page's address with other query values: for the language and text size links."""
         kept = {key: value for key, value in self.request.query_params.items() if key not in changes}
-        return f"{self.path}?{urlencode(kept | changes)}"
+        return f"{self._page}?{urlencode(kept | changes)}"
+
+    @property
+    def _page(self) -> str:
+        """The address of this page, or of the nearest above it: the answer to a form often has none of its own."""
+        path = self.path
+        while self.request.method != "GET" and path != "/" and not self._opens(path):
+            path = path.rsplit("/", 1)[0] or "/"
+        return path
+
+    def _opens(self, path: str) -> bool:
+        scope = {**self.request.scope, "method": "GET", "path": path}
+        return any(route.matches(scope)[0] is Match.FULL for route in self.request.app.routes)
 
     def page(self, template: str, /, *, status: int = 200, **context: Any) -> HTMLResponse:
         """The rendered page; keeps a language or text size that was just chosen."""

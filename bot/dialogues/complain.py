@@ -37,7 +37,7 @@ from bot.dialogues.complaint_form import (
 from bot.dialogues.complaint_steps import ANY, LINES, routes, takes
 from bot.dialogues.complaint_who import ANONYMOUS, choose_to_be_anonymous
 from bot.draft import Draft, Part
-from bot.extract import Told, told
+from bot.extract import Told, holds_a_number, told
 from bot.filters import Goes, Picked, Says, Sends
 from bot.keyboards import button, to_menu
 from bot.talk import Talk
@@ -152,12 +152,21 @@ async def say_what(talk: Talk, draft: Draft, text: str) -> None:
 
 @takes(LINES, Says())
 async def say_line(talk: Talk, draft: Draft, text: str) -> None:
-    """The answer may tell more: "金水路12号，昨天下午" leaves no time to be asked."""
+    """The answer may tell more: "金水路12号，昨天下午" leaves no time to be asked. Words without a figure are no
+    certificate's number: they join the description."""
     wrong = correction_of(text)
     if wrong is not None and wrong.part is not part_of(talk) and getattr(draft, wrong.part.value, None):
         await _correct(talk, draft, wrong)
         return
     said = told(text)
+    if part_of(talk) is Part.CERTIFICATE and said.certificate is None and not holds_a_number(text):
+        if is_answer_word(text):
+            await ask(talk)
+            return
+        draft.notes.append(texts.required(text))
+        await talk.say(talk.gettext(LINE_TAKEN))
+        await _fill(talk, draft, "", said)
+        return
     await _fill(talk, draft, texts.optional(said.rest), said)
 
 

@@ -414,3 +414,19 @@ async def test_a_complaint_that_was_given_up_leaves_nothing_to_erase(town: Town,
     await say_all(citizen, ["投诉", "1", "检查的人骂人", "取消"])
     town.office.clock.advance(timedelta(days=8))
     assert await town.exchange.erase_drafts() == 0
+
+
+@pytest.mark.parametrize("words", ["They did not give names.", "没看清，穿制服的两个人"])
+async def test_words_without_a_figure_are_no_certificate_and_join_the_description(
+    town: Town, citizen: Citizen, words: str
+) -> None:
+    await citizen.say(TOLD)
+    await citizen.say("对")
+
+    await citizen.say(words)
+    for word in ("没有", "匿名", "是的"):
+        await citizen.say(word)
+
+    (case,) = await registered(town)
+    assert case.certificate == ""
+    assert words in case.what

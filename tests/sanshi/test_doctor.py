@@ -14,8 +14,8 @@ from sanshi.backups import Backups
 from sanshi.doctor import Answer, DatabaseFacts, Disk, Finding, KeyState, State
 from sanshi.doctor_facts import database_facts, examine
 from sanshi.key_trial import write_down
-from sanshi.opening import open_published
-from sanshi.settings import read_settings
+from sanshi.opening import open_database, open_published
+from sanshi.settings import Settings, read_settings
 from storage.engine import Database
 from storage.migrate import upgrade
 from storage.tables import metadata
@@ -86,6 +86,32 @@ class TestRules:
 
         assert len(wrong) == 7
         assert all(finding.text(translator(language)) and finding.advice(translator(language)) for finding in wrong)
+
+
+class TestReaders:
+    async def test_a_new_office_keeps_its_files_to_itself(self, tmp_path: Path) -> None:
+        settings = Settings(data_dir=tmp_path / "data")
+
+        database = await open_database(settings)
+        await database.close()
+
+        files = [settings.data_dir, *settings.data_dir.iterdir()]
+        assert {path.name for path in files} >= {"data", "office.key", "sanshi.db"}
+        assert not [path for path in files if path.stat().st_mode & 0o077]
+
+    async def test_files_that_others_can_read_are_named_with_the_mend(self, tmp_path: Path) -> None:
+        settings = Settings(data_dir=tmp_path / "data")
+        await (await open_database(settings)).close()
+        settings.data_dir.chmod(0o755)
+        (settings.data_dir / "sanshi.db").chmod(0o644)
+
+        findings = await examine(settings, None, SystemClock())
+
+        wrong = next(finding for finding in findings if finding.check == "readers")
+        assert wrong.state is State.WRONG
+        assert "chmod go-rwx" in wrong.advice(translator("en"))
+        assert "sanshi.db" in wrong.text(translator("en"))
+        assert "office.key" not in wrong.text(translator("en"))
 
 
 class TestCommand:

@@ -1,5 +1,6 @@
 """The frame around every page: language, text size, banner, headers, cross-site check, errors, limits."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -267,3 +268,12 @@ async def test_head_is_answered_as_get_without_the_body(town: Site) -> None:
     assert asked.headers["content-type"] == got.headers["content-type"]
     assert not asked.content
     assert closed.status_code == 405
+
+
+async def test_the_language_link_of_an_answered_form_leads_to_a_page_that_opens(town: Site) -> None:
+    async with town.browser() as browser:
+        answer = await browser.post("/track/answer", data={"words": "1"})
+        link = re.search(r'href="(/[^"]*lang=(?:en|zh)[^"]*)"', answer.text)
+
+        assert link is not None
+        assert (await browser.get(link[1].replace("&amp;", "&"))).status_code == 200

@@ -41,7 +41,7 @@ async def waiting_for(services: StaffServices, actor: Actor, acts: frozenset[Act
     if Act.SEE_NOTICES in acts:
         states = await services.notices.counts()
         failed, unknown, held = (states.get(state, 0) for state in TROUBLED)
-        counts |= {"failed": failed, "unknown": unknown, "held": held, "troubled": unknown + held}
+        counts |= {"failed": failed, "unknown": unknown, "held": held, "troubled": failed + unknown + held}
     if Act.DO_TASKS in acts:
         counts["tasks"] = (await services.tasks.page(size=1)).total
     if Act.HANDLE_MESSAGES in acts:
