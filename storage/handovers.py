@@ -95,12 +95,21 @@ async def load(unit: UnitOfWork, handover_id: UUID, *, lock: bool = False) -> Ha
     return await _one(unit, query.with_for_update() if lock else query)
 
 
-async def listed(unit: UnitOfWork, *, closed: bool, limit: int = 100) -> list[HandoverRow]:
+async def total(unit: UnitOfWork, *, closed: bool) -> int:
+    """How many are open, or closed."""
+    query = sa.select(sa.func.count()).select_from(handover).where(_which(closed))
+    return int((await unit.execute(query)).scalar_one())
+
+
+async def listed(unit: UnitOfWork, *, closed: bool, limit: int | None = None, offset: int = 0) -> list[HandoverRow]:
     """Open ones, the oldest first; or closed ones, the latest first."""
-    order = handover.c.closed_at.desc() if closed else handover.c.id
-    condition = handover.c.state == HandoverState.CLOSED if closed else _OPEN
-    query = sa.select(*_ROW).where(condition).order_by(order).limit(limit)
+    order = (handover.c.closed_at.desc(), handover.c.id.desc()) if closed else (handover.c.id,)
+    query = sa.select(*_ROW).where(_which(closed)).order_by(*order).limit(limit).offset(offset)
     return [HandoverRow(*row) for row in await unit.execute(query)]
+
+
+def _which(closed: bool) -> sa.ColumnElement[bool]:
+    return handover.c.state == HandoverState.CLOSED if closed else _OPEN
 
 
 async def silences(unit: UnitOfWork) -> list[tuple[HandoverRow, datetime]]:

@@ -120,10 +120,20 @@ async def add_answers(unit: UnitOfWork, row: RevisitRow, answers: Iterable[Answe
         await unit.execute(revisit_answer.insert(), placed)
 
 
-async def listed(unit: UnitOfWork, *, state: RevisitState | None = None, limit: int) -> list[RevisitRow]:
+async def total(unit: UnitOfWork, state: RevisitState | None = None) -> int:
+    """How many codes there are, in a state or at all."""
+    query = sa.select(sa.func.count()).select_from(revisit)
+    if state is not None:
+        query = query.where(revisit.c.state == state)
+    return int((await unit.execute(query)).scalar_one())
+
+
+async def listed(
+    unit: UnitOfWork, *, state: RevisitState | None = None, limit: int, offset: int = 0
+) -> list[RevisitRow]:
     """Codes, those handed in or opened last first."""
     newest = sa.func.coalesce(revisit.c.spent_at, revisit.c.opened_at)
-    query = _SELECT.order_by(newest.desc(), revisit.c.id.desc()).limit(limit)
+    query = _SELECT.order_by(newest.desc(), revisit.c.id.desc()).limit(limit).offset(offset)
     if state is not None:
         query = query.where(revisit.c.state == state)
     return [RevisitRow(*row) for row in await unit.execute(query)]

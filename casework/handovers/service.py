@@ -9,6 +9,7 @@ from casework.handovers.errors import AlreadyTaken, NoChat, NotYours, UnknownHan
 from casework.handovers.opening import open_conversation
 from common.clock import Clock
 from common.i18n import N_, translator
+from common.paging import Page, place
 from knowledge.edition import Editions
 from knowledge.hours import OfficeHours
 from notify.outbox import Outbox
@@ -39,6 +40,7 @@ STILL_OPEN = N_(
     "Our staff have not been able to answer yet. Your message stays with them, and they will answer here. "
     "Meanwhile you can go on asking me."
 )
+PAGE = 50
 PATIENCE = timedelta(hours=8)
 """Working hours without a word after which a conversation is over."""
 
@@ -101,10 +103,19 @@ class Handovers:
         return True
 
     async def queue(self, *, viewer: Actor, closed: bool = False) -> list[HandoverRow]:
-        """Those waiting and taken, oldest first; or the latest closed ones. Raises NotAllowed."""
+        """Those waiting and taken, oldest first; or the closed ones, the latest first. Raises NotAllowed."""
         _check(viewer, VIEWERS)
         async with self._database.reading() as unit:
             return await store.listed(unit, closed=closed)
+
+    async def page(self, *, viewer: Actor, closed: bool, page: int = 1, size: int = PAGE) -> Page[HandoverRow]:
+        """The same, page by page. Raises NotAllowed."""
+        _check(viewer, VIEWERS)
+        async with self._database.reading() as unit:
+            total = await store.total(unit, closed=closed)
+            at = place(total, page, size)
+            rows = await store.listed(unit, closed=closed, limit=size, offset=at.offset)
+        return Page(rows, total, at.page, at.pages)
 
     async def detail(self, handover_id: UUID, *, viewer: Actor) -> Handover:
         """With its words; the look is audited. Raises UnknownHandover, NotAllowed, Erased."""

@@ -18,6 +18,7 @@ from casework.revisits.errors import CodeSpent
 from casework.revisits.form import checked_form
 from common.clock import Clock
 from common.i18n import translator
+from common.paging import Page, place
 from knowledge.edition import Editions
 from knowledge.model import RevisitForm
 from notify.outbox import Outbox
@@ -31,6 +32,7 @@ __all__ = ["Answer", "AnswerSheet", "FormSession", "OpenedCode", "RevisitRow", "
 
 TASK_REASON = "revisit"
 CHANNEL = "revisit"
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,25 +131,27 @@ class Revisits:
             await unit.commit()
         return SubmitResult(row.decision_no, receipt, task)
 
-    async def codes(self, *, viewer: Actor, limit: int = 200) -> list[RevisitRow]:
+    async def codes(
+        self, *, viewer: Actor, state: RevisitState | None = None, page: int = 1, size: int = PAGE
+    ) -> Page[RevisitRow]:
         """Codes given out, newest first; never the codes themselves. Raises NotAllowed."""
         if not viewer.roles & (HANDLERS | WATCHERS):
             raise NotAllowed
         async with self._database.reading() as unit:
-            return await store.listed(unit, limit=limit)
+            return await _listed(unit, state, page, size)
 
-    async def answers(self, *, viewer: Actor, limit: int = 200) -> list[AnswerSheet]:
+    async def answers(self, *, viewer: Actor, page: int = 1, size: int = PAGE) -> Page[AnswerSheet]:
         """Forms handed in, newest first; the look is audited. Raises NotAllowed: investigators, whom the answers may
         be about, see counts only."""
         if not viewer.roles & WATCHERS:
             raise NotAllowed
         async with self._database.unit() as unit:
-            spent = await store.listed(unit, state=RevisitState.SPENT, limit=limit)
-            found = await store.sheets(unit, spent)
+            spent = await _listed(unit, RevisitState.SPENT, page, size)
+            found = await store.sheets(unit, spent.rows)
             now = self._clock.now()
             await audit.record(unit, at=now, actor=viewer.signature, act="revisit.read", subject="revisits")
             await unit.commit()
-        return found
+        return Page(found, spent.total, spent.page, spent.pages)
 
     async def counts(self, *, viewer: Actor) -> dict[str, dict[str, int]]:
         """How often each option was chosen: {question: {option: times}}. Raises NotAllowed."""
@@ -193,6 +197,13 @@ async def _complain(
         idempotency_key=str(row.id),
     )
     return await registering.register(unit, office, registering.checked(report, office.edition.pack), code)
+
+
+async def _listed(unit: UnitOfWork, state: RevisitState | None, page: int, size: int) -> Page[RevisitRow]:
+    total = await store.total(unit, state)
+    at = place(total, page, size)
+    rows = await store.listed(unit, state=state, limit=size, offset=at.offset)
+    return Page(rows, total, at.page, at.pages)
 
 
 async def _leave_task(

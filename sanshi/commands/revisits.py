@@ -44,7 +44,7 @@ def list_(
 
     async def work() -> None:
         async with casework(config) as rooms:
-            found = await rooms.revisits.codes(viewer=OPERATOR, limit=limit)
+            found = (await rooms.revisits.codes(viewer=OPERATOR, size=limit)).rows
             if json:
                 rows = [
                     {

@@ -243,7 +243,7 @@ async def test_handing_in_makes_the_other_codes_of_the_decision_void(office: Hou
     with pytest.raises(CodeSpent):
         await office.revisits.submit(lost.code, answers, caller="a")
     await office.revisits.submit(other.code, answers, caller="a")
-    states = [row.state.value for row in await office.revisits.codes(viewer=AUDITOR)]
+    states = [row.state.value for row in (await office.revisits.codes(viewer=AUDITOR)).rows]
     assert sorted(states) == ["spent", "spent", "void"]
 
 
@@ -270,7 +270,7 @@ async def test_grievances_become_one_complaint_whose_number_and_code_are_given_a
     assert (view.number, view.case_id) == ("诉2026-0001", result.complaint.case_id)
     assert DECISION in view.messages[0].text
     assert [mine.number for mine in await office.complaints.mine(CHAT)] == [view.number]
-    (sheet,) = await office.revisits.answers(viewer=CLERK)
+    (sheet,) = (await office.revisits.answers(viewer=CLERK)).rows
     assert (sheet.complaint_no, sheet.handover_id) == (view.number, result.handover_id)
     queue = await office.complaints.queue(viewer=CLERK)
     assert [row.state for row in queue.rows] == [CaseState.REGISTERED]
@@ -303,7 +303,7 @@ async def test_answers_are_kept_in_order_and_options_can_be_counted(office: Hous
         await office.revisits.submit(opened.code, answers, caller="a")
         office.clock.advance(timedelta(minutes=1))
 
-    last, first = await office.revisits.answers(viewer=CLERK)
+    last, first = (await office.revisits.answers(viewer=CLERK)).rows
     counts = await office.revisits.counts(viewer=INVESTIGATOR)
 
     given = {answer.question: answer for answer in last.answers}

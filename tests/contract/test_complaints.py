@@ -117,7 +117,7 @@ async def test_a_form_handed_in_many_times_at_once_counts_once(office: House) ->
     )
 
     assert len([outcome for outcome in outcomes if isinstance(outcome, CodeSpent)]) == 3
-    assert len(await office.revisits.answers(viewer=CLERK)) == 1
+    assert (await office.revisits.answers(viewer=CLERK)).total == 1
     assert (await office.complaints.queue(viewer=CLERK)).total == 1
     assert len(await office.handovers.queue(viewer=CLERK)) == 1
     assert (await office.complaints.register(report())).number == "诉2026-0002"
@@ -127,7 +127,7 @@ async def test_codes_opened_at_once_for_a_new_decision_note_it_once(office: Hous
     opened = await asyncio.gather(*(office.revisits.open("罚决字〔2026〕1号", by=CLERK) for _ in range(4)))
 
     assert len({one.code for one in opened}) == 4
-    assert {row.decision_no for row in await office.revisits.codes(viewer=CLERK)} == {"罚决字〔2026〕1号"}
+    assert {row.decision_no for row in (await office.revisits.codes(viewer=CLERK)).rows} == {"罚决字〔2026〕1号"}
 
 
 async def test_a_large_file_comes_back_as_it_was_kept(office: House) -> None:

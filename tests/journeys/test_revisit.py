@@ -35,7 +35,7 @@ async def test_a_form_is_filled_in_and_handed_in(town: Town, citizen: Citizen) -
     summary = await answer_all(town, citizen)
     assert all(question.text in summary for question in town.office.edition.pack.form.questions)
     assert "谢谢" in await citizen.say("对")
-    (sheet,) = await town.office.revisits.answers(viewer=LEADER)
+    (sheet,) = (await town.office.revisits.answers(viewer=LEADER)).rows
     assert sheet.complaint_no is None
 
 
@@ -99,7 +99,7 @@ async def test_several_answers_can_be_typed_at_once(town: Town, citizen: Citizen
     for question in form.questions[at + 1 :]:
         await citizen.say("跳过" if question.type is QuestionType.TEXT else "5")
     await citizen.say("交表")
-    (sheet,) = await town.office.revisits.answers(viewer=LEADER)
+    (sheet,) = (await town.office.revisits.answers(viewer=LEADER)).rows
     chosen = next(answer for answer in sheet.answers if answer.question == form.questions[at].id)
     assert len(chosen.options) == 2
 
@@ -114,7 +114,7 @@ async def test_an_answer_that_fits_no_option_is_asked_again(town: Town, citizen:
 async def test_leaving_hands_nothing_in_and_the_code_stays_good(town: Town, citizen: Citizen) -> None:
     code = await code_of(town)
     await say_all(citizen, [code, "1", "取消"])
-    assert await town.office.revisits.answers(viewer=LEADER) == []
+    assert (await town.office.revisits.answers(viewer=LEADER)).rows == []
     first = town.office.edition.pack.form.questions[0]
     assert first.text in await citizen.say(code)
 

@@ -53,8 +53,8 @@ async def test_something_waits_in_every_corner_of_the_console(app: App) -> None:
     assert len(await app.handovers.queue(viewer=clerk)) == 1
     assert await app.inbox.waiting() == 1
     assert (await app.complaints.counts(viewer=clerk)).overdue == 1
-    assert len(await app.revisits.answers(viewer=head)) == 2
-    assert [row.state.value for row in await app.revisits.codes(viewer=clerk)].count("open") == 1
+    assert len((await app.revisits.answers(viewer=head)).rows) == 2
+    assert [row.state.value for row in (await app.revisits.codes(viewer=clerk)).rows].count("open") == 1
 
 
 async def test_a_live_start_refuses_the_demos_data(app: App) -> None:

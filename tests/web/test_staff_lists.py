@@ -1,6 +1,7 @@
 """Every list of the console is sorted by its columns and exported as it is filtered."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -129,3 +130,18 @@ async def test_every_choice_of_order_shows_the_page(name: str, sqlite: Database,
         )
         assert answer.status_code == 200
         assert f'value="{choice}" selected' in answer.text
+
+
+async def test_more_codes_than_one_page_are_all_exported(sqlite: Database, clock: FixedClock) -> None:
+    house = office(sqlite, clock)
+    clerk = await house.member("wang", Role.CLERK)
+    for number in range(52):
+        await house.house.revisits.open(f"罚决字〔2026〕{number}号", by=CLERK)
+        clock.advance(timedelta(seconds=1))
+
+    first, second = await clerk.get("/staff/revisits"), await clerk.get("/staff/revisits?page=2")
+    _, *rows = rows_of(await clerk.get("/staff/revisits?export=true"))
+
+    assert len(rows) == 52
+    assert "罚决字〔2026〕51号" in words(first)
+    assert "罚决字〔2026〕0号" in words(second)

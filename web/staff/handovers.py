@@ -25,11 +25,11 @@ router = APIRouter(prefix="/staff/handovers")
 async def queue(
     desk: AtDesk, *, closed: bool = False, sort: str = "", page: PageNumber = 1, export: bool = False
 ) -> Response:
-    """Those waiting or taken, or with `closed` the latest that ended."""
+    """Those waiting or taken, or with `closed` those that ended, the latest first."""
 
-    async def fetch(_: int) -> Part[HandoverRow]:
-        found = await desk.services.handovers.queue(viewer=desk.actor, closed=closed)
-        return Part(found, len(found))
+    async def fetch(page: int) -> Part[HandoverRow]:
+        found = await desk.services.handovers.page(viewer=desk.actor, closed=closed, page=page)
+        return Part(found.rows, found.total, found.page, found.pages)
 
     if export:
         return await HANDOVERS.export(fetch, desk, sort=sort)

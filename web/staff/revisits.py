@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from casework.revisits.service import AnswerSheet, OpenedCode, RevisitRow
+from casework.revisits.service import AnswerSheet, OpenedCode, RevisitRow, RevisitState
 from common.errors import SanshiError
 from knowledge.model import Question
 from staff.permissions import Act
@@ -27,7 +27,7 @@ router = APIRouter(prefix="/staff")
 async def codes(
     desk: AtDesk, *, state: str = "", sort: str = "", page: PageNumber = 1, export: bool = False
 ) -> Response:
-    """The latest codes given out, of one state or all."""
+    """The codes given out, of one state or all, the latest first."""
     if export:
         return await REVISITS.export(given_out(desk, state), desk, sort=sort)
     return await codes_page(desk, state=state, sort=sort, page=page)
@@ -47,17 +47,19 @@ async def open_code(desk: AtDesk, form: Form) -> Response:
 
 @router.get("/answers")
 @may(Act.SEE_ANSWERS)
-async def answers(desk: AtDesk) -> Response:
+async def answers(desk: AtDesk, page: PageNumber = 1) -> Response:
     """The counts of each option, and the forms one by one."""
     form = desk.pack.form
     counts = await desk.services.revisits.counts(viewer=desk.actor)
-    sheets = await desk.services.revisits.answers(viewer=desk.actor)
+    found = await desk.services.revisits.answers(viewer=desk.actor, page=page)
     questions = [
         (desk.visit.tell(question.text, question.text_en), tallied(desk, question, counts.get(question.id, {})))
         for question in form.questions
         if question.options
     ]
-    return await desk.page("answers.html", questions=questions, sheets=[(sheet, said(desk, sheet)) for sheet in sheets])
+    return await desk.page(
+        "answers.html", questions=questions, found=found, sheets=[(sheet, said(desk, sheet)) for sheet in found.rows]
+    )
 
 
 def tallied(desk: Desk, question: Question, chosen: dict[str, int]) -> list[tuple[str, int, int]]:
@@ -93,9 +95,11 @@ def said(desk: Desk, sheet: AnswerSheet) -> list[tuple[str, str]]:
 def given_out(desk: Desk, state: str) -> Fetch[RevisitRow]:
     """The codes of a state, or all."""
 
-    async def fetch(_: int) -> Part[RevisitRow]:
-        rows = [row for row in await desk.services.revisits.codes(viewer=desk.actor) if state in ("", row.state.value)]
-        return Part(rows, len(rows))
+    wanted = next((one for one in RevisitState if one.value == state), None)
+
+    async def fetch(page: int) -> Part[RevisitRow]:
+        found = await desk.services.revisits.codes(viewer=desk.actor, state=wanted, page=page)
+        return Part(found.rows, found.total, found.page, found.pages)
 
     return fetch
 
