@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from common.i18n import translator
+from faq.announcing import Announcer
 from faq.calculators import Figures, calculations
 from faq.deadlines import LastDays
 from faq.entries import EntryKind, PackEntry
 from faq.intents import DangerFound
-from faq.matter_answers import LABELS, write_field
-from faq.other_answers import write_faq, write_office, write_violation
+from faq.matter_answers import LABELS
+from faq.other_answers import write_faq, write_violation
 from faq.page import Page, source_line
 from faq.reply import Action, Candidate, Cause, Reply
 from faq.sentences import DANGER, DANGER_NUMBER, FIXED, MENU_LINE, MENU_NONE, OFFICE_PHONE
@@ -37,6 +38,7 @@ class Composer:
 
     def __init__(self, pack: Pack, policy: SamplePolicy, version: str) -> None:
         self._pack = pack
+        self._later = Announcer(pack, policy)
         self.policy = policy
         self._version = version
         self._resolvers = {lang: Resolver(pack, lang) for lang in Lang}
@@ -104,7 +106,7 @@ class Composer:
                     if answer is not None:
                         page.add(answer)
                 for field in fields:
-                    write_field(page, matter, field)
+                    self._later.write_field(page, matter, field)
                 title = resolver.say(matter.name, matter.name_en)
             case EntryKind.VIOLATION:
                 benchmark = self._pack.benchmark(entry.id)
@@ -120,7 +122,7 @@ class Composer:
         """Place, hours or phones of the office itself."""
         page = self.page(lang)
         for field in fields:
-            write_office(page, field)
+            self._later.write_office(page, field)
         name = page.resolver.office_name().text
         source = source_line(page, self._pack, kind=Kind.OFFICE, version=self._version)
         text = f"{page.gettext('[{title}]', title=name)}\n{page.written(source)}"

@@ -30,6 +30,7 @@ class Rule(StrEnum):
     NO_YEAR = "no-year"
     PAST_DAY = "past-day"
     OLD = "old"
+    OVER = "over"
     ELSEWHERE = "elsewhere"
     CONFUSABLE = "confusable"
     FEW = "few"
@@ -67,6 +68,11 @@ _SAID: Final[Mapping[Rule, tuple[Severity, str, str]]] = {
         Severity.WARNING,
         N_("This file was last looked over on {day}, more than a year ago."),
         N_("Compare it with the documents in force, then set as_of."),
+    ),
+    Rule.OVER: (
+        Severity.NOTE,
+        N_("This value was in force until {day}; a newer one holds since."),
+        N_("Put the newer value in its place and take it out of coming."),
     ),
     Rule.ELSEWHERE: (
         Severity.WARNING,

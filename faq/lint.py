@@ -12,6 +12,7 @@ from faq.evaluation import Case, first_entry, states
 from faq.findings import GOLDEN, Finding, Rule, Severity, found_in
 from faq.reply import Action, Reply
 from knowledge.checks.spots import fields, file_texts, nodes
+from knowledge.dated import pack_on
 from knowledge.model import Kind, Matter, Pack
 
 REVIEWED_WITHIN: Final = timedelta(days=366)
@@ -22,11 +23,12 @@ _LISTS: Final = ("words", "fillers")
 
 def lint(pack: Pack, golden: Sequence[Case], today: date) -> tuple[Finding, ...]:
     """Everything found in a pack without faults, the gravest first. `golden` are its questions with right answers."""
-    answerer = Answerer.build(pack)
+    answerer = Answerer.build(pack_on(pack, today))
     found = [
         *golden_answers(answerer, golden),
         *outside(answerer),
         *expired(pack, today),
+        *over(pack, today),
         *examples.elsewhere(answerer),
         *examples.confusable(pack),
         *examples.few(pack),
@@ -73,6 +75,15 @@ def expired(pack: Pack, today: date) -> Iterator[Finding]:
             for day in _last_days(text):
                 if day < today:
                     yield found_in(kind, path, Rule.PAST_DAY, day=day.isoformat())
+
+
+def over(pack: Pack, today: date) -> Iterator[Finding]:
+    """Values that a newer one has replaced and that still stand before it."""
+    for kind in Kind:
+        for path, node in nodes(pack.files.file(kind)):
+            begun = [one.from_ for one in getattr(node, "coming", ()) if one.from_ <= today]
+            if begun:
+                yield found_in(kind, path, Rule.OVER, day=(min(begun) - timedelta(days=1)).isoformat())
 
 
 def untranslated(pack: Pack) -> Iterator[Finding]:

@@ -9,7 +9,8 @@ from knowledge.model import Pack
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One published version of the knowledge pack. `version` counts up; `digest` is the hash of its content."""
+    """One published version of the knowledge pack. `version` counts up; `digest` is the hash of its content; `pack`
+    holds the values of the day on which it is read."""
 
     version: int
     digest: str

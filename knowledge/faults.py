@@ -86,6 +86,7 @@ class Code(StrEnum):
     TIMEZONE = "timezone"
     IN_YEAR = "in-year"
     DAY_ONCE = "day-once"
+    LATER = "later"
     NOT_HOLIDAY = "not-holiday"
 
 
@@ -163,6 +164,7 @@ EXPECTED: dict[Code, str] = {
     Code.TIMEZONE: N_("a time zone such as Asia/Shanghai"),
     Code.IN_YEAR: N_("a day of {expected}"),
     Code.DAY_ONCE: N_("each day once"),
+    Code.LATER: N_("a day after {expected}, from which the value before this one holds"),
     Code.NOT_HOLIDAY: N_("a day that is not listed as a holiday too"),
 }
 

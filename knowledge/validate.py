@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from knowledge.checks import forms, languages, matters, notices, owners, references, texts
+from knowledge.checks import dated, forms, languages, matters, notices, owners, references, texts
 from knowledge.faults import Code, Fault, InvalidPack
 from knowledge.faults import Path as FaultPath
 from knowledge.mend import mended, neutral
@@ -109,6 +109,7 @@ def _run(pack: Pack, usable: set[Kind], sources: Mapping[Kind, Source]) -> Itera
     for kind in sorted(usable):
         file = pack.files.file(kind)
         yield from languages.check(kind, file)
+        yield from dated.check(kind, file)
         if kind in {MATTERS, DISCRETION, FAQS}:
             yield from matters.check_question_counts(kind, pack)
         if OFFICE in usable:
@@ -167,6 +168,7 @@ _FROM_ELSEWHERE = {
     Code.AT_MOST: ("renewal", "phase", "window"),
     Code.DISJOINT: ("renewal", "window", "matter", "phase"),
     Code.WINDOW: ("send_window",),
+    Code.LATER: ("from", "coming"),
     Code.ORDERED: ("min", "max", "tiers", "statutory_ranges"),
     Code.COMPUTABLE: _FIGURES,
     Code.CHANNEL: ("sms", "call_script", "letter"),

@@ -2,14 +2,17 @@
 content again is no new version. Everybody reads through `StoredEditions`."""
 
 import asyncio
+from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
+from common.clock import Clock, SystemClock
 from common.errors import SanshiError
 from common.i18n import N_
 from knowledge.calendar import WorkingCalendar
+from knowledge.dated import change_days, pack_on
 from knowledge.edition import Edition
 from knowledge.faults import InvalidPack
 from knowledge.model import Kind, Pack
@@ -43,11 +46,15 @@ class Published:
 
 
 class StoredEditions:
-    """Reads the version in force; parses it once and again only when another process has published a newer one."""
+    """Reads the version in force, with the values that hold today in the pack's time zone; parses it once, and again only
+    when another process has published a newer one."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock | None = None) -> None:
         self._database = database
+        self._clock = clock or SystemClock()
         self._edition: Edition | None = None
+        self._changes: tuple[date, ...] = ()
+        self._today: tuple[int, int, Edition] | None = None
         self._lock = asyncio.Lock()
 
     async def current(self) -> Edition:
@@ -60,7 +67,18 @@ class StoredEditions:
             async with self._lock:
                 if self._edition is None or self._edition.version < number:
                     self._edition = await read_edition(self._database, number)
-        return self._edition
+                    self._changes = change_days(self._edition.pack.files)
+        return self._as_it_stands(self._edition)
+
+    def _as_it_stands(self, edition: Edition) -> Edition:
+        """The same object from one change of its values to the next."""
+        if not self._changes:
+            return edition
+        today = edition.calendar.today(self._clock.now())
+        begun = bisect_right(self._changes, today)
+        if self._today is None or self._today[:2] != (edition.version, begun):
+            self._today = (edition.version, begun, replace(edition, pack=pack_on(edition.pack, today)))
+        return self._today[2]
 
 
 async def read_edition(database: Database, number: int) -> Edition:

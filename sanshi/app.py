@@ -103,7 +103,7 @@ def compose(
     providers: Mapping[NoticeChannel, Provider] | None = None,
 ) -> App:
     """The application on an opened database. Call it inside the running loop."""
-    editions = versions.StoredEditions(database)
+    editions = versions.StoredEditions(database, clock)
     passwords = Passwords(database.keyring.pepper)
     codes = CodeDesk(database=database, clock=clock)
     talk = _talk(settings, database, clock, editions, codes)

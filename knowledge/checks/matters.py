@@ -60,8 +60,10 @@ def check_ranges(pack: Pack) -> Iterator[Fault]:
 def check_fees(pack: Pack) -> Iterator[Fault]:
     """Every calculation can be computed and gives what the example and the formula say."""
     for path, matter in listed("matters", pack.matters):
-        for at, item in enumerate(matter.fees.items):
-            yield from _fee((*path, "fees", "items", at), item)
+        coming = [((*path, "fees", "coming", at), fees) for at, fees in enumerate(matter.fees.coming)]
+        for here, fees in [((*path, "fees"), matter.fees), *coming]:
+            for at, item in enumerate(fees.items):
+                yield from _fee((*here, "items", at), item)
 
 
 def _subjects(kind: Kind, pack: Pack) -> Iterator[tuple[Path, Matter | Benchmark | Faq]]:

@@ -104,3 +104,9 @@ Day = Annotated[date, BeforeValidator(_day)]
 Season = Annotated[MonthDay, BeforeValidator(_month_day), PlainSerializer(str)]
 Clock = Annotated[time, BeforeValidator(_clock), PlainSerializer(lambda value: f"{value:%H:%M}")]
 Texts = tuple[Text, ...]
+
+
+class Coming(Node):
+    """A value that holds from the start of a later day on, in the place of the one before it."""
+
+    from_: Day = Field(alias="from")

@@ -16,7 +16,7 @@ from knowledge.model.choices import (
     MatterStatus,
     Operation,
 )
-from knowledge.model.fields import Amount, Count, Flag, Id, Node, Number, Text, Texts
+from knowledge.model.fields import Amount, Coming, Count, Flag, Id, Node, Number, Text, Texts
 from knowledge.model.office import PackFile
 
 Words = tuple[Text, ...]
@@ -62,7 +62,7 @@ class ProcessStep(Node):
     working_days: Count | None
 
 
-class Limit(Node):
+class LimitValue(Node):
     value: Count | None
     unit: DayUnit
     applies_to: LimitParty
@@ -71,6 +71,16 @@ class Limit(Node):
     sample: Flag
     note: Text | None
     note_en: Text | None
+
+
+class ComingLimit(LimitValue, Coming):
+    """A time limit, from a later day on."""
+
+
+class Limit(LimitValue):
+    """A time limit, and what will hold instead."""
+
+    coming: tuple[ComingLimit, ...] = ()
 
 
 class TimeLimit(Node):
@@ -125,7 +135,7 @@ class FeeItem(Node):
     sample: Flag
 
 
-class Fees(Node):
+class FeesValue(Node):
     """收费: whether, who pays, who collects, on which licence (收费许可证), and each item."""
 
     charged: Flag
@@ -140,25 +150,65 @@ class Fees(Node):
     note_en: Text | None
 
 
-class Place(Node):
+class ComingFees(FeesValue, Coming):
+    """Fees, from a later day on."""
+
+
+class Fees(FeesValue):
+    """Fees, and what will hold instead."""
+
+    coming: tuple[ComingFees, ...] = ()
+
+
+class PlaceValue(Node):
     address: Text
     address_en: Text
     sample: Flag
 
 
-class Hours(Node):
+class ComingPlace(PlaceValue, Coming):
+    """A place, from a later day on."""
+
+
+class Place(PlaceValue):
+    """A place, and what will hold instead."""
+
+    coming: tuple[ComingPlace, ...] = ()
+
+
+class HoursValue(Node):
     text: Text
     text_en: Text
     sample: Flag
 
 
-class Contact(Node):
+class ComingHours(HoursValue, Coming):
+    """Opening hours, from a later day on."""
+
+
+class Hours(HoursValue):
+    """Opening hours, and what will hold instead."""
+
+    coming: tuple[ComingHours, ...] = ()
+
+
+class ContactValue(Node):
     """A null member is inherited from the office."""
 
     consult_phone: Text | None
     complaint_phone: Text | None
     hotline: Text | None
     sample: Flag
+
+
+class ComingContact(ContactValue, Coming):
+    """Phones of a matter, from a later day on."""
+
+
+class Contact(ContactValue):
+    """Phones of a matter, and what will hold instead."""
+
+    coming: tuple[ComingContact, ...] = ()
 
 
 class Online(Node):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from knowledge.model.fields import Amount, Day, Flag, Node, Text, Texts
+from knowledge.model.fields import Amount, Coming, Day, Flag, Node, Text, Texts
 
 
 class PackFile(Node):
@@ -27,7 +27,7 @@ class OfficeName(Node):
     level_en: Text
 
 
-class Hall(Node):
+class HallValue(Node):
     """办事大厅: where and when citizens are received."""
 
     address: Text
@@ -37,12 +37,32 @@ class Hall(Node):
     sample: Flag
 
 
-class Phone(Node):
-    role: Text
+class ComingHall(HallValue, Coming):
+    """The hall, from a later day on."""
+
+
+class Hall(HallValue):
+    """The hall, and what will hold instead."""
+
+    coming: tuple[ComingHall, ...] = ()
+
+
+class PhoneValue(Node):
     number: Text
     name: Text
     name_en: Text
     sample: Flag
+
+
+class ComingPhone(PhoneValue, Coming):
+    """A phone, from a later day on; its role stays."""
+
+
+class Phone(PhoneValue):
+    """A phone by its role, and what will hold instead."""
+
+    role: Text
+    coming: tuple[ComingPhone, ...] = ()
 
 
 class Grid(Node):
