@@ -14,7 +14,8 @@ log = structlog.get_logger(__name__)
 
 
 class EditionAnswers:
-    """Rebuilds when another edition is published, and on a day that changes its values. A calibration made for another pack or scorer is not used."""
+    """Rebuilds when another edition is published, and on a day that changes its values. A calibration made for another
+    pack or scorer is not used."""
 
     def __init__(self, *, editions: Editions, policy: SamplePolicy, calibration: Calibration | None = None) -> None:
         self._editions = editions

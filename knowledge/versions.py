@@ -46,8 +46,8 @@ class Published:
 
 
 class StoredEditions:
-    """Reads the version in force, with the values that hold today in the pack's time zone; parses it once, and again only
-    when another process has published a newer one."""
+    """Reads the version in force, with the values that hold today in the pack's time zone. Parses it once, and again
+    only when another process has published a newer one."""
 
     def __init__(self, database: Database, clock: Clock | None = None) -> None:
         self._database = database

@@ -1,6 +1,7 @@
 """Publishing the knowledge pack on both databases."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copytree
 
@@ -10,10 +11,13 @@ from common.clock import FixedClock
 from knowledge import versions
 from knowledge.faults import InvalidPack
 from knowledge.load import load_pack
+from knowledge.model import Kind
 from knowledge.versions import NoPack, StoredEditions
 from storage import audit, packs
 from storage.engine import Database
 from tests.conftest import PACKS
+from tests.knowledge.coming import dear
+from tests.knowledge.packs import checked_after
 
 MARKET = PACKS / "market-regulation"
 CIVIL = PACKS / "civil-air-defence"
@@ -122,3 +126,17 @@ async def test_a_target_that_cannot_be_written_is_said(database: Database, clock
 
     with pytest.raises(versions.CannotWrite):
         await versions.export(database, tmp_path / "file")
+
+
+async def test_everybody_reads_the_values_of_the_day_in_the_packs_own_time_zone(database: Database) -> None:
+    clock = FixedClock(datetime(2026, 12, 31, 15, 59, tzinfo=UTC))
+    checked = checked_after(MARKET, {Kind.MATTERS: dear})
+    await versions.publish(database, checked, by="staff:chen", now=clock.now())
+    editions = StoredEditions(database, clock)
+
+    old = await editions.current()
+    clock.advance(timedelta(minutes=1))
+    new = await editions.current()
+
+    assert [one.pack.matters[0].fees.items[0].amount for one in (old, new)] == [12, 15]
+    assert await editions.current() is new

@@ -1,15 +1,22 @@
 """Values from a day on: exactly one holds on any day, and what is to come stays in sight."""
 
+import copy
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.dated import change_days, on, pack_on
-from knowledge.model import Place
+from knowledge.model import Kind, Place
+from tests.knowledge.broken import Broken, broken
+from tests.knowledge.coming import changing_pack, dearer
 from tests.shipped import first_pack
 
-NEW_YEAR = date(2027, 1, 1)
+NEW_YEAR, MOVED = date(2027, 1, 1), date(2027, 3, 1)
+FEES = "matters[0].fees"
 DAYS = st.dates(date(2026, 1, 1), date(2028, 12, 31))
 
 
@@ -50,3 +57,43 @@ def test_a_pack_without_coming_values_stays_the_very_same() -> None:
 
     assert pack_on(pack, NEW_YEAR) is pack
     assert change_days(pack.files) == ()
+
+
+def test_the_pack_of_a_day_keeps_its_identity_and_what_is_still_to_come() -> None:
+    pack = changing_pack()
+
+    then = pack_on(pack, NEW_YEAR)
+
+    assert then.matters[0].fees.items[0].amount == 15
+    assert then.content_hash == pack.content_hash
+    assert (change_days(pack.files), change_days(then.files)) == ((NEW_YEAR, MOVED), (MOVED,))
+
+
+def fees_from(*days: str) -> Callable[[Any], Any]:
+    return lambda fees: fees | {"coming": [dearer(fees, day) for day in days]}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        broken(Kind.MATTERS, FEES, fees_from("2027-01-01", "2027-01-01"), "+.coming[1].from later"),
+        broken(Kind.MATTERS, FEES, fees_from("2027-05-01", "2027-01-01"), "+.coming[1].from later"),
+        broken(Kind.MATTERS, FEES, fees_from("2027-02-30"), "+.coming[0].from date"),
+        broken(Kind.MATTERS, FEES, fees_from("2027-01-01", "2028-01-01")),
+    ],
+    ids=["twice from one day", "wrong order", "no day", "in order"],
+)
+def test_the_check_tells_days_that_are_not_in_order(row: Broken) -> None:
+    row.check()
+
+
+def test_the_check_reckons_coming_fees_too() -> None:
+    def change(fees: Any) -> Any:
+        return fees | {"coming": [{"from": "2027-01-01", **copy.deepcopy(fees)}]}
+
+    def wrong(fees: Any) -> Any:
+        later = change(fees)
+        later["coming"][0]["items"][0]["calculation"]["example_result"] = 17
+        return later
+
+    broken(Kind.MATTERS, FEES, wrong, "+.coming[0].items[0].calculation.example_result equal").check()
