@@ -16,13 +16,8 @@ _Read = TypeVar("_Read")
 
 def on(value: _Read, day: date) -> _Read:
     """A record, or a list of them, as it stands on `day`; the very same object when nothing in it has changed."""
-    if isinstance(value, Node):
-        old = {name: getattr(value, name) for name in type(value).model_fields}
-        changed = {name: new for name, was in old.items() if (new := on(was, day)) is not was}
-        return _holding(value.model_copy(update=changed) if changed else value, day)
-    if type(value) is tuple:
-        return _same_or(value, tuple(on(one, day) for one in value))
-    return value
+    found: _Read = _on(value, day)
+    return found
 
 
 def pack_on(pack: Pack, day: date) -> Pack:
@@ -36,6 +31,17 @@ def change_days(value: object) -> tuple[date, ...]:
     return tuple(sorted(set(_days(value))))
 
 
+def _on(value: Any, day: date) -> Any:
+    if isinstance(value, Node):
+        old = {name: getattr(value, name) for name in type(value).model_fields}
+        changed = {name: new for name, was in old.items() if (new := _on(was, day)) is not was}
+        return _holding(value.model_copy(update=changed) if changed else value, day)
+    if type(value) is tuple:
+        found = tuple(_on(one, day) for one in value)
+        return value if all(one is was for one, was in zip(found, value, strict=True)) else found
+    return value
+
+
 def _holding(node: Any, day: date) -> Any:
     """A record with the value that began last on or before `day`, and of the coming ones those after it."""
     coming = getattr(node, "coming", ())
@@ -45,10 +51,6 @@ def _holding(node: Any, day: date) -> Any:
     latest = max(begun, key=lambda one: one.from_)
     values = {name: getattr(latest, name) for name in type(latest).model_fields if name not in Coming.model_fields}
     return node.model_copy(update=values | {"coming": tuple(one for one in coming if one.from_ > day)})
-
-
-def _same_or(old: Any, new: tuple[Any, ...]) -> Any:
-    return old if all(one is was for one, was in zip(new, old, strict=True)) else new
 
 
 def _days(value: object) -> Iterator[date]:
