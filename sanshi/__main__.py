@@ -27,6 +27,7 @@ WORDS = (
     "key",
     "alarms",
     "poster",
+    "cards",
 )
 """A module `sanshi.commands.<word>` offers either `app` (words below it) or `command` (the word itself)."""
 

@@ -44,6 +44,7 @@ def pages(app: App, roles: frozenset[ProcessRole] = ALL_ROLES) -> FastAPI:
                 demo=not settings.live,
                 samples=app.policy,
                 metrics_token=settings.web.metrics_token.get_secret_value(),
+                cjk_font=settings.font,
             ),
             clock=app.clock,
             editions=app.editions,

@@ -97,6 +97,10 @@ class TwilioSection(Section):
     api_base: str = Field(TWILIO_API, description="another address of the API, for rehearsals")
 
 
+class FilesSection(Section):
+    cjk_font: str = Field("", description="a TrueType Chinese font for PDFs; empty: the first of the usual ones")
+
+
 class StaffSection(Section):
     require_totp: Literal["live", "always", "never"] = Field(
         "live", description="when leader, legal office and administrator must have a second factor"
@@ -181,6 +185,7 @@ class Settings(BaseSettings):
     notify: NotifySection = NotifySection()
     alarms: AlarmsSection = AlarmsSection()
     backup: BackupSection = BackupSection()
+    files: FilesSection = FilesSection()
     staff: StaffSection = StaffSection()
     retention: RetentionSection = RetentionSection()
 
@@ -245,6 +250,11 @@ class Settings(BaseSettings):
         return Path(self.backup.directory) if self.backup.directory else None
 
     @property
+    def font(self) -> Path | None:
+        """The Chinese font named for PDFs; None: whichever the system has."""
+        return Path(self.files.cjk_font) if self.files.cjk_font else None
+
+    @property
     def database_url(self) -> str:
         return self.database.url or f"sqlite+aiosqlite:///{self.data_dir / 'sanshi.db'}"
 
@@ -271,11 +281,15 @@ def read_settings(file: Path | None, environment: Mapping[str, str] | None = Non
     pack, backup = base / settings.pack, settings.backup
     if backup.directory:
         backup = backup.model_copy(update={"directory": str(base / backup.directory)})
+    files = settings.files
+    if files.cjk_font:
+        files = files.model_copy(update={"cjk_font": str(base / files.cjk_font)})
     return settings.model_copy(
         update={
             "data_dir": base / settings.data_dir,
             "pack": pack if pack.exists() else PROJECT / settings.pack,
             "backup": backup,
+            "files": files,
         }
     )
 

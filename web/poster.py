@@ -18,8 +18,8 @@ TEMPLATE = "poster.html"
 
 class NoPublicAddress(SanshiError):
     message = N_(
-        "The poster shows the address at which citizens reach this service, and none is set. Set public_base_url in "
-        "config.toml (https://…), then start the service again."
+        "What is printed shows the address at which citizens reach this service, and none is set. "
+        "Set public_base_url in config.toml (https://…), then start the service again."
     )
     http_status = 409
 

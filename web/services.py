@@ -4,6 +4,7 @@ lives in a sibling room."""
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -34,6 +35,7 @@ class WebSettings:
     demo: bool = True
     samples: SamplePolicy = SamplePolicy.SHOW
     metrics_token: str = ""
+    cjk_font: Path | None = None
 
     @property
     def secure(self) -> bool:

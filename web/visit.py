@@ -71,6 +71,12 @@ class Visit:
     def path(self) -> str:
         return self.request.url.path
 
+    @property
+    def public_address(self) -> str:
+        """The address for print, without a slash at its end. A demo without one has its own; else it is empty."""
+        own = str(self.request.base_url).rstrip("/") if self.settings.demo else ""
+        return self.settings.public_base_url or own
+
     def phone(self, role: str) -> str:
         """An office phone as a person may see it: marked or withheld when it is a sample."""
         return self.said(self.resolver.phone(role))

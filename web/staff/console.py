@@ -11,6 +11,7 @@ from web.guarded import guarded
 from web.staff import (
     access,
     accounts,
+    cards,
     complaints,
     files,
     handovers,
@@ -61,6 +62,7 @@ MODULES = (
     substitutions,
     trail,
     posters,
+    cards,
     retention,
 )
 

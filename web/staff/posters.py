@@ -16,7 +16,5 @@ router = APIRouter(prefix="/staff/poster")
 async def show(desk: AtDesk) -> HTMLResponse:
     """In the reader's language. A demo without a public address shows its own; else raises NoPublicAddress."""
     settings = desk.visit.settings
-    own = str(desk.visit.request.base_url).rstrip("/") if settings.demo else ""
-    address = settings.public_base_url or own
-    page = poster(desk.pack, desk.tr, address=address, policy=settings.samples, demo=settings.demo)
+    page = poster(desk.pack, desk.tr, address=desk.visit.public_address, policy=settings.samples, demo=settings.demo)
     return HTMLResponse(page)
