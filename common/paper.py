@@ -32,8 +32,8 @@ class Size(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line on paper, a cell for each column. `size` in points; `above` is the space before it; one that `keeps` with
-    the next stands on the page of that one."""
+    """One line on paper, a cell for each column. `size` in points; `above` is the space before it; one that `keeps`
+    stands on the page of the next."""
 
     cells: tuple[str, ...]
     size: float

@@ -25,8 +25,8 @@ SCAN: Final = N_("Read it on your phone")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Margins, columns and the QR code in millimetres; sizes of letters in points. Of the sizes of the text, the largest
-    first, that is taken with which all stands on one page, else the last."""
+    """Margins, gap and QR code in millimetres; sizes of letters in points. Of the sizes of the text, the largest first,
+    the first that needs fewest pages is taken."""
 
     margin: float
     texts: Sequence[float]
@@ -42,8 +42,8 @@ class Layout:
 
 
 LAYOUTS: Final = {
-    Size.A4: Layout(margin=16, texts=(14, 12, 10.5), title=18, small=8, code=30, gap=6),
-    Size.A5: Layout(margin=10, texts=(10, 9, 8), title=13, small=6.5, code=22, gap=4),
+    Size.A4: Layout(margin=16, texts=(14, 12, 10.5, 9.5), title=18, small=8, code=30, gap=6),
+    Size.A5: Layout(margin=10, texts=(10, 9, 8, 7.5), title=13, small=6.5, code=22, gap=4),
 }
 
 
@@ -107,11 +107,7 @@ class _Drawn:
                 self._number(f"{number} / {len(sheets)}")
 
     def _sheets(self, room: float) -> list[list[Row]]:
-        for size in self._at.texts:
-            sheets = pages(self._body(size), room)
-            if len(sheets) == 1:
-                break
-        return sheets
+        return min((pages(self._body(size), room) for size in self._at.texts), key=len)
 
     def _head(self) -> Iterator[Row]:
         width = self._width - self._at.code - self._at.gap
