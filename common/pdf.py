@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+from fontTools.ttLib import TTCollection
 from fpdf import FPDF
 from fpdf.enums import TextMode
 
@@ -21,6 +22,8 @@ SYSTEM_FONTS: Final[Sequence[Path]] = tuple(
             "/usr/share/fonts/wqy-microhei/wqy-microhei.ttc",
             "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
             "/usr/share/fonts/wqy-zenhei/wqy-zenhei.ttc",
+            "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+            "/usr/share/fonts/google-noto-sans-cjk-fonts/NotoSansCJK-Regular.ttc",
             "/usr/share/fonts/truetype/arphic/uming.ttc",
             "/System/Library/Fonts/STHeiti Medium.ttc",
             "C:/Windows/Fonts/msyh.ttc",
@@ -28,7 +31,7 @@ SYSTEM_FONTS: Final[Sequence[Path]] = tuple(
         ),
     )
 )
-"""Where systems keep a Chinese font with TrueType outlines."""
+"""Where systems keep a Chinese font."""
 
 
 class NoChineseFont(SanshiError):
@@ -58,7 +61,7 @@ class Pdf:
         self._pdf.set_auto_page_break(False)
         self._pdf.set_title(title)
         try:
-            self._pdf.add_font(_FAMILY, fname=font)
+            self._pdf.add_font(_FAMILY, fname=font, collection_font_number=_face(font))
         except Exception as error:  # whatever fontTools finds wrong with the file
             raise NoChineseFont(wanted=font) from error
         self._pdf.set_font(_FAMILY)
@@ -91,3 +94,12 @@ class Pdf:
 
     def made(self) -> bytes:
         return bytes(self._pdf.output())
+
+
+def _face(font: Path) -> int:
+    """Of a collection the face with the letter forms of the mainland, which Noto calls SC; else the first."""
+    if font.suffix.lower() != ".ttc":
+        return 0
+    with TTCollection(font, lazy=True) as collection:
+        names = [str(one["name"].getDebugName(1)) for one in collection.fonts]
+    return next((at for at, name in enumerate(names) if name.endswith(" SC")), 0)

@@ -98,7 +98,7 @@ class TwilioSection(Section):
 
 
 class FilesSection(Section):
-    cjk_font: str = Field("", description="a TrueType Chinese font for PDFs; empty: the first of the usual ones")
+    cjk_font: str = Field("", description="a Chinese font for PDFs; empty: the first of the usual ones")
 
 
 class StaffSection(Section):

@@ -149,7 +149,7 @@ def test_without_a_public_address_there_is_no_card() -> None:
 
 
 def test_without_a_font_it_says_what_to_install(tmp_path: Path) -> None:
-    with pytest.raises(NoChineseFont, match="none.ttc"):
+    with pytest.raises(NoChineseFont, match=r"none\.ttc"):
         chinese_font(None, known=[tmp_path / "none.ttc"])
     with pytest.raises(NoChineseFont):
         card_of(first_pack().pack, first_pack().pack.active_matters[0], replace(TRIAL, font=Path(__file__)))
