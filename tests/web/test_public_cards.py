@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from common.clock import FixedClock
+from knowledge.calendar import WorkingCalendar
 from knowledge.edition import Edition
 from knowledge.model import Matter
 from knowledge.samples import SamplePolicy
 from storage.engine import Database
+from tests.knowledge.coming import changing_pack
 from tests.web.public_site import Site, site, words
 
 
@@ -174,3 +176,14 @@ async def test_the_home_page_lets_the_demo_be_tried_in_three_ways(sqlite: Databa
     for way in ("As a citizen", "As an operator", "As a clerk"):
         assert way in told
         assert way not in plain_page
+
+
+async def test_a_card_announces_what_will_change(sqlite: Database, clock: FixedClock) -> None:
+    pack = changing_pack()
+    edition = Edition(1, pack.content_hash, pack, WorkingCalendar.from_file(pack.calendar))
+
+    async with site(sqlite, clock, edition).browser() as browser:
+        page = words(await browser.get(f"/matters/{pack.matters[0].id}"))
+
+    assert page.index("From January 1, 2027") < page.index("15 CNY per parcel")
+    assert page.index("From March 1, 2027") < page.index("New hall, ground floor")

@@ -9,6 +9,8 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
+from faq.announcing import Announcer
+from faq.page import Page
 from knowledge.model import Kind, Matter
 from web.audience import public
 from web.visit import Visit, Visiting
@@ -58,9 +60,12 @@ async def card(visit: Visiting, matter_id: str) -> HTMLResponse:
     """One guide with every field of the hall's card."""
     matter = matter_of(visit, matter_id)
     related = [visit.pack.benchmark(one) for one in matter.related_violations]
+    coming = Page(visit.resolver, visit.tr, visit.settings.samples)
     return visit.page(
         "public/card.html",
         matter=matter,
+        changes=Announcer(visit.pack, visit.settings.samples).announced(coming, matter),
+        coming=coming,
         contact=visit.resolver.contact(matter),
         related=related,
         renewal=visit.pack.find_matter(matter.renewal.matter) if matter.renewal else None,
