@@ -8,7 +8,7 @@ import typer
 from common.i18n import LANGUAGES, N_, language_of
 from common.paper import Size
 from sanshi.answerer import current_edition, sample_policy
-from sanshi.commands.options import NOT_SO, Config, reader, run, say, settings_or_exit
+from sanshi.commands.options import NOT_SO, Config, NotWritable, reader, run, say, settings_or_exit
 
 Paper = Annotated[Size, typer.Option("--size", help="a4 or a5")]
 Bilingual = Annotated[bool, typer.Option("--bilingual", help="the English beside the official Chinese")]
@@ -45,7 +45,11 @@ def command(  # noqa: PLR0917 (typer passes by name)
             demo=not settings.live,
             font=settings.font,
         )
-        output.write_bytes(cards_pdf(edition.pack, matters, str(edition.version), wanted))
+        made = cards_pdf(edition.pack, matters, str(edition.version), wanted)
+        try:
+            output.write_bytes(made)
+        except OSError as error:
+            raise NotWritable(path=output) from error
         said = reader().ngettext(
             "{count} card written to {path}.", "{count} cards written to {path}.", len(matters), path=output
         )

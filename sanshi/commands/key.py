@@ -11,7 +11,18 @@ import typer
 from common.clock import SystemClock
 from common.errors import SanshiError
 from common.i18n import N_
-from sanshi.commands.options import UNREADABLE, Config, Json, fail, print_json, reader, run, say, settings_or_exit
+from sanshi.commands.options import (
+    UNREADABLE,
+    Config,
+    Json,
+    NotWritable,
+    fail,
+    print_json,
+    reader,
+    run,
+    say,
+    settings_or_exit,
+)
 from sanshi.key_trial import restored_with, write_down
 from sanshi.opening import open_database
 from sanshi.settings import Settings
@@ -40,10 +51,6 @@ class KeyExists(SanshiError):
 
 class FileExists(SanshiError):
     message = N_("{path} exists already and is not overwritten.")
-
-
-class NotWritable(SanshiError):
-    message = N_("{path} cannot be written.")
 
 
 class NotReadable(SanshiError):

@@ -34,6 +34,10 @@ class ProgramFault(SanshiError):
     message = N_("The program made a mistake ({kind} in {place}). Nothing half-done was kept. Please report it.")
 
 
+class NotWritable(SanshiError):
+    message = N_("{path} cannot be written.")
+
+
 Config = Annotated[Path | None, typer.Option("--config", help="settings file (default ./config.toml, else the demo)")]
 Json = Annotated[bool, typer.Option("--json", help="one JSON document on stdout")]
 
