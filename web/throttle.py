@@ -1,6 +1,7 @@
 """How often one caller may do a thing on the pages: token buckets shared by every process through the database."""
 
 import ipaddress
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,6 +32,8 @@ class Rate:
         return self.burst / self.period.total_seconds()
 
 
+REMEMBERED = 10_000
+"""Callers with an empty bucket; the one refused longest ago is forgotten first, and then asked for in the rows."""
 OPEN_CHAT = Rate("open_chat", 30, timedelta(minutes=10))
 CHAT = Rate("chat", 60, timedelta(minutes=1))
 UPLOAD = Rate("upload", 20, timedelta(minutes=5))
@@ -50,18 +53,33 @@ class Throttle:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._closed: OrderedDict[tuple[str, str], datetime] = OrderedDict()
 
     async def spend(self, rate: Rate, caller: str) -> None:
         """Take one token. Raises TooOften when there is none left."""
         now = self._clock.now()
+        if (until := self._closed.get((rate.purpose, caller), now)) > now:
+            raise _too_often(until - now)
         key = self._database.keyring.lookup(f"throttle/{rate.purpose}", caller)
         async with self._database.unit() as unit:
             tokens = refilled(await load_bucket(unit, key, full=rate.burst, now=now), rate, now)
             if tokens < 1:
-                seconds = (1 - tokens) / rate.per_second
-                raise TooOften(minutes=max(1, round(seconds / 60)))
+                pause = timedelta(seconds=(1 - tokens) / rate.per_second)
+                self._close(rate, caller, now + pause)
+                raise _too_often(pause)
             await save_bucket(unit, key, Bucket(tokens - 1, now))
             await unit.commit()
+
+    def _close(self, rate: Rate, caller: str, until: datetime) -> None:
+        """Until then no token can be there, whichever process asks: a flood costs no look into the database."""
+        self._closed[rate.purpose, caller] = until
+        self._closed.move_to_end((rate.purpose, caller))
+        while len(self._closed) > REMEMBERED:
+            self._closed.popitem(last=False)
+
+
+def _too_often(pause: timedelta) -> TooOften:
+    return TooOften(minutes=max(1, round(pause.total_seconds() / 60)))
 
 
 def caller_of(request: Request) -> str:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from common.i18n import N_, Translator
+from notify.importing.columns import Column
 from notify.importing.dates import Doubt
 from notify.importing.report import RowStatus
 from storage.values.permits import Problem
@@ -136,3 +137,28 @@ def sentence(row: int, problem: Problem, translator: Translator) -> str:
     """The remedy with its place on the sheet, to be understood without the rest of the report."""
     placed = N_("Row {row}, {column}: {remedy}")
     return translator.gettext(placed, row=row, column=problem.column, remedy=remedy(problem, translator))
+
+
+def column_name(column: str, translator: Translator) -> str:
+    """The column as it stands in the sheet, for readers of English with its meaning beside it."""
+    meaning = _MEANINGS.get(column)
+    if translator.zh or meaning is None:
+        return column
+    return f"{column} ({translator.gettext(meaning)})"
+
+
+_MEANINGS: Mapping[str, str] = {
+    Column.ENTITY: N_("unit"),
+    Column.CREDIT_CODE: N_("credit code"),
+    Column.PERSON: N_("contact"),
+    Column.PHONE: N_("phone"),
+    Column.ADDRESS: N_("address"),
+    Column.GRID: N_("grid number"),
+    Column.PERMIT: N_("permit"),
+    Column.NUMBER: N_("permit number"),
+    Column.ISSUED: N_("issued on"),
+    Column.EXPIRY: N_("valid until"),
+    Column.CONSENT: N_("agrees to text messages"),
+    Column.NOTE: N_("remarks"),
+    Column.KIND: N_("kind of unit"),
+}

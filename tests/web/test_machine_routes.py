@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Counter
@@ -194,3 +195,28 @@ async def test_callers_do_not_take_from_each_other(sqlite: Database, clock: Fixe
     with pytest.raises(TooOften):
         await throttle.spend(rate, "a")
     await throttle.spend(rate, "b")
+
+
+async def test_a_flood_over_the_limit_costs_no_look_into_the_database(sqlite: Database, clock: FixedClock) -> None:
+    throttle, rate = Throttle(sqlite, clock), Rate("test", 1, timedelta(minutes=1))
+    await throttle.spend(rate, "a")
+    with pytest.raises(TooOften):
+        await throttle.spend(rate, "a")
+    asked: list[str] = []
+    sa.event.listen(sqlite.engine.sync_engine, "before_cursor_execute", lambda *seen: asked.append(seen[2]))
+
+    with pytest.raises(TooOften):
+        await throttle.spend(rate, "a")
+
+    assert asked == []
+
+
+async def test_who_was_refused_is_let_in_again_when_a_token_is_there(sqlite: Database, clock: FixedClock) -> None:
+    throttle, rate = Throttle(sqlite, clock), Rate("test", 1, timedelta(minutes=1))
+    await throttle.spend(rate, "a")
+    with pytest.raises(TooOften):
+        await throttle.spend(rate, "a")
+
+    clock.advance(timedelta(minutes=1))
+
+    await throttle.spend(rate, "a")

@@ -1,5 +1,6 @@
 """Importing a sheet on the console: looked at first, confirmed once, by whoever sent it."""
 
+import asyncio
 import re
 
 from common.clock import FixedClock
@@ -82,3 +83,27 @@ async def test_the_empty_sheet_can_be_filled_in_and_sent(sqlite: Database, clock
     assert empty.headers["content-disposition"].startswith("attachment")
     assert sent_back.status_code == 200
     assert "0 行录入" in words(sent_back)
+
+
+async def test_an_english_preview_says_what_a_column_means(sqlite: Database, clock: FixedClock) -> None:
+    clerk = await office(sqlite, clock).member("wang", Role.CLERK)
+    await clerk.get("/staff?lang=en")
+
+    page = words(await clerk.send("/staff/import/permits", {"sheet": ("证照.csv", sheet(GOOD, BAD))}))
+
+    assert "有效期至 (valid until)" in page
+
+
+async def test_the_waiting_page_is_told_how_far_the_sheet_is(sqlite: Database, clock: FixedClock) -> None:
+    house = office(sqlite, clock)
+    clerk = await house.member("wang", Role.CLERK)
+    many = sheet(*(GOOD.replace("1号", f"{number}号") for number in range(2500)))
+    seen: set[str] = set()
+
+    sending = asyncio.create_task(clerk.send("/staff/import/permits", {"sheet": ("证照.csv", many)}))
+    while not sending.done():
+        seen.add((await clerk.get("/staff/import/underway")).json()["done"])
+        await asyncio.sleep(0.01)
+
+    assert any(re.fullmatch(r"第[\d,]+行。", told) for told in seen)
+    assert (await clerk.get("/staff/import/underway")).json() == {"done": ""}

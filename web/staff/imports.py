@@ -6,25 +6,30 @@ from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 
 from common.errors import SanshiError
-from common.i18n import N_
-from notify.importing.problems import remedy, status_of
+from common.i18n import N_, Translator
+from notify.importing.problems import column_name, remedy, status_of
 from notify.importing.report import ImportReport, RowReport, RowStatus
 from notify.importing.template import workbook
 from staff.permissions import Act
 from staff.uploads import UploadGone
 from web.forms import Form
 from web.staff import permit_words
-from web.staff.access import may
+from web.staff.access import by_itself, may
 from web.staff.desk import AtDesk, Desk
+from web.staff.underway import Far
 
 router = APIRouter(prefix="/staff/import")
 
 SHOWN_ROWS = 500
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GRAVITY = {RowStatus.REJECT: 0, RowStatus.FLAG: 1, RowStatus.ACCEPT: 2}
+
+
+READ = N_("Row {done} of {total}.")
+READ_SO_FAR = N_("Row {done}.")
 
 
 class FileMissing(SanshiError):
@@ -65,6 +70,15 @@ async def template(desk: AtDesk) -> Response:
     name = quote(f"{desk.tr.gettext(N_('permits'))}.xlsx", safe="")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     return Response(book.getvalue(), media_type=XLSX, headers=headers)
+
+
+@router.get("/underway")
+@may(Act.IMPORT_PERMITS)
+@by_itself
+async def underway(desk: AtDesk) -> Response:
+    """How far the member's own sheet is, for the page that waits for it."""
+    far = desk.services.underway.of(desk.member.account.id)
+    return JSONResponse({"done": "" if far is None else said(far, desk.tr)})
 
 
 @router.get("/{purpose}")
@@ -113,9 +127,15 @@ def read_id(text: str) -> UUID:
 
 async def run(desk: Desk, sheet: Sheet, data: bytes, *, dry_run: bool = False) -> ImportReport:
     imports = desk.services.imports
-    if sheet is PERMITS:
-        return await imports.permits(data, by=desk.actor, dry_run=dry_run)
-    return await imports.entities(data, by=desk.actor, dry_run=dry_run)
+    take = imports.permits if sheet is PERMITS else imports.entities
+    with desk.services.underway.reading(desk.member.account.id) as progress:
+        return await take(data, by=desk.actor, dry_run=dry_run, progress=progress)
+
+
+def said(far: Far, tr: Translator) -> str:
+    if far.total is None:
+        return tr.gettext(READ_SO_FAR, done=tr.number(far.done))
+    return tr.gettext(READ, done=tr.number(far.done), total=tr.number(far.total))
 
 
 async def form_page(desk: Desk, sheet: Sheet, *, error: SanshiError | None = None) -> Response:
@@ -144,4 +164,4 @@ async def report_page(desk: Desk, sheet: Sheet, report: ImportReport, *, kept: U
 def lines(desk: Desk, row: RowReport) -> list[tuple[str, str]]:
     """Each problem of a row, the gravest first: its column, and what to do about it."""
     gravest = sorted(row.problems, key=lambda problem: GRAVITY[status_of([problem])])
-    return [(problem.column, remedy(problem, desk.tr)) for problem in gravest]
+    return [(column_name(problem.column, desk.tr), remedy(problem, desk.tr)) for problem in gravest]

@@ -1,7 +1,7 @@
 """What the pages of the console call: the services of the rooms below."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
@@ -25,6 +25,7 @@ from staff.sign_in import SignIn
 from staff.substitutions import Substitutions
 from staff.trail import AuditEntry, Trail
 from staff.uploads import Uploads
+from web.staff.underway import Underway
 
 
 class Said(Protocol):
@@ -82,4 +83,5 @@ class StaffServices:
     inbox: Inbox
     uploads: Uploads
     retention: Retention
+    underway: Underway = field(default_factory=Underway)
     upkeep: Upkeep | None = None

@@ -6,10 +6,21 @@ document.querySelectorAll("[data-print]").forEach((button) => {
 });
 // Long work: a form that was sent says so and cannot be sent twice; whoever comes back to the page may send it again.
 document.querySelectorAll("form[data-working]").forEach((form) => {
+  const said = form.querySelector("[role=status]");
+  let timer = 0;
   const show = (working) => {
     form.querySelector("button").disabled = working;
-    form.querySelector("[role=status]").textContent = working ? form.dataset.working : "";
+    said.textContent = working ? form.dataset.working : "";
+    window.clearInterval(timer);
+    if (working && form.dataset.underway) timer = window.setInterval(look, 2000);
   };
+  // How far it is, in figures; where they cannot be had the sentence stands alone.
+  async function look() {
+    try {
+      const { done } = await (await fetch(form.dataset.underway)).json();
+      if (done) said.textContent = `${form.dataset.working} ${done}`;
+    } catch (error) { /* the answer itself is on its way */ }
+  }
   form.addEventListener("submit", () => show(true));
   window.addEventListener("pageshow", () => show(false));
 });
