@@ -11,6 +11,7 @@ _GENERAL: Final[Mapping[str, MatterField]] = {
     **{field.value: field for field in MatterField},
     "fee_basis": MatterField.FEE,
     "legal_basis": MatterField.BASIS,
+    "online": MatterField.PLACE,
 }
 
 

@@ -24,10 +24,15 @@ LEAST_USUAL: Final = 0.01
 MOST_USUAL: Final = 0.9
 
 
+MARK: Final = "#"
+"""Begins a token that is no word: what a question asks for, in whatever words and language."""
+
+
 def tokens(text: str) -> list[str]:
-    """Single characters and neighbouring pairs of Chinese; stems and neighbouring stems of other words."""
-    found: list[str] = []
-    for run in runs(text):
+    """Single characters and neighbouring pairs of Chinese; stems and neighbouring stems of other words; marks."""
+    words, *marks = text.split(MARK)
+    found = [MARK + mark.strip() for mark in marks]
+    for run in runs(words):
         for part in run.split(" "):
             if CHINESE.match(part):
                 found += part

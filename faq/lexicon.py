@@ -27,12 +27,12 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class QuestionLexicon:
-    """`slots` adds to the pack's question words; `fillers` and `common` words carry no meaning of their own;
-    `weak` question
-    words count only by themselves; `implied` forms of a sentence count where there is no question word at all; `same`
+    """`slots` adds to the pack's question words, and `bare` to those where there is no pack; `fillers` and `common`
+    words carry no meaning of their own; `weak` question words count only by themselves; `implied` forms of a sentence count where there is no question word at all; `same`
     maps everyday words to the plain word for them."""
 
     slots: Mapping[str, Words]
+    bare: Mapping[str, Words]
     merged: tuple[Merged, ...]
     implied: tuple[Merged, ...]
     weak: frozenset[str]
@@ -66,6 +66,7 @@ def question_lexicon() -> QuestionLexicon:
     raw = _read("questions.yaml")
     return QuestionLexicon(
         slots={slot: _words(words) for slot, words in raw["slots"].items()},
+        bare={slot: _words(words) for slot, words in raw["bare"].items()},
         weak=frozenset(word for words in _words(raw["weak"]).values() for word in words),
         merged=tuple(Merged(one["slot"], _patterns(one)) for one in raw["merged"]),
         implied=tuple(Merged(one["slot"], _patterns(one)) for one in raw["implied"]),

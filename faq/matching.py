@@ -4,17 +4,20 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple, Protocol
+from operator import mul
+from typing import Final, Protocol
 
 from faq.index import Alike, Index
 from faq.scanning import Role
 from faq.text import CHINESE, normalise
 from faq.vocabulary import Reading, Vocabulary
-from knowledge.model import Lang
+from faq.weights import Kind, Signs, Sureness, Weights, weights
 
 MANY: Final = 3
 MANY_OF: Final = 12
 """A word is shared by many entries when at least three use it, and one in twelve."""
+FEW: Final = 4
+"""A list with fewer questions an entry than this is weighed as one with few."""
 _TELLING: Final = frozenset({Role.TERM, Role.PLAIN})
 _LONE: Final = re.compile(r"[\u3400-\u9fff]")
 NO_FAVOUR: Final[Mapping[str, float]] = {}
@@ -40,40 +43,6 @@ class Match:
     probability: float
 
 
-class Ranking(NamedTuple):
-    """What each sign adds to an entry's score: the log-odds that it is meant rather than another entry."""
-
-    said: float
-    said_typical: float
-    content: float
-    content_nearest: float
-    content_typical: float
-    favour: float
-
-
-class Weights(NamedTuple):
-    """What each sign adds to the log-odds that an entry is the one meant."""
-
-    intercept: float
-    score: float
-    share: float
-    known: float
-    familiar: float
-
-
-RANKING: Final[Mapping[Lang, Ranking]] = {
-    Lang.ZH: Ranking(1.9, 6.1, 3.2, 2.7, 0.4, 3.7),
-    Lang.EN: Ranking(0.5, 4.9, 0.5, 3.8, 3.5, 3.1),
-}
-"""Fitted offline on development questions of both packs: how often each entry was the one meant."""
-WEIGHTS: Final[Mapping[Lang, Weights]] = {
-    Lang.ZH: Weights(-7.5, 0.2, 5.1, 0.2, 1.9),
-    Lang.EN: Weights(-5.5, 0.11, 4.9, 0.3, 2.4),
-}
-"""Fitted the same way, with questions out of scope; rising in each sign. English questions are fewer in a pack and
-share fewer tokens, so the same likeness says more."""
-
-
 class Matcher:
     """Ranks entries for a message. The same message always gives the same ranking."""
 
@@ -92,28 +61,51 @@ class Matcher:
             self._wordings.setdefault(words, set()).add(number)
             self._wordings.setdefault((words, reading.slots), set()).add(number)
         self._content = Index(((number, reading.content) for number, reading in readings), len(entries))
+        self._asked = Index(((number, reading.asked) for number, reading in readings), len(entries))
+        self._few = len(readings) < FEW * len(entries)
 
     def rank(self, text: str, k: int = 5) -> list[tuple[str, float]]:
         """The `k` likeliest entries with their probability, the likeliest first."""
         return [(match.id, match.probability) for match in self.match(self.vocabulary.read(text))[:k]]
 
     def match(self, reading: Reading, favour: Mapping[str, float] = NO_FAVOUR) -> list[Match]:
-        """All entries that share anything with the message. `favour` is added to the score of an entry."""
-        said, content = _search(self._said, reading.said), _search(self._content, reading.content)
-        lang = Lang.ZH if CHINESE.search(reading.text) else Lang.EN
-        ranking, weights = RANKING[lang], WEIGHTS[lang]
-        scored = [
-            (
-                _score(ranking, said.get(at, _NOTHING), content.get(at, _NOTHING), favour.get(self._ids[at], 0.0)),
-                at,
-            )
-            for at in {**said, **content}
-        ]
+        """All entries that share anything with the message. `favour` says what speaks for or against an entry."""
+        weighed = weights()[self.kind(reading)]
+        found = self.signs(reading, favour, weighed.signs)
+        scored = [(_weighed(weighed.signs, signs), number) for number, signs in found.items()]
         scored.sort(key=lambda one: (-one[0], one[1]))
-        known, familiar = self.known(reading), self._content.familiar(reading.content)
         return [
-            Match(self._ids[number], score, _probability(weights, score, share, known, familiar))
-            for (score, number), share in zip(scored, _shares(scored), strict=True)
+            Match(self._ids[number], score, _probability(weighed, sureness))
+            for (score, number), sureness in zip(scored, self.sureness(reading, scored), strict=True)
+        ]
+
+    def kind(self, reading: Reading) -> Kind:
+        """Which weights hold for this list and message."""
+        if self._few:
+            return Kind.FEW
+        return Kind.ZH if CHINESE.search(reading.text) else Kind.EN
+
+    def signs(self, reading: Reading, favour: Mapping[str, float], weighed: Signs) -> dict[int, Signs]:
+        """The signs of each entry, by number; those that weigh nothing are not looked for."""
+        said = _search(self._said, reading.said) if weighed.said or weighed.said_typical else {}
+        counts = weighed.content or weighed.content_nearest or weighed.content_typical
+        content = _search(self._content, reading.content) if counts else {}
+        asked = self._asked.search(reading.asked) if weighed.asked or weighed.asked_typical else {}
+        return {
+            at: _signs(
+                said.get(at, _NOTHING), content.get(at, _NOTHING), asked.get(at, _NOTHING), favour.get(self._ids[at], 0)
+            )
+            for at in {**said, **content, **asked}
+        }
+
+    def sureness(self, reading: Reading, scored: Sequence[tuple[float, int]]) -> list[Sureness]:
+        """The signs that each of the scored entries, the best first, is the one meant."""
+        known, familiar = self.known(reading), self._content.familiar(reading.content)
+        length, size = math.log(1 + len(reading.said)), math.log(1 + len(self._ids))
+        best, second = (scored[0][0], scored[min(1, len(scored) - 1)][0]) if scored else (0.0, 0.0)
+        return [
+            Sureness(score, share, score - (second if at == 0 else best), known, familiar, length, size)
+            for at, ((score, _), share) in enumerate(zip(scored, _shares(scored), strict=True))
         ]
 
     def known(self, reading: Reading) -> float:
@@ -172,15 +164,21 @@ def _search(index: Index, text: str) -> Mapping[int, Alike]:
     }
 
 
-def _score(ranking: Ranking, said: Alike, content: Alike, favour: float) -> float:
-    return (
-        ranking.said * (said.covered + said.cosine)
-        + ranking.said_typical * said.typical
-        + ranking.content * (content.covered + content.cosine)
-        + ranking.content_nearest * content.nearest
-        + ranking.content_typical * content.typical
-        + ranking.favour * favour
+def _signs(said: Alike, content: Alike, asked: Alike, favour: float) -> Signs:
+    return Signs(
+        said=said.covered + said.cosine,
+        said_typical=said.typical,
+        content=content.covered + content.cosine,
+        content_nearest=content.nearest,
+        content_typical=content.typical,
+        asked=asked.covered + asked.cosine,
+        asked_typical=asked.typical,
+        favour=favour,
     )
+
+
+def _weighed(weight: tuple[float, ...], signs: tuple[float, ...]) -> float:
+    return sum(map(mul, weight, signs))
 
 
 def _shares(scored: Sequence[tuple[float, int]]) -> list[float]:
@@ -190,13 +188,6 @@ def _shares(scored: Sequence[tuple[float, int]]) -> list[float]:
     return [one / total for one in odds]
 
 
-def _probability(weights: Weights, score: float, share: float, known: float, familiar: float) -> float:
+def _probability(weighed: Weights, sureness: Sureness) -> float:
     """A logistic squashing with fixed weights."""
-    value = (
-        weights.intercept
-        + weights.score * score
-        + weights.share * share
-        + weights.known * known
-        + weights.familiar * familiar
-    )
-    return 1 / (1 + math.exp(-value))
+    return 1 / (1 + math.exp(-weighed.intercept - _weighed(weighed.sureness, sureness)))

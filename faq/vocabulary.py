@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from faq.homophones import Homophones
+from faq.index import MARK
 from faq.lexicon import Merged, QuestionLexicon, intent_lexicon, question_lexicon
 from faq.scanning import Piece, Role, Scanner, Word, runs
 from faq.text import CHINESE, LATIN, joined, normalise
@@ -33,6 +34,11 @@ class Reading:
     """What the form of the sentence asks where no question word does."""
     hinted: bool
     """What is asked is only hinted at, by a weak question word such as 怎么 or 能不能."""
+
+    @property
+    def asked(self) -> str:
+        """The content with a mark for each thing asked: 要带什么 and 应备证件为何 ask the same."""
+        return self.content + "".join(f" {MARK}{slot}" for slot in self.slots)
 
 
 class Vocabulary:
@@ -166,6 +172,9 @@ def _words(
         yield from _synonyms(vocabulary, {word for lang in Lang for word in general.common[lang]}, office)
     for slot, words in general.slots.items():
         yield from ((normalise(word), Word(Role.ASK, "", slot)) for lang in Lang for word in words[lang])
+    if vocabulary is None:
+        for slot, words in general.bare.items():
+            yield from ((normalise(word), Word(Role.ASK, "", slot)) for lang in Lang for word in words[lang])
     for asked in vocabulary.question_words if vocabulary is not None else ():
         yield from ((normalise(word), Word(Role.ASK, "", asked.slot)) for word in asked.words + asked.words_en)
 

@@ -1,0 +1,65 @@
+"""What each sign of a match is worth: fitted offline by `python -m bench.fit`, shipped as `data/weights.json`, never
+changed in service."""
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+from typing import Final, NamedTuple
+
+from faq.lexicon import DATA
+
+FILE: Final = DATA / "weights.json"
+
+
+class Signs(NamedTuple):
+    """Signs that an entry is meant rather than another, or what each adds to the log-odds of that. `said` all words,
+    `content` without the small ones, `asked` with what is asked for taken as one in whatever words; likeness to the
+    nearest question, the `nearest` three, and how `typical` the words are of the entry; `favour` by what is asked."""
+
+    said: float
+    said_typical: float
+    content: float
+    content_nearest: float
+    content_typical: float
+    asked: float
+    asked_typical: float
+    favour: float
+
+
+class Sureness(NamedTuple):
+    """Signs that an entry is the one meant, or what each adds to the log-odds of that: its `score` by the above, its
+    `share` of one certainty and its `margin` before the best other, the shares of the message's worth that are `known`
+    and `familiar`, the message's `length` and the list's `size` (logarithms)."""
+
+    score: float
+    share: float
+    margin: float
+    known: float
+    familiar: float
+    length: float
+    size: float
+
+
+class Kind(StrEnum):
+    """Lists that are weighed alike: with few questions an entry, or with many, asked in Chinese or English."""
+
+    FEW = "few"
+    ZH = "zh"
+    EN = "en"
+
+
+class Weights(NamedTuple):
+    signs: Signs
+    intercept: float
+    sureness: Sureness
+
+
+@cache
+def weights() -> Mapping[Kind, Weights]:
+    """The shipped weights."""
+    raw = json.loads(FILE.read_text(encoding="utf-8"))
+    return {
+        kind: Weights(Signs(**raw[kind]["signs"]), raw[kind]["intercept"], Sureness(**raw[kind]["sureness"]))
+        for kind in Kind
+    }
