@@ -2,10 +2,9 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from faq.scanning import runs
 from faq.text import CHINESE
@@ -44,15 +43,13 @@ def tokens(text: str) -> list[str]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """Of one entry, over its questions: `covered` share of the query (BM25 over its best possible), `cosine`, the mean
-    cosine of its three nearest questions, and how `typical` the query's tokens are for all of them together."""
+class Alike(NamedTuple):
+    """Of one entry, over its questions: `covered` share of the query (BM25 over its best possible), the best `cosine`,
+    and the mean cosine of its three `nearest` questions."""
 
     covered: float
     cosine: float
     nearest: float
-    typical: float
 
 
 class Index:
@@ -61,7 +58,10 @@ class Index:
     def __init__(self, questions: Iterable[tuple[int, str]], entries: int) -> None:
         documents = [(entry, Counter(tokens(text))) for entry, text in questions]
         documents = [(entry, counts) for entry, counts in documents if counts]
-        self._entry_of = [entry for entry, _ in documents]
+        self._of: dict[int, list[int]] = {}
+        for number, (entry, _) in enumerate(documents):
+            self._of.setdefault(entry, []).append(number)
+        self._documents = len(documents)
         using: dict[str, set[int]] = {}
         for entry, counts in documents:
             for token in counts:
@@ -108,50 +108,44 @@ class Index:
         """How at home the text's most usual word is here: the root of the share of entries that use it."""
         return math.sqrt(max((self._share.get(token, 0.0) for token in tokens(text) if len(token) > 1), default=0.0))
 
-    def search(self, text: str) -> dict[int, Alike]:
-        """How each entry that shares a token compares with the text."""
+    def search(self, text: str, among: Collection[int] | None = None) -> dict[int, Alike]:
+        """How each entry that shares a token, or of those each `among` these, compares with the text."""
         query = set(tokens(text))
         idf = {token: self._idf.get(token, self._unknown) for token in query}
         best = sum(idf.values())
         norm = math.sqrt(sum(value * value for value in idf.values()))
         if not best:
             return {}
-        covered = [0.0] * len(self._entry_of)
-        dots = [0.0] * len(self._entry_of)
+        covered = [0.0] * self._documents
+        dots = [0.0] * self._documents
         for token in query:
             weight = idf[token] / norm
             for number, share, part in self._postings.get(token, ()):
                 covered[number] += share
                 dots[number] += weight * part
-        return self._by_entry(covered, dots, self._typicality(query), best)
+        found = {}
+        for entry in self._of if among is None else among:
+            of = self._of.get(entry, ())
+            share = max((covered[number] for number in of), default=0.0)
+            if share:
+                found[entry] = _alike(share / best, [dots[number] for number in of])
+        return found
 
-    def _typicality(self, query: set[str]) -> dict[int, float]:
+    def typical(self, text: str) -> dict[int, float]:
+        """How typical the text's tokens are of each entry that uses any of them, all its questions together."""
+        query = set(tokens(text))
         found: dict[int, float] = {}
         for token in query:
             for entry, odds in self._typical.get(token, ()):
                 found[entry] = found.get(entry, 0.0) + odds
         return {entry: odds / len(query) for entry, odds in found.items()}
 
-    def _by_entry(
-        self, covered: list[float], dots: list[float], typical: dict[int, float], best: float
-    ) -> dict[int, Alike]:
-        shares: dict[int, float] = {}
-        cosines: dict[int, list[float]] = {}
-        for entry, share, cosine in zip(self._entry_of, covered, dots, strict=True):
-            if not share:
-                continue
-            if entry not in shares:
-                shares[entry] = share
-                cosines[entry] = [cosine]
-                continue
-            cosines[entry].append(cosine)
-            shares[entry] = max(shares[entry], share)
-        return {entry: _alike(share / best, cosines[entry], typical.get(entry, 0.0)) for entry, share in shares.items()}
 
-
-def _alike(covered: float, cosines: Sequence[float], typical: float) -> Alike:
-    top = sorted(cosines, reverse=True)[:3]
-    return Alike(min(covered, 1.0), top[0], sum(top) / 3, typical)
+def _alike(covered: float, cosines: Sequence[float]) -> Alike:
+    if len(cosines) == 1:
+        return Alike(min(covered, 1.0), cosines[0], cosines[0])
+    top = sorted((cosine for cosine in cosines if cosine), reverse=True)[:3]
+    return Alike(min(covered, 1.0), top[0], sum(top) / len(top)) if top else Alike(min(covered, 1.0), 0.0, 0.0)
 
 
 def _typical(

@@ -1,5 +1,6 @@
 """Which entry a message asks about: every entry's questions against the message, and how sure that is."""
 
+import heapq
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,8 +21,10 @@ FEW: Final = 4
 """A list with fewer questions an entry than this is weighed as one with few."""
 _TELLING: Final = frozenset({Role.TERM, Role.PLAIN})
 _LONE: Final = re.compile(r"[\u3400-\u9fff]")
+LOOKED_AT: Final = 64
+"""Entries of a long list that are looked at closely."""
 NO_FAVOUR: Final[Mapping[str, float]] = {}
-_NOTHING: Final = Alike(0.0, 0.0, 0.0, 0.0)
+_NOTHING: Final = Alike(0.0, 0.0, 0.0)
 
 
 class Entry(Protocol):
@@ -72,7 +75,7 @@ class Matcher:
         """All entries that share anything with the message. `favour` says what speaks for or against an entry."""
         weighed = weights()[self.kind(reading)]
         found = self.signs(reading, favour, weighed.signs)
-        scored = [(_weighed(weighed.signs, signs), number) for number, signs in found.items()]
+        scored = [(weighed_sum(weighed.signs, signs), number) for number, signs in found.items()]
         scored.sort(key=lambda one: (-one[0], one[1]))
         return [
             Match(self._ids[number], score, _probability(weighed, sureness))
@@ -87,16 +90,30 @@ class Matcher:
 
     def signs(self, reading: Reading, favour: Mapping[str, float], weighed: Signs) -> dict[int, Signs]:
         """The signs of each entry, by number; those that weigh nothing are not looked for."""
-        said = _search(self._said, reading.said) if weighed.said or weighed.said_typical else {}
+        asked = self._asked.typical(reading.asked)
+        typical = _by_language(self._said, reading.said) if weighed.said_typical else {}
+        among = self._among(asked, typical)
+        said = _search(self._said, reading.said, among)
         counts = weighed.content or weighed.content_nearest or weighed.content_typical
-        content = _search(self._content, reading.content) if counts else {}
-        asked = self._asked.search(reading.asked) if weighed.asked or weighed.asked_typical else {}
+        content = _search(self._content, reading.content, among) if counts else {}
+        matter = _by_language(self._content, reading.content) if counts else {}
         return {
             at: _signs(
-                said.get(at, _NOTHING), content.get(at, _NOTHING), asked.get(at, _NOTHING), favour.get(self._ids[at], 0)
+                said.get(at, _NOTHING),
+                typical.get(at, 0.0),
+                content.get(at, _NOTHING),
+                matter.get(at, 0.0),
+                asked.get(at, 0.0),
+                favour.get(self._ids[at], 0.0),
             )
-            for at in {**said, **content, **asked}
+            for at in ({**said, **content} if among is None else {at: None for at in among if at in said or at in asked})
         }
+
+    def _among(self, asked: Mapping[int, float], typical: Mapping[int, float]) -> list[int] | None:
+        """The entries of a long list that may be meant; None for all."""
+        if len(self._ids) <= LOOKED_AT:
+            return None
+        return heapq.nlargest(LOOKED_AT, asked or typical, key=lambda at: (asked.get(at, 0.0), -at))
 
     def sureness(self, reading: Reading, scored: Sequence[tuple[float, int]]) -> list[Sureness]:
         """The signs that each of the scored entries, the best first, is the one meant."""
@@ -143,42 +160,54 @@ def _words(reading: Reading) -> tuple[str, ...]:
     return tuple(piece.said for piece in reading.pieces if piece.role in _TELLING and not _LONE.fullmatch(piece.said))
 
 
-def _search(index: Index, text: str) -> Mapping[int, Alike]:
+def _search(index: Index, text: str, among: Sequence[int] | None) -> Mapping[int, Alike]:
     """A message in two languages is compared in each, by what each part is worth."""
-    chinese, other = " ".join(CHINESE.findall(text)), " ".join(CHINESE.sub(" ", text).split())
-    if not chinese or not other:
-        return index.search(text)
-    parts = [(index.worth(part), index.search(part)) for part in (chinese, other)]
-    total = sum(worth for worth, _ in parts)
-    if not total:
-        return {}
-    shares = [(worth / total, found) for worth, found in parts]
+    parts = _parts(index, text)
+    if len(parts) == 1:
+        return index.search(text, among)
+    found = [(share, index.search(part, among)) for share, part in parts]
     return {
-        number: Alike(
-            sum(share * found.get(number, _NOTHING).covered for share, found in shares),
-            sum(share * found.get(number, _NOTHING).cosine for share, found in shares),
-            sum(share * found.get(number, _NOTHING).nearest for share, found in shares),
-            sum(share * found.get(number, _NOTHING).typical for share, found in shares),
-        )
-        for number in {number for _, found in shares for number in found}
+        number: Alike(*(sum(share * alike.get(number, _NOTHING)[at] for share, alike in found) for at in range(3)))
+        for number in {number for _, alike in found for number in alike}
     }
 
 
-def _signs(said: Alike, content: Alike, asked: Alike, favour: float) -> Signs:
+def _by_language(index: Index, text: str) -> Mapping[int, float]:
+    """How typical a message is of each entry, the same way."""
+    parts = _parts(index, text)
+    if len(parts) == 1:
+        return index.typical(text)
+    found = [(share, index.typical(part)) for share, part in parts]
+    return {
+        number: sum(share * typical.get(number, 0.0) for share, typical in found)
+        for number in {number for _, typical in found for number in typical}
+    }
+
+
+def _parts(index: Index, text: str) -> list[tuple[float, str]]:
+    """The Chinese and the rest of a message with their shares of its worth."""
+    chinese, other = " ".join(CHINESE.findall(text)), " ".join(CHINESE.sub(" ", text).split())
+    if not chinese or not other:
+        return [(1.0, text)]
+    worth = [(index.worth(part), part) for part in (chinese, other)]
+    total = sum(share for share, _ in worth)
+    return [(share / total, part) for share, part in worth] if total else []
+
+
+def _signs(said: Alike, typical: float, content: Alike, matter: float, asked: float, favour: float) -> Signs:
     return Signs(
         said=said.covered + said.cosine,
-        said_typical=said.typical,
+        said_typical=typical,
         content=content.covered + content.cosine,
         content_nearest=content.nearest,
-        content_typical=content.typical,
-        asked=asked.covered + asked.cosine,
-        asked_typical=asked.typical,
+        content_typical=matter,
+        asked_typical=asked,
         favour=favour,
     )
 
 
-def _weighed(weight: tuple[float, ...], signs: tuple[float, ...]) -> float:
-    return sum(map(mul, weight, signs))
+def weighed_sum(weight: tuple[float, ...], signs: tuple[float, ...]) -> float:
+    return sum(map(mul, weight, signs), 0.0)
 
 
 def _shares(scored: Sequence[tuple[float, int]]) -> list[float]:
@@ -190,4 +219,4 @@ def _shares(scored: Sequence[tuple[float, int]]) -> list[float]:
 
 def _probability(weighed: Weights, sureness: Sureness) -> float:
     """A logistic squashing with fixed weights."""
-    return 1 / (1 + math.exp(-weighed.intercept - _weighed(weighed.sureness, sureness)))
+    return 1 / (1 + math.exp(-weighed.intercept - weighed_sum(weighed.sureness, sureness)))
