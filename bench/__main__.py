@@ -9,7 +9,8 @@ from bench import Row
 
 def modules() -> list[str]:
     """The benchmark modules: every module of this package that offers `run`."""
-    return sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
+    names = sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
+    return [name for name in names if hasattr(import_module(f"bench.{name}"), "run")]
 
 
 def line(row: Row) -> str:

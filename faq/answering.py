@@ -157,9 +157,17 @@ class Answerer:
     def entries(self) -> Sequence[PackEntry]:
         return tuple(self._entries.values())
 
-    def _understand(self, text: str) -> _Understood:
+    def read(self, text: str) -> tuple[Reading, Mapping[str, float]]:
+        """A message as the matcher gets it: read, with what speaks for or against entries by what is asked."""
         reading = self._vocabulary.read(text)
-        favour = self._favour(reading)
+        return reading, self._favour(reading)
+
+    @property
+    def matcher(self) -> Matcher:
+        return self._matcher
+
+    def _understand(self, text: str) -> _Understood:
+        reading, favour = self.read(text)
         return _Understood(reading, self._matcher.match(reading, favour), self._matcher.known(reading))
 
     def _favour(self, reading: Reading) -> Mapping[str, float]:

@@ -1,0 +1,193 @@
+"""Fits the matcher's weights: `python -m bench.fit` writes `faq/data/weights.json`, the same every time; `--check` only
+says how good the shipped ones are.
+
+Learned from: the tuned halves of the development questions of both packs, and half of the services of the stand-in
+list, whole, thinned out, and without some services, whose questions are then out of scope. The other halves are never
+looked at here. Two layers: what an entry's signs say against those of the other entries (a conditional logit), then how
+sure the first is (a logistic regression). Signs of likeness may only speak for an entry: their weights stay at nought
+or above. Plain Python; about two minutes.
+"""
+
+import json
+import math
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bench import services
+from faq.answering import Answerer
+from faq.evaluation import read_cases
+from faq.matching import NO_FAVOUR, Matcher, build, weighed_sum
+from faq.vocabulary import Reading
+from faq.weights import FILE, Kind, Signs, Sureness, weights
+from knowledge.load import load_pack
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+PACKS: Final = ("civil-air-defence", "market-regulation")
+TUNED: Final = ("tuned", "fresh-tuned")
+EVERY: Final = Signs(*(1.0,) * len(Signs._fields))
+RIVALS: Final = 12
+"""Entries beside the right one that a question teaches from."""
+ROUNDS: Final = 250
+RIDGE: Final = 1e-4
+FREE: Final = frozenset({"length", "size"})
+"""Signs that may speak either way."""
+
+
+@dataclass(slots=True)
+class Lesson:
+    """A question with the signs of the entries found, the right one by number; None when there is none."""
+
+    matcher: Matcher
+    reading: Reading
+    found: dict[int, Signs]
+    right: int | None
+    weight: float = 1.0
+
+
+def main() -> int:
+    lessons = collect()
+    if "--check" in sys.argv:
+        for kind, learnt in lessons.items():
+            report(kind, learnt, weights()[kind].signs)
+        return 0
+    fitted = {kind.value: fit(kind, learnt) for kind, learnt in lessons.items()}
+    FILE.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
+    return 0
+
+
+def collect() -> dict[Kind, list[Lesson]]:
+    found: dict[Kind, list[Lesson]] = {kind: [] for kind in Kind}
+    for lesson in (*_of_packs(), *_of_lists()):
+        found[lesson.matcher.kind(lesson.reading)].append(lesson)
+    return found
+
+
+def fit(kind: Kind, lessons: Sequence[Lesson]) -> dict[str, object]:
+    """The weights of one kind of list."""
+    signs = weights()[kind].signs
+    for _ in range(2):
+        signs = Signs(*_conditional([_rivals(one, signs) for one in lessons if one.right in one.found], signs))
+    samples = [sample for one in lessons for sample in _first(one, signs)]
+    if kind is not Kind.FEW:  # two packs do not say what their size does
+        samples = [(one._replace(size=0.0), right, count) for one, right, count in samples]
+    intercept, sureness = _logistic(samples)
+    report(kind, lessons, signs)
+    return {
+        "signs": {name: round(value, 3) for name, value in zip(Signs._fields, signs, strict=True)},
+        "intercept": round(intercept, 3),
+        "sureness": {name: round(value, 3) for name, value in zip(Sureness._fields, sureness, strict=True)},
+    }
+
+
+def report(kind: Kind, lessons: Sequence[Lesson], signs: Signs) -> None:
+    inside = [one for one in lessons if one.right is not None]
+    first = sum(_ordered(one, signs)[:1] == [one.right] for one in inside)
+    print(f"{kind}: {len(lessons)} questions, right entry first {first / max(len(inside), 1):.3f}", flush=True)
+
+
+def _of_packs() -> Iterator[Lesson]:
+    for pack in PACKS:
+        answerer = Answerer.build(load_pack(ROOT / "packs" / pack))
+        numbers = {entry.id: number for number, entry in enumerate(answerer.entries)}
+        for part in TUNED:
+            lines = (ROOT / "tests" / "faq" / "data" / f"{pack}.{part}.jsonl").read_text(encoding="utf-8").splitlines()
+            for case in read_cases(lines):
+                if not case.context and (case.matter or case.kind == "out-of-scope"):
+                    reading, favour = answerer.read(case.query)
+                    found = answerer.matcher.signs(reading, favour, EVERY)
+                    yield Lesson(answerer.matcher, reading, found, numbers[case.matter] if case.matter else None)
+
+
+def _of_lists() -> Iterator[Lesson]:
+    """The whole list, the list without every fifth service, and lists of a third and an eighth of it."""
+    learnt = [number for number in services.services() if number % 2]
+    for leave in (lambda n: False, lambda n: n % 5 == 1, lambda n: n % 3 != 1, lambda n: n % 8 > 1):
+        left_out = [number for number in services.services() if leave(number)]
+        entries = services.without(left_out)
+        matcher = build(entries)
+        numbers = {entry.id: number for number, entry in enumerate(entries)}
+        asked = services.everyday(learnt)
+        for one in (*asked, *services.mistyped(asked[::4], 1), *services.outside()[::2]):
+            right = numbers.get(one.entry) if one.entry else None
+            # Of what is left out only a part: most that people ask is about something on the list or nothing like it.
+            if one.entry and right is None and hash_of(one.text) % 4:
+                continue
+            reading = matcher.vocabulary.read(one.text)
+            yield Lesson(matcher, reading, matcher.signs(reading, NO_FAVOUR, EVERY), right, 1.0 if one.entry else 4.0)
+
+
+def hash_of(text: str) -> int:
+    """The same in every run, which `hash` is not."""
+    return sum(ord(character) * at for at, character in enumerate(text, 1))
+
+
+def _ordered(lesson: Lesson, signs: Signs) -> list[int]:
+    return sorted(lesson.found, key=lambda at: (-weighed_sum(signs, lesson.found[at]), at))
+
+
+def _rivals(lesson: Lesson, signs: Signs) -> list[Signs]:
+    """The right entry's signs, then those of the likeliest others."""
+    others = [at for at in _ordered(lesson, signs) if at != lesson.right][:RIVALS]
+    assert lesson.right is not None
+    return [lesson.found[lesson.right], *(lesson.found[at] for at in others)]
+
+
+def _first(lesson: Lesson, signs: Signs) -> Iterator[tuple[Sureness, bool, float]]:
+    """The likeliest entry's sureness and whether it is right."""
+    scored = [(weighed_sum(signs, lesson.found[at]), at) for at in _ordered(lesson, signs)]
+    if scored:
+        yield lesson.matcher.sureness(lesson.reading, scored)[0], scored[0][1] == lesson.right, lesson.weight
+
+
+def _conditional(groups: Sequence[Sequence[Signs]], start: Signs) -> list[float]:
+    weight = [max(value, 0.1) for value in start]
+    slope = [1e-9] * len(weight)
+    for _ in range(ROUNDS):
+        gradient = [RIDGE * value for value in weight]
+        for group in groups:
+            odds = _softmax([weighed_sum(tuple(weight), signs) for signs in group])
+            for at, (share, signs) in enumerate(zip(odds, group, strict=True)):
+                wrong = (share - (at == 0)) / len(groups)
+                if abs(wrong) > 1e-7:
+                    for place, value in enumerate(signs):
+                        gradient[place] += wrong * value
+        _step(weight, slope, gradient, [0.0] * len(weight))
+    return weight
+
+
+def _logistic(samples: Sequence[tuple[Sureness, bool, float]]) -> tuple[float, list[float]]:
+    least = [-math.inf, *(-math.inf if name in FREE else 0.0 for name in Sureness._fields)]
+    weight = [-5.0, *(0.1 if bound == 0.0 else 0.0 for bound in least[1:])]
+    slope = [1e-9] * len(weight)
+    total = sum(count for _, _, count in samples)
+    for _ in range(ROUNDS * 8):
+        gradient = [RIDGE * value for value in weight]
+        for signs, right, count in samples:
+            value = weight[0] + weighed_sum(tuple(weight[1:]), signs)
+            wrong = (1 / (1 + math.exp(-value)) - right) * count / total
+            gradient[0] += wrong
+            for place, sign in enumerate(signs, 1):
+                gradient[place] += wrong * sign
+        _step(weight, slope, gradient, least)
+    return weight[0], weight[1:]
+
+
+def _step(weight: list[float], slope: list[float], gradient: Sequence[float], least: Iterable[float]) -> None:
+    """One step down (Adagrad), no weight below its least."""
+    for place, bound in enumerate(least):
+        slope[place] += gradient[place] ** 2
+        weight[place] = max(weight[place] - 0.4 * gradient[place] / math.sqrt(slope[place]), bound)
+
+
+def _softmax(scores: Sequence[float]) -> list[float]:
+    top = max(scores)
+    odds = [math.exp(score - top) for score in scores]
+    total = sum(odds)
+    return [one / total for one in odds]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
