@@ -23,7 +23,7 @@ from knowledge.calendar import WorkingCalendar
 from knowledge.model import Calculation, CommonQuestion, Lang, Matter, MatterField, Pack
 from knowledge.samples import SamplePolicy
 
-ANSWER_FROM: Final = 0.5
+ANSWER_FROM: Final = 0.65
 """Probability from which the first entry is answered, unless it was calibrated for the pack (`faq.calibration`)."""
 ASK_FROM: Final = 0.08
 """Probability from which a menu is offered instead of handing over."""
@@ -31,11 +31,11 @@ IN_SCOPE: Final = 0.5
 """A message whose words the pack mostly knows is in scope even when it has no answer."""
 REPEATED: Final = 0.45
 """Likeness from which a matter's own common question counts as asked."""
-CERTAIN: Final = 0.85
+CERTAIN: Final = 0.92
 """Probability from which a match outweighs words that point elsewhere."""
 RELATED: Final = 0.2
 """The same where no field is asked for, or only hinted at."""
-CERTAIN_STILL: Final = 0.9
+CERTAIN_STILL: Final = 0.95
 """The same where what is asked about the entry is in words that its questions never use."""
 MENU_SIZE: Final = 3
 REMEMBERED: Final = 6
@@ -188,7 +188,7 @@ class Answerer:
         exact = reading.said in self._exact
         sure = understood.best >= ANSWER_FROM
         certain = understood.best >= CERTAIN
-        served = certain and self._entries[understood.matches[0].id].kind is EntryKind.MATTER
+        served = certain and self._serves(understood.matches[0].id, reading)
         named = certain and any(piece.role is Role.TERM for piece in reading.pieces)
         yield Cause.INSTRUCTION, lambda: intents.says("instruction", reading)
         yield Cause.PERSON, lambda: intents.says("person", reading)
@@ -202,6 +202,12 @@ class Answerer:
         yield Cause.COURTESY, lambda: intents.says("courtesy", reading)
         yield Cause.SMALL_TALK, lambda: not exact and not named and intents.says("small_talk", reading)
         yield Cause.ELSEWHERE, lambda: not exact and self._elsewhere(reading)
+
+    def _serves(self, entry_id: str, reading: Reading) -> bool:
+        """Whether this entry, found for sure, is what the message wants: a matter, or a common question that is asked
+        in so many words."""
+        kind = self._entries[entry_id].kind
+        return kind is EntryKind.MATTER or (kind is EntryKind.FAQ and not reading.hinted)
 
     def _elsewhere(self, reading: Reading) -> bool:
         """Another authority's business, unless what else is said is surely ours and names it."""
@@ -223,7 +229,8 @@ class Answerer:
                 return self._reply(before, reading, lang, probability=1.0, cause=Cause.FOLLOW_UP)
             if not reading.content:
                 return self._of_nothing(understood, lang)
-        least = max(CERTAIN_STILL if self._asks_something_else(understood) else 0.0, self._answer_from)
+        doubtful = self._asks_something_else(understood) or self._asks_of_a_violation(understood)
+        least = max(CERTAIN_STILL if doubtful else 0.0, self._answer_from)
         if understood.best >= least and not self._fits_many(understood):
             best = understood.matches[0]
             return self._reply(
@@ -248,6 +255,12 @@ class Answerer:
         if reading.slots or not plain or not understood.matches:
             return False
         return not any(self._matcher.uses(understood.matches[0].id, word) for word in plain)
+
+    def _asks_of_a_violation(self, understood: _Understood) -> bool:
+        """What only a matter has is asked, and no fine: where rubbish goes is no question about dumping it."""
+        first = understood.matches[0].id if understood.matches else ""
+        asked = self._fields.asked(understood.reading.slots)
+        return first in self._violations and bool(asked) and not self._intents.says("penalty", understood.reading)
 
     def _fits_many(self, understood: _Understood) -> bool:
         """The words fit several entries about equally, whatever the scores say, and are not those of the first. A fine

@@ -28,8 +28,11 @@ class FieldChoice:
         return narrow or fields
 
     def of(self, matter: Matter, slots: Sequence[str], implied: Sequence[str] = ()) -> tuple[MatterField, ...]:
-        """The fields to answer with; the overview when none is asked for, after what is only implied."""
+        """The fields to answer with; the overview when none is asked for, after what is only implied. When a matter
+        happens for which nothing is handed in stands in its overview."""
         asked = self.asked(slots)
+        if MatterField.HOURS in asked and not matter.materials:
+            asked = (MatterField.OVERVIEW, *asked)
         if WHEN in slots and not {MatterField.HOURS, MatterField.TIME_LIMIT} & set(asked):
             asked = (*_when(matter), *asked)
         return asked or (*self.asked(implied), MatterField.OVERVIEW)
