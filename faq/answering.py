@@ -23,7 +23,7 @@ from knowledge.calendar import WorkingCalendar
 from knowledge.model import Calculation, CommonQuestion, Lang, Matter, MatterField, Pack
 from knowledge.samples import SamplePolicy
 
-ANSWER_FROM: Final = 0.65
+ANSWER_FROM: Final = 0.7
 """Probability from which the first entry is answered, unless it was calibrated for the pack (`faq.calibration`)."""
 ASK_FROM: Final = 0.08
 """Probability from which a menu is offered instead of handing over."""
