@@ -54,10 +54,16 @@ def test_an_example_that_another_entry_answers_is_found(small: Pack) -> None:
 
 
 def test_entries_that_find_each_other_are_confused_and_told_once(small: Pack) -> None:
-    found = list(examples.confusable(small))
+    licence, workshop, *rest = small.matters
+    swapped = (
+        licence.model_copy(update={"example_questions": (*licence.example_questions, "小作坊登记要什么材料呢")}),
+        workshop.model_copy(update={"example_questions": (*workshop.example_questions, "食品许可多少天下来呢")}),
+    )
+
+    found = list(examples.confusable(with_matters(small, (*swapped, *rest))))
 
     assert [{one.values["entry"], one.values["found"]} for one in found] == [
-        {"food-business-licence", "unlicensed-food"}
+        {"food-business-licence", "small-workshop-registration"}
     ]
 
 
@@ -70,10 +76,14 @@ def test_a_fifth_of_the_examples_is_left_out(small: Pack) -> None:
     assert sum(len(whole) - len(part) for part in parts) == len(whole)
 
 
-def test_what_the_office_does_not_mediate_is_not_to_be_answered_by_another_matter(answerer: Answerer) -> None:
-    found = [one for one in lint.outside(answerer) if one.where == "mediation.out_of_scope[3]"]
+def test_what_the_office_does_not_mediate_is_not_to_be_answered_by_another_matter(small: Pack) -> None:
+    mediation = small.casework.mediation.model_copy(update={"out_of_scope": ("小作坊怎么登记？",)})
+    casework = small.casework.model_copy(update={"mediation": mediation})
+    pack = replace(small, files=small.files.model_copy(update={"casework": casework}))
 
-    assert [one.values["found"] for one in found] == ["peacetime-use-registration"]
+    found = [one for one in lint.outside(Answerer.build(pack)) if one.where == "mediation.out_of_scope[0]"]
+
+    assert [one.values["found"] for one in found] == ["small-workshop-registration"]
 
 
 def test_a_year_without_working_days_is_an_error(small: Pack) -> None:

@@ -29,7 +29,7 @@ def read(text: str) -> Reading:
         ("需要缴什么费用", "fee"),
         ("材料往哪递", "place"),
         ("搁哪儿办", "place"),
-        ("能不能在网上申请", "place"),
+        ("能不能在网上申请", "online"),
         ("到什么程度才行", "conditions"),
         ("who needs to apply", "conditions"),
         ("手续怎么走", "process"),
