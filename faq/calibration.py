@@ -16,6 +16,8 @@ from knowledge.model import Pack
 
 Z: Final = 1.959964
 """Two-sided 95%."""
+OUTSIDE: Final = 0.02
+"""At most this share of the questions out of scope may be answered, however few they are beside the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,11 @@ class Fit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A question that would be answered with at least this probability, and whether rightly."""
+    """A question that would be answered with at least this probability, whether rightly, and whether out of scope."""
 
     probability: float
     right: bool
+    outside: bool = False
 
 
 def wilson_lower(good: int, of: int) -> float:
@@ -66,24 +69,28 @@ def samples(pack: Pack, cases: Iterable[Case]) -> list[Sample]:
     eager = Answerer.build(pack, answer_from=ASK_FROM)
     replies = ((case, eager.ask(case.query, case.lang, case.context)) for case in cases)
     return [
-        Sample(reply.probability, reply.entry == case.matter) for case, reply in replies if reply.cause is Cause.MATCHED
+        Sample(reply.probability, reply.entry == case.matter, case.matter is None)
+        for case, reply in replies
+        if reply.cause is Cause.MATCHED
     ]
 
 
-def calibrate(pack: Pack, cases: Iterable[Case], target: float) -> Calibration | None:
+def calibrate(pack: Pack, cases: Sequence[Case], target: float) -> Calibration | None:
     """The calibration of a pack; None when no threshold reaches the target."""
-    return lowest(samples(pack, cases), target, pack=pack.content_hash)
+    outside = sum(case.matter is None for case in cases)
+    return lowest(samples(pack, cases), target, pack=pack.content_hash, outside=outside)
 
 
-def lowest(found: Sequence[Sample], target: float, *, pack: str) -> Calibration | None:
-    """The lowest threshold at which the share of right answers is surely the target's. Equal probabilities stand
-    or fall together."""
-    best, good = None, 0
+def lowest(found: Sequence[Sample], target: float, *, pack: str, outside: int = 0) -> Calibration | None:
+    """The lowest threshold at which the share of right answers is surely the target's, and of the `outside` questions
+    hardly any is answered. Equal probabilities stand or fall together."""
+    best, good, strays = None, 0, 0
     ordered = sorted(found, key=lambda one: -one.probability)
     for of, sample in enumerate(ordered, 1):
         good += sample.right
+        strays += sample.outside
         tied = of < len(ordered) and ordered[of].probability == sample.probability
-        if not tied and wilson_lower(good, of) >= target:
+        if not tied and wilson_lower(good, of) >= target and strays <= OUTSIDE * outside:
             best = Calibration(pack, scorer_version(), target, sample.probability, good, of)
     return best
 

@@ -28,8 +28,8 @@ class Merged:
 @dataclass(frozen=True, slots=True)
 class QuestionLexicon:
     """`slots` adds to the pack's question words, and `bare` to those where there is no pack; `fillers` and `common`
-    words carry no meaning of their own; `weak` question words count only by themselves; `implied` forms of a sentence count where there is no question word at all; `same`
-    maps everyday words to the plain word for them."""
+    words carry no meaning of their own; `weak` question words count only by themselves; `implied` forms of a sentence
+    count where there is no question word at all; `same` maps everyday words to the plain word for them."""
 
     slots: Mapping[str, Words]
     bare: Mapping[str, Words]

@@ -96,17 +96,19 @@ class Matcher:
         said = _search(self._said, reading.said, among)
         counts = weighed.content or weighed.content_nearest or weighed.content_typical
         content = _search(self._content, reading.content, among) if counts else {}
-        matter = _by_language(self._content, reading.content) if counts else {}
+        matters = _by_language(self._content, reading.content) if counts else {}
+        found = dict.fromkeys((*said, *content)) if among is None else [at for at in among if at in said or at in asked]
         return {
-            at: _signs(
-                said.get(at, _NOTHING),
-                typical.get(at, 0.0),
-                content.get(at, _NOTHING),
-                matter.get(at, 0.0),
-                asked.get(at, 0.0),
-                favour.get(self._ids[at], 0.0),
+            at: Signs(
+                said=likeness.covered + likeness.cosine,
+                said_typical=typical.get(at, 0.0),
+                content=(matter := content.get(at, _NOTHING)).covered + matter.cosine,
+                content_nearest=matter.nearest,
+                content_typical=matters.get(at, 0.0),
+                asked_typical=asked.get(at, 0.0),
+                favour=favour.get(self._ids[at], 0.0),
             )
-            for at in ({**said, **content} if among is None else {at: None for at in among if at in said or at in asked})
+            for at, likeness in ((at, said.get(at, _NOTHING)) for at in found)
         }
 
     def _among(self, asked: Mapping[int, float], typical: Mapping[int, float]) -> list[int] | None:
@@ -192,18 +194,6 @@ def _parts(index: Index, text: str) -> list[tuple[float, str]]:
     worth = [(index.worth(part), part) for part in (chinese, other)]
     total = sum(share for share, _ in worth)
     return [(share / total, part) for share, part in worth] if total else []
-
-
-def _signs(said: Alike, typical: float, content: Alike, matter: float, asked: float, favour: float) -> Signs:
-    return Signs(
-        said=said.covered + said.cosine,
-        said_typical=typical,
-        content=content.covered + content.cosine,
-        content_nearest=content.nearest,
-        content_typical=matter,
-        asked_typical=asked,
-        favour=favour,
-    )
 
 
 def weighed_sum(weight: tuple[float, ...], signs: tuple[float, ...]) -> float:

@@ -14,8 +14,9 @@ FILE: Final = DATA / "weights.json"
 
 class Signs(NamedTuple):
     """Signs that an entry is meant rather than another, or what each adds to the log-odds of that. `said` all words,
-    `content` without the small ones; likeness to the nearest question, the `nearest` three, and how `typical` the words are of the
-    entry, `asked_typical` with what is asked for taken as one in whatever words; `favour` by what is asked."""
+    `content` without the small ones: likeness to the nearest question, the `nearest` three, and how `typical` the words
+    are of the entry, `asked_typical` with what is asked for taken as one in whatever words; `favour` by what is
+    asked."""
 
     said: float
     said_typical: float

@@ -12,7 +12,7 @@ from faq.calibration import Calibration, Fit, Sample, Z, fit, lowest, samples, s
 from faq.evaluation import Case
 from faq.reply import Action
 
-MADE = Calibration("pack", scorer_version(), 0.9, 0.7, 97, 100)
+MADE = Calibration("pack", scorer_version(), 0.9, 0.8, 97, 100)
 counts = st.integers(1, 5000).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))
 
 
@@ -68,6 +68,16 @@ def test_equal_probabilities_stand_or_fall_together() -> None:
     assert lowest(tied, 0.9, pack="pack") is None
 
 
+def test_many_right_answers_do_not_make_up_for_answering_what_is_out_of_scope() -> None:
+    right, strays = [Sample(0.9, True)] * 400, [Sample(0.6, False, outside=True)] * 5
+    late = [Sample(0.4, True)] * 100
+
+    found = lowest([*right, *strays, *late], 0.9, pack="pack", outside=100)
+
+    assert found is not None
+    assert found.answer_from == 0.9
+
+
 def test_few_questions_reach_no_target_however_right() -> None:
     assert lowest([Sample(0.99, True)] * 10, 0.9, pack="pack") is None
 
@@ -76,7 +86,7 @@ def test_few_questions_reach_no_target_however_right() -> None:
     ("made", "pack", "fitting", "answer_from"),
     [
         (None, "pack", Fit.NONE, ANSWER_FROM),
-        (MADE, "pack", Fit.FITS, 0.7),
+        (MADE, "pack", Fit.FITS, 0.8),
         (MADE, "edited", Fit.OTHER_PACK, ANSWER_FROM),
         (replace(MADE, scorer="older"), "pack", Fit.OTHER_SCORER, ANSWER_FROM),
     ],
