@@ -168,6 +168,15 @@ def without(numbers: Iterable[int]) -> list[Entry]:
     return [entry for entry in entries() if int(entry.id[:-1]) not in left_out]
 
 
+def single() -> list[Entry]:
+    """One entry a service, as shorter lists are: what is asked for tells little there."""
+    chance = random.Random(SEED + 3)
+    of: dict[str, list[Entry]] = {}
+    for entry in entries():
+        of.setdefault(entry.id[:-1], []).append(entry)
+    return [chance.choice(found) for found in of.values()]
+
+
 def many(per_entry: int = 50, services_asked: int = 30) -> tuple[list[Entry], list[Asked]]:
     """Entries with many examples each, and other questions about them."""
     chance = random.Random(SEED + 7)

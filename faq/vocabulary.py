@@ -56,7 +56,8 @@ class Vocabulary:
         general = question_lexicon()
         asked = [normalise(question) for question in questions]
         known = dict(_words(words, [normalise(term) for term in terms], general, office))
-        self._merged = general.merged
+        # Without a pack there are no fields to part: whom and where to ask is one question.
+        self._merged = tuple(one for one in general.merged if words is not None or one.slot != "contact")
         self._scanner = Scanner(
             known, _bound(asked, {text for text, word in known.items() if word.role is Role.COMMON})
         )
