@@ -83,3 +83,41 @@ def test_probabilities_fall_along_the_menu(answerer: Answerer) -> None:
 def test_an_unknown_entry_is_a_key_error(answerer: Answerer) -> None:
     with pytest.raises(KeyError):
         answerer.answer_field("no-such-matter", MatterField.FEE, Lang.ZH)
+
+
+def test_after_a_menu_choice_a_field_alone_is_about_the_entry_chosen(answerer: Answerer) -> None:
+    menu = answerer.ask("人防审批")
+    chosen = menu.candidates[1].id
+
+    reply = answerer.ask("那多少钱", context=("人防审批",), last=chosen)
+
+    assert (reply.entry, reply.fields) == (chosen, (MatterField.FEE,))
+
+
+@pytest.mark.parametrize("character", "防费证罚交拆用空工办")
+def test_one_character_says_too_little_for_an_answer(answerer: Answerer, character: str) -> None:
+    assert answerer.ask(character).action is not Action.ANSWER
+
+
+def test_when_something_is_announced_stands_in_the_overview(answerer: Answerer) -> None:
+    assert answerer.ask("防空警报试鸣几点开始").fields[0] is MatterField.OVERVIEW
+
+
+def test_online_is_where(answerer: Answerer) -> None:
+    reply = answerer.ask("人防工程平时使用证能在网上办吗")
+
+    assert (reply.entry, reply.field) == ("peacetime-use-registration", MatterField.PLACE)
+
+
+def test_where_rubbish_goes_is_no_question_about_dumping_it(answerer: Answerer) -> None:
+    assert answerer.ask("装修垃圾往哪倒").action is not Action.ANSWER
+    assert answerer.ask("往人防工程里倒垃圾怎么罚").entry == "discharge-waste"
+
+
+def test_asking_how_long_a_complaint_takes_is_no_complaint(answerer: Answerer) -> None:
+    assert answerer.ask("投诉后多长时间答复").entry == "faq-complaint-time"
+    assert answerer.ask("我要投诉你们的工作人员").action is Action.COMPLAIN
+
+
+def test_an_unpaid_fine_is_about_paying_it(answerer: Answerer) -> None:
+    assert answerer.ask("罚款1万元逾期不交怎么办").entry == "fine-payment"

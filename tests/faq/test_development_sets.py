@@ -27,6 +27,8 @@ SETS = [
     ("civil-air-defence", ("held",)),
     ("market-regulation", ("tuned",)),
     ("market-regulation", ("held",)),
+    ("civil-air-defence", ("fresh-held",)),
+    ("market-regulation", ("fresh-tuned", "fresh-held")),
 ]
 
 

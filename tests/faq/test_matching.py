@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench import services
+from bench.faq import told_apart
 from faq.matching import build
+from faq.weights import weights
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,72 @@ def test_the_nearest_entry_comes_first() -> None:
 
     assert matcher.rank("借书证在哪补办", 3)[0][0] == "card"
     assert matcher.rank("where can I give back a book", 3)[0][0] == "return"
+
+
+PASSPORT = (
+    Asked("papers", ("申請普通護照應備證件為何？",)),
+    Asked("fee", ("普通护照之规费为何？",)),
+    Asked("days", ("普通护照需要多少个工作日？",)),
+    Asked("place", ("应向哪个机关申请普通护照？",)),
+    Asked("proxy", ("普通护照可否委托他人代办？",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("办护照得带啥", "papers"),
+        ("护照贵不贵", "fee"),
+        ("护照几天能好", "days"),
+        ("护照上哪办", "place"),
+        ("护照能让别人替我去不", "proxy"),
+    ],
+)
+def test_what_is_asked_tells_entries_about_one_thing_apart_in_whatever_words(text: str, entry: str) -> None:
+    assert build(PASSPORT).rank(text, 1)[0][0] == entry
+
+
+def test_a_town_full_of_services_is_asked_about_in_everyday_words() -> None:
+    town = build(services.entries())
+    asked = services.everyday()[1::3]
+
+    found = [[entry for entry, _ in town.rank(one.text, 3)] for one in asked]
+
+    assert sum(ids[:1] == [one.entry] for ids, one in zip(found, asked, strict=True)) >= 0.77 * len(asked)
+    assert sum(one.entry in ids for ids, one in zip(found, asked, strict=True)) >= 0.82 * len(asked)
+
+
+def test_slips_by_sound_cost_little() -> None:
+    town = build(services.entries())
+    asked = services.mistyped(services.everyday()[1::3], 2)
+
+    assert sum(town.rank(one.text, 1)[0][0] == one.entry for one in asked) >= 0.72 * len(asked)
+
+
+def test_what_no_entry_answers_is_less_sure() -> None:
+    town = build(services.entries())
+
+    def sure(asked: list[services.Asked]) -> list[float]:
+        return [next((probability for _, probability in town.rank(one.text, 1)), 0.0) for one in asked]
+
+    assert told_apart(sure(services.everyday()[1::3]), sure(services.outside()[1::2])) >= 0.96
+
+
+def test_entries_with_many_examples_are_found_by_what_is_typical_of_them() -> None:
+    entries, asked = services.many()
+    matcher = build(entries)
+
+    assert sum(matcher.rank(one.text, 1)[0][0] == one.entry for one in asked) >= 0.95 * len(asked)
+
+
+def test_a_long_list_is_ranked_the_same_every_time() -> None:
+    one, other = build(services.entries()), build(services.entries())
+
+    assert all(one.rank(asked.text, 5) == other.rank(asked.text, 5) for asked in services.everyday()[::60])
+
+
+def test_likeness_only_ever_speaks_for_an_entry() -> None:
+    assert all(sign >= 0 for weighed in weights().values() for sign in weighed.signs)
 
 
 def test_at_most_k_entries_are_given_with_probabilities() -> None:

@@ -61,6 +61,15 @@ async def test_the_first_line_of_a_menu_can_be_called(town: Town, citizen: Citiz
 
 
 @on_both_packs
+async def test_after_a_menu_line_a_field_alone_is_about_it(town: Town, citizen: Citizen) -> None:
+    await citizen.say(UNCLEAR)
+    title = citizen.labels[1]
+    await citizen.press(title)
+
+    assert title in await citizen.say("那多少钱")
+
+
+@on_both_packs
 async def test_none_of_these_offers_a_person(town: Town, citizen: Citizen) -> None:
     await citizen.say(UNCLEAR)
     assert "换个说法" in await citizen.say("都不是")
