@@ -67,7 +67,7 @@ def collect() -> dict[Kind, list[Lesson]]:
 
 def fit(kind: Kind, lessons: Sequence[Lesson]) -> dict[str, object]:
     """The weights of one kind of list."""
-    signs = weights()[kind].signs
+    signs = EVERY  # never from the shipped ones: the file must come out the same whatever stands in it
     for _ in range(2):
         signs = Signs(*_conditional([_rivals(one, signs) for one in lessons if one.right in one.found], signs))
     samples = [sample for one in lessons for sample in _first(one, signs)]

@@ -25,7 +25,7 @@ from knowledge.samples import SamplePolicy
 
 ANSWER_FROM: Final = 0.7
 """Probability from which the first entry is answered, unless it was calibrated for the pack (`faq.calibration`)."""
-ASK_FROM: Final = 0.08
+ASK_FROM: Final = 0.12
 """Probability from which a menu is offered instead of handing over."""
 IN_SCOPE: Final = 0.5
 """A message whose words the pack mostly knows is in scope even when it has no answer."""

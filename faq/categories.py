@@ -11,8 +11,8 @@ LEAST: Final = 2.6
 LIKELY: Final = 0.15
 """Score and probability from which a category is proposed; below them the citizen is asked."""
 STORY: Final = 20
-LIKELY_STORY: Final = 0.1
-"""A story of so many characters holds few words of an example and may still be near no other."""
+LIKELY_STORY: Final = 0.5
+"""A story of so many characters is near something by its length alone: more is wanted of it."""
 
 
 @dataclass(frozen=True, slots=True)
