@@ -99,11 +99,18 @@ async def test_the_waiting_page_is_told_how_far_the_sheet_is(sqlite: Database, c
     clerk = await house.member("wang", Role.CLERK)
     many = sheet(*(GOOD.replace("1号", f"{number}号") for number in range(2500)))
     seen: set[str] = set()
+    sent = asyncio.Event()
 
-    sending = asyncio.create_task(clerk.send("/staff/import/permits", {"sheet": ("证照.csv", many)}))
-    while not sending.done():
-        seen.add((await clerk.get("/staff/import/underway")).json()["done"])
-        await asyncio.sleep(0.01)
+    async def send() -> None:
+        await clerk.send("/staff/import/permits", {"sheet": ("证照.csv", many)})
+        sent.set()
+
+    async def look() -> None:
+        while not sent.is_set():
+            seen.add((await clerk.get("/staff/import/underway")).json()["done"])
+            await asyncio.sleep(0.01)
+
+    await asyncio.gather(send(), look())
 
     assert any(re.fullmatch(r"第[\d,]+行。", told) for told in seen)
     assert (await clerk.get("/staff/import/underway")).json() == {"done": ""}
