@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from casework.answers.service import GivenAnswers
 from casework.attachments.service import Attachments
 from casework.complaints.reissuing import Reissuing
 from casework.complaints.service import Complaints
@@ -34,5 +35,6 @@ class BotServices:
     handovers: Handovers
     revisits: Revisits
     attachments: Attachments
+    given: GivenAnswers
     policy: SamplePolicy = SamplePolicy.SHOW
     language: str = LANGUAGES[0]

@@ -125,9 +125,11 @@ class Answerer:
 
     def answer_field(self, entry_id: str, field: MatterField | None, lang: Lang) -> Reply:
         """One field of an entry, for buttons and cards; KeyError for an unknown id."""
-        return self._composer.answer(
-            self._entries[entry_id], lang=lang, fields=(field or MatterField.OVERVIEW,), probability=1.0
-        )
+        return self.answer_fields(entry_id, (field or MatterField.OVERVIEW,), lang)
+
+    def answer_fields(self, entry_id: str, fields: Sequence[MatterField], lang: Lang) -> Reply:
+        """Fields of an entry in this order; KeyError for an unknown id."""
+        return self._composer.answer(self._entries[entry_id], lang=lang, fields=tuple(fields), probability=1.0)
 
     def calculation(self, entry_id: str, item: int) -> Calculation | None:
         """How a fee item, by its place, is worked out; None when there is no such thing (any more)."""

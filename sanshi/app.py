@@ -10,6 +10,7 @@ from bot.channels.sender import ChatSender
 from bot.channels.telegram import TelegramChannel, Webhook
 from bot.channels.web import WebChannel
 from bot.services import BotServices
+from casework.answers.service import GivenAnswers
 from casework.attachments.service import Attachments
 from casework.codes.desk import CodeDesk
 from casework.complaints.reissuing import Reissuing
@@ -62,6 +63,7 @@ class App:
     passwords: Passwords
     codes: CodeDesk
     attachments: Attachments
+    given: GivenAnswers
     complaints: Complaints
     reissuing: Reissuing
     handovers: Handovers
@@ -122,6 +124,7 @@ def compose(
         passwords=passwords,
         codes=codes,
         attachments=talk.attachments,
+        given=talk.given,
         complaints=talk.complaints,
         reissuing=talk.reissuing,
         handovers=talk.handovers,
@@ -165,6 +168,7 @@ def _talk(
         handovers=Handovers(database=database, clock=clock, editions=editions, outbox=outbox, patience=patience),
         revisits=Revisits(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
         attachments=Attachments(database=database, clock=clock),
+        given=GivenAnswers(database=database, clock=clock),
         policy=policy,
         language=settings.language,
     )

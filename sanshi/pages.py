@@ -84,6 +84,7 @@ def _staff(app: App) -> StaffServices:
         complaints=app.complaints,
         phone=PhoneDesk(database=app.database, clock=app.clock, editions=app.editions, complaints=app.complaints),
         attachments=app.attachments,
+        given=app.given,
         handovers=app.handovers,
         revisits=app.revisits,
         permits=app.permits,

@@ -50,6 +50,7 @@ def plan_of(given: RetentionSection) -> Mapping[Kind, timedelta]:
         Kind.TEXT: timedelta(days=given.texts_days),
         Kind.NOTICE: timedelta(days=given.notices_days),
         Kind.REPORTER: timedelta(days=given.reporters_days),
+        Kind.ANSWER: timedelta(days=given.answers_days),
     }
 
 

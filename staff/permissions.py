@@ -39,6 +39,7 @@ class Act(StrEnum):
     HANDLE_MESSAGES = "handle-messages"
     OPEN_REVISITS = "open-revisits"
     SEE_ANSWERS = "see-answers"
+    SEE_GIVEN = "see-given"
     MANAGE_ACCOUNTS = "manage-accounts"
     NAME_SUBSTITUTES = "name-substitutes"
     SEE_ERASURES = "see-erasures"
@@ -77,6 +78,7 @@ DEFAULTS: Mapping[Act, frozenset[Role]] = {
     Act.OPEN_REVISITS: frozenset({_C, _I, _S, _L}),
     # Not the investigator: the answers judge how officers behaved.
     Act.SEE_ANSWERS: frozenset({_C, _S, _L, Role.LEGAL_OFFICE, Role.AUDITOR}),
+    Act.SEE_GIVEN: frozenset({_C, _S, _L, Role.LEGAL_OFFICE, Role.AUDITOR}),
     Act.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
     Act.NAME_SUBSTITUTES: frozenset({_L, Role.ADMINISTRATOR}),
     Act.SEE_ERASURES: frozenset({Role.ADMINISTRATOR, Role.AUDITOR, _L}),

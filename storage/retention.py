@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from storage import answers
 from storage.attachments import attachment, attachment_chunk
 from storage.chats import chat, chat_message
 from storage.complaints import complaint
@@ -117,6 +118,7 @@ WAYS: Mapping[Kind, Way] = {
         emptied=PERSON,
         number="number",
     ),
+    Kind.ANSWER: Way(table=answers.given_answer, over=answers.over),
 }
 
 

@@ -2,6 +2,7 @@
 
 from storage import (
     accounts,
+    answers,
     attachments,
     attempts,
     audit,
@@ -35,6 +36,7 @@ from storage.schema import metadata
 
 __all__ = [
     "accounts",
+    "answers",
     "attachments",
     "attempts",
     "audit",

@@ -1,5 +1,7 @@
 """Questions in the citizen's own words: the exact answer, a menu when unsure, or the journey the words ask for."""
 
+from uuid import UUID
+
 from aiogram.filters import StateFilter
 from aiogram.types import Message
 
@@ -23,6 +25,10 @@ from faq.reply import Action, Cause, Reply
 from knowledge.model import MatterField
 
 NONE = N_("None of these")
+USEFUL = N_("Useful")
+USELESS = N_("Not useful")
+THANKS = N_("Thank you.")
+SORRY = N_("I am sorry. Please say it in other words; or let a person help you.")
 OTHER_WORDS = N_(
     "No harm done. Please say it in other words, for example with the name of the matter; or let a person help you."
 )
@@ -57,6 +63,8 @@ async def answer(_: object, talk: Talk) -> None:
 
 async def respond(talk: Talk, reply: Reply) -> None:
     """Say what the record says, or start the journey that the words ask for."""
+    if reply.action is not Action.ANSWER and reply.cause not in SMALL:
+        await _note(talk, reply)
     match reply.action:
         case Action.COMPLAIN:
             await talk.say(reply.text)
@@ -100,6 +108,19 @@ async def choose_entry(_: object, talk: Talk, value: str) -> None:
     await ask_again(talk)
 
 
+@routes.on(Picked("a:u"))
+async def say_whether_useful(_: object, talk: Talk, value: str) -> None:
+    """What the citizen thinks of an answer, kept with the answer and without the citizen."""
+    said, _, answer = value.partition(":")
+    useful = said == "1"
+    await talk.services.given.rate(UUID(hex=answer), useful=useful)
+    if useful:
+        await talk.say(talk.gettext(THANKS), [to_menu(talk.tr)])
+    else:
+        await talk.say(talk.gettext(SORRY), *_help_rows(talk))
+    await ask_again(talk)
+
+
 @routes.on(Picked("a:none"))
 async def none_of_these(_: object, talk: Talk, value: str) -> None:
     await talk.say(talk.gettext(OTHER_WORDS), *_help_rows(talk))
@@ -125,7 +146,16 @@ async def _answer(talk: Talk, reply: Reply) -> None:
     if reply.entry is not None:
         fields = [button(talk.gettext(LABELS[field]), f"a:f:{field}:{key_of(reply.entry)}") for field in reply.siblings]
         rows = [*stacked(fields, width=3), *calculate.rows(talk, reply)]
-    await talk.say(reply.text, *rows, [to_menu(talk.tr)])
+    noted = await _note(talk, reply)
+    words = [(USEFUL, "1"), (USELESS, "0")] if noted is not None and reply.entry is not None else []
+    rated = [button(talk.gettext(word), f"a:u:{said}:{noted.hex}") for word, said in words if noted is not None]
+    person = going(talk.gettext(office.PERSON), Journey.PERSON)
+    await talk.say(reply.text, *rows, rated, [person, to_menu(talk.tr)])
+
+
+async def _note(talk: Talk, reply: Reply) -> UUID | None:
+    """Keep what was answered, for the office to show what it said on a day."""
+    return await talk.services.given.note(reply, edition=talk.edition.version, channel=talk.channel)
 
 
 async def _clarify(talk: Talk, reply: Reply) -> None:

@@ -17,3 +17,4 @@ class Kind(StrEnum):
     TEXT = "text"
     NOTICE = "notice"
     REPORTER = "reporter"
+    ANSWER = "answer"

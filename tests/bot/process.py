@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.answers import EditionAnswers
 from bot.channels.exchange import Exchange
 from bot.services import BotServices
+from casework.answers.service import GivenAnswers
 from casework.attachments.service import Attachments
 from casework.codes.desk import CodeDesk
 from casework.complaints.reissuing import Reissuing
@@ -37,6 +38,7 @@ async def poll(file: str, base: str) -> None:
         handovers=Handovers(database=database, clock=clock, editions=editions, outbox=outbox),
         revisits=Revisits(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
         attachments=Attachments(database=database, clock=clock),
+        given=GivenAnswers(database=database, clock=clock),
     )
     exchange = Exchange(database=database, clock=clock, services=services, lease=LEASE)
     telegram = exchange.serve_telegram(token=TOKEN, api_base=base, poll_seconds=1, first_pause=0.05)

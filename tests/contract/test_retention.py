@@ -5,7 +5,10 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from casework.answers.service import GivenAnswers
 from common.clock import FixedClock
+from faq.reply import Action, Cause, Reply
+from knowledge.model import Lang
 from sanshi.retention import Retention, plan_of
 from sanshi.settings import RetentionSection
 from storage import audit, optouts, phone
@@ -52,6 +55,8 @@ async def fill(office: House) -> None:
     handover = await office.handovers.open(9, "asked", "想找人问问", "zh_Hans_CN")
     await office.handovers.take(handover, by=CLERK)
     await office.handovers.close(handover, by=CLERK)
+    answer = Reply(Action.ANSWER, Cause.MATCHED, "…", Lang.ZH, "1", entry="fee")
+    await GivenAnswers(database=office.database, clock=office.clock).note(answer, edition=1, channel="web")
     async with office.database.unit() as unit:
         await phone.save_draft(unit, PhoneDraft(id=new_id(now), what="有人打电话"), "wang", now)
         text = NewInbound("SM1", "+8613900001234", "退订", InboundKind.OPT_OUT)
@@ -69,7 +74,7 @@ async def test_each_kind_goes_when_its_time_has_come(database: Database, clock: 
     clock.advance(PLAN[Kind.REPORTER] + timedelta(days=1))
     told = await counts(retention)
     assert set(told) == {
-        Kind.PHONE_DRAFT, Kind.CHAT, Kind.HANDOVER, Kind.TEXT, Kind.NOTICE, Kind.REPORTER,
+        Kind.PHONE_DRAFT, Kind.CHAT, Kind.HANDOVER, Kind.TEXT, Kind.NOTICE, Kind.REPORTER, Kind.ANSWER,
     }  # fmt: skip
     gone = {due.kind: due.count for due in await retention.erase() if due.count}
 

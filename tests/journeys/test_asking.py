@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from casework.answers.service import AnswerFilter, GivenAnswers, Zone
 from faq.matter_answers import LABELS
 from knowledge.model import Matter, MatterField
 from tests.casework.house import CLERK
@@ -140,3 +141,22 @@ async def test_a_yes_or_no_to_nothing_is_not_looked_up(citizen: Citizen, word: s
     assert "【" not in answer
     assert "12345" not in answer
     assert {"我要投诉", "Make a complaint"} & set(citizen.labels)
+
+
+async def test_what_was_answered_is_kept_without_the_asker_and_rated_once(town: Town, citizen: Citizen) -> None:
+    given = GivenAnswers(database=town.office.database, clock=town.office.clock)
+    await citizen.say("易地建设费多少钱一平方？")
+    await citizen.press("有用")
+    await citizen.press("没用")
+
+    [row] = (await given.page(AnswerFilter())).rows
+
+    assert (row.zone, row.entry, row.fields, row.useful) == (Zone.ANSWER, "relocation-fee", ("fee",), True)
+
+
+async def test_who_finds_an_answer_useless_is_offered_a_person(citizen: Citizen) -> None:
+    await citizen.say("易地建设费多少钱一平方？")
+
+    await citizen.press("没用")
+
+    assert "找工作人员" in citizen.labels

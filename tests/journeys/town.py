@@ -7,6 +7,7 @@ from uuid import uuid4
 from bot.channels.exchange import Exchange
 from bot.channels.web import ChatMessage, WebChannel
 from bot.services import BotServices
+from casework.answers.service import GivenAnswers
 from common.clock import FixedClock
 from faq.answering import Answerer
 from knowledge.edition import Edition, FixedEditions
@@ -38,6 +39,7 @@ def services_of(office: House) -> BotServices:
         handovers=office.handovers,
         revisits=office.revisits,
         attachments=office.attachments,
+        given=GivenAnswers(database=office.database, clock=office.clock),
     )
 
 

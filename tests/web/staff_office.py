@@ -14,6 +14,7 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from casework.answers.service import GivenAnswers
 from casework.complaints.phone import PhoneDesk
 from common.clock import FixedClock
 from common.i18n import translator
@@ -167,6 +168,7 @@ def office(
         complaints=made.complaints,
         phone=PhoneDesk(database=database, clock=clock, editions=editions, complaints=made.complaints),
         attachments=made.attachments,
+        given=GivenAnswers(database=database, clock=clock),
         handovers=made.handovers,
         revisits=made.revisits,
         permits=Permits(database=database, clock=clock, editions=editions),

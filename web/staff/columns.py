@@ -1,5 +1,6 @@
 """The columns of the console's lists."""
 
+from casework.answers.service import GivenAnswer
 from casework.complaints.model import QueueRow
 from casework.handovers.service import HandoverRow
 from casework.revisits.service import RevisitRow
@@ -25,6 +26,19 @@ def _kinds(line: EntityLine, desk: Desk) -> str:
     return ("、" if desk.tr.zh else ", ").join(names)
 
 
+GIVEN = Listing[GivenAnswer](
+    "given-answers",
+    N_("What the guide said"),
+    (
+        Column("at", N_("Time"), lambda row, _: row.at),
+        Column("zone", N_("Kind"), lambda row, desk: desk.tr.gettext(words.ZONES[row.zone])),
+        Column("entry", N_("About"), lambda row, desk: words.entry(row.entry, desk.pack, desk.tr)),
+        Column("fields", N_("Fields"), lambda row, desk: words.fields(row.fields, desk.tr)),
+        Column("edition", N_("Pack version"), lambda row, _: row.edition),
+        Column("channel", N_("Channel"), lambda row, desk: words.channel(row.channel, desk.tr)),
+        Column("useful", N_("Found useful"), lambda row, desk: words.rating(row.useful, desk.tr)),
+    ),
+)
 COMPLAINTS = Listing[QueueRow](
     "complaints",
     N_("Complaints"),

@@ -29,6 +29,7 @@ LINES = (
     Line("/staff/messages", N_("Texts received"), Act.HANDLE_MESSAGES, "messages"),
     Line("/staff/revisits", N_("Revisit codes"), Act.OPEN_REVISITS),
     Line("/staff/answers", N_("Revisit answers"), Act.SEE_ANSWERS),
+    Line("/staff/given", N_("What the guide said"), Act.SEE_GIVEN),
     Line("/staff/duty", N_("Registrar of the day"), Act.NAME_REGISTRAR),
     Line("/staff/accounts", N_("Accounts"), Act.MANAGE_ACCOUNTS),
     Line("/staff/substitutions", N_("Standing in"), Act.NAME_SUBSTITUTES),

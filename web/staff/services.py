@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
+from casework.answers.service import GivenAnswers
 from casework.attachments.service import Attachments
 from casework.complaints.phone import PhoneDesk
 from casework.complaints.service import Complaints
@@ -72,6 +73,7 @@ class StaffServices:
     complaints: Complaints
     phone: PhoneDesk
     attachments: Attachments
+    given: GivenAnswers
     handovers: Handovers
     revisits: Revisits
     permits: Permits

@@ -1,12 +1,15 @@
 """How the console names states, steps and channels. Texts only; what may follow is decided elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from casework.answers.service import Zone
 from casework.complaints.model import CaseState, EventKind
 from casework.handovers.service import HandoverState, Seen
 from casework.revisits.service import RevisitState
 from common.i18n import N_, Translator
-from knowledge.model import Pack
+from faq.entries import entries_of
+from faq.matter_answers import LABELS
+from knowledge.model import Lang, Pack
 from notify.vocabulary import PermitAct
 from staff.actor import SYSTEM
 from staff.permissions import Act
@@ -120,6 +123,7 @@ RECORDS: Mapping[str, str] = {
     "text": N_("Text messages received and seen to"),
     "notice": N_("Numbers and words of notices"),
     "reporter": N_("Who reported a case that has ended"),
+    "answer": N_("What the guide answered"),
 }
 """What is erased by plan."""
 TRAIL_ACTS: Mapping[str, str] = {
@@ -270,3 +274,29 @@ def subject(code: str, tr: Translator) -> str:
     if kind == "retention" and number in RECORDS:
         return tr.gettext(RECORDS[number])
     return f"{tr.gettext(SUBJECTS[kind])} {number}".strip() if kind in SUBJECTS else code
+
+
+ZONES = {
+    Zone.ANSWER: N_("Answered"),
+    Zone.CLARIFY: N_("Offered a choice"),
+    Zone.HANDOVER: N_("Passed to a person"),
+    Zone.DECLINE: N_("Not our matter"),
+}
+
+
+def entry(entry_id: str, pack: Pack, tr: Translator) -> str:
+    """What an answer was about; an entry the pack no longer has shows its id."""
+    titles = {one.id: one.called(Lang.ZH if tr.zh else Lang.EN) for one in entries_of(pack)}
+    return titles.get(entry_id, entry_id)
+
+
+def fields(names: Sequence[str], tr: Translator) -> str:
+    """The fields answered."""
+    labels = {field.value: label for field, label in LABELS.items()}
+    joint = "、" if tr.zh else ", "
+    return joint.join(tr.gettext(labels[name]) if name in labels else name for name in names)
+
+
+def rating(useful: bool | None, tr: Translator) -> str:
+    """What the citizen said of an answer."""
+    return "" if useful is None else tr.gettext(N_("yes") if useful else N_("no"))

@@ -1,0 +1,81 @@
+"""What the guide answered (答复留痕): kept without the asker, shown to staff as it was said, and rated by citizens."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from casework.answers.errors import UnknownAnswer
+from common.clock import Clock
+from common.paging import Page, place
+from faq.reply import Action, Reply
+from knowledge.edition import Edition
+from knowledge.versions import read_edition
+from storage import answers as store
+from storage.engine import Database
+from storage.schema import new_id
+from storage.values.answers import AnswerFilter, GivenAnswer, Usefulness, Zone
+
+__all__ = ["AnswerFilter", "GivenAnswer", "GivenAnswers", "Usefulness", "Zone"]
+
+PAGE = 50
+_ZONES = {
+    Action.ANSWER: Zone.ANSWER,
+    Action.CLARIFY: Zone.CLARIFY,
+    Action.HANDOVER: Zone.HANDOVER,
+    Action.DECLINE: Zone.DECLINE,
+}
+"""A complaint or a look at one's own case is no answer: those leave records of their own."""
+
+
+class GivenAnswers:
+    """The record of answers."""
+
+    def __init__(self, *, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def note(self, reply: Reply, *, edition: int, channel: str) -> UUID | None:
+        """Keep that this was answered: neither who asked nor the words of the question. None: it is no answer."""
+        zone = _ZONES.get(reply.action)
+        if zone is None:
+            return None
+        now = self._clock.now()
+        answer = GivenAnswer(
+            id=new_id(now),
+            at=now,
+            edition=edition,
+            zone=zone,
+            entry=reply.entry or "",
+            fields=tuple(field.value for field in reply.fields),
+            channel=channel,
+            language=reply.lang.value,
+        )
+        async with self._database.unit() as unit:
+            await store.add(unit, answer)
+            await unit.commit()
+        return answer.id
+
+    async def rate(self, answer_id: UUID, *, useful: bool) -> bool:
+        """What a citizen says of an answer; the first word stands. False when one was said before."""
+        async with self._database.unit() as unit:
+            counted = await store.rate(unit, answer_id, useful=useful)
+            await unit.commit()
+        return counted
+
+    async def page(self, wanted: AnswerFilter, *, page: int = 1, size: int = PAGE) -> Page[GivenAnswer]:
+        async with self._database.reading() as unit:
+            total = await store.total(unit, wanted)
+            at = place(total, page, size)
+            rows = await store.listed(unit, wanted, limit=size, offset=at.offset)
+        return Page(rows, total, at.page, at.pages)
+
+    async def usefulness(self, wanted: AnswerFilter) -> Sequence[Usefulness]:
+        async with self._database.reading() as unit:
+            return await store.usefulness(unit, wanted)
+
+    async def one(self, answer_id: UUID) -> tuple[GivenAnswer, Edition]:
+        """An answer with the pack as it stood then. Raises UnknownAnswer."""
+        async with self._database.reading() as unit:
+            found = await store.load(unit, answer_id)
+        if found is None:
+            raise UnknownAnswer
+        return found, await read_edition(self._database, found.edition)

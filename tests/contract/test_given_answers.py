@@ -1,0 +1,54 @@
+"""The record of answers on both databases."""
+
+from datetime import timedelta
+
+import pytest
+
+from casework.answers.errors import UnknownAnswer
+from casework.answers.service import AnswerFilter, GivenAnswers, Usefulness, Zone
+from common.clock import FixedClock
+from faq.reply import Action, Cause, Reply
+from knowledge.model import Lang, MatterField
+from storage.engine import Database
+from storage.schema import new_id
+
+
+def reply(action: Action, entry: str | None = None, *fields: MatterField) -> Reply:
+    return Reply(action, Cause.MATCHED, "…", Lang.ZH, "3", entry=entry, fields=fields)
+
+
+async def test_an_answer_is_found_by_its_day_and_entry(database: Database, clock: FixedClock) -> None:
+    given = GivenAnswers(database=database, clock=clock)
+    await given.note(reply(Action.ANSWER, "fee", MatterField.FEE, MatterField.PLACE), edition=3, channel="web")
+    clock.advance(timedelta(days=1))
+    await given.note(reply(Action.CLARIFY), edition=3, channel="web")
+
+    page = await given.page(AnswerFilter(before=clock.now(), entry="fee"))
+
+    [row] = page.rows
+    assert (row.zone, row.edition, row.fields, row.channel) == (Zone.ANSWER, 3, ("fee", "place"), "web")
+    assert (await given.page(AnswerFilter(zone=Zone.CLARIFY))).total == 1
+
+
+async def test_the_first_word_about_an_answer_stands(database: Database, clock: FixedClock) -> None:
+    given = GivenAnswers(database=database, clock=clock)
+    answer = await given.note(reply(Action.ANSWER, "fee"), edition=1, channel="web")
+    await given.note(reply(Action.ANSWER, "fee"), edition=1, channel="web")
+    assert answer is not None
+
+    assert await given.rate(answer, useful=False)
+    assert not await given.rate(answer, useful=True)
+
+    assert await given.usefulness(AnswerFilter()) == [Usefulness("fee", 2, 0, 1)]
+
+
+async def test_a_complaint_is_no_answer(database: Database, clock: FixedClock) -> None:
+    given = GivenAnswers(database=database, clock=clock)
+
+    assert await given.note(reply(Action.COMPLAIN), edition=1, channel="web") is None
+    assert (await given.page(AnswerFilter())).total == 0
+
+
+async def test_an_answer_that_is_not_kept_is_said_to_be_so(database: Database, clock: FixedClock) -> None:
+    with pytest.raises(UnknownAnswer):
+        await GivenAnswers(database=database, clock=clock).one(new_id(clock.now()))
