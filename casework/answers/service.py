@@ -1,12 +1,14 @@
 """What the guide answered (答复留痕): kept without the asker, shown to staff as it was said, and rated by citizens."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from casework.answers.errors import UnknownAnswer
 from common.clock import Clock
 from common.paging import Page, place
 from faq.reply import Action, Reply
+from knowledge.dated import pack_on
 from knowledge.edition import Edition
 from knowledge.versions import read_edition
 from storage import answers as store
@@ -73,9 +75,10 @@ class GivenAnswers:
             return await store.usefulness(unit, wanted)
 
     async def one(self, answer_id: UUID) -> tuple[GivenAnswer, Edition]:
-        """An answer with the pack as it stood then. Raises UnknownAnswer."""
+        """An answer with the pack of its version, with the values of its day. Raises UnknownAnswer."""
         async with self._database.reading() as unit:
             found = await store.load(unit, answer_id)
         if found is None:
             raise UnknownAnswer
-        return found, await read_edition(self._database, found.edition)
+        edition = await read_edition(self._database, found.edition)
+        return found, replace(edition, pack=pack_on(edition.pack, edition.calendar.today(found.at)))
