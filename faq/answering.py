@@ -266,8 +266,10 @@ class Answerer:
 
     def _fits_many(self, understood: _Understood) -> bool:
         """The words fit several entries about equally, whatever the scores say, and are not those of the first. A fine
-        that is asked about surely leaves the violations."""
+        that is asked about surely leaves the violations, and a question that the pack itself holds its entry."""
         reading, first = understood.reading, understood.matches[0].id
+        if reading.said in self._exact and understood.best >= CERTAIN:
+            return False
         if first in self._violations and understood.best >= CERTAIN_STILL:
             return False
         return self._matcher.vague(reading) and not self._matcher.says_just(first, reading)
