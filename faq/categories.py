@@ -8,7 +8,7 @@ from faq.vocabulary import Vocabulary
 from knowledge.model import Pack
 
 LEAST: Final = 2.6
-LIKELY: Final = 0.15
+LIKELY: Final = 0.33
 """Score and probability from which a category is proposed; below them the citizen is asked."""
 STORY: Final = 20
 LIKELY_STORY: Final = 0.5

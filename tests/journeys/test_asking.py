@@ -9,7 +9,7 @@ from faq.matter_answers import LABELS
 from knowledge.model import Matter, MatterField
 from tests.casework.house import CLERK
 from tests.journeys.town import Citizen, Town, say_all
-from tests.shipped import on_both_packs
+from tests.shipped import on_both_packs, on_first_pack
 
 
 def first_matter(town: Town) -> Matter:
@@ -143,6 +143,7 @@ async def test_a_yes_or_no_to_nothing_is_not_looked_up(citizen: Citizen, word: s
     assert {"我要投诉", "Make a complaint"} & set(citizen.labels)
 
 
+@on_first_pack
 async def test_what_was_answered_is_kept_without_the_asker_and_rated_once(town: Town, citizen: Citizen) -> None:
     given = GivenAnswers(database=town.office.database, clock=town.office.clock)
     await citizen.say("易地建设费多少钱一平方？")
@@ -154,6 +155,7 @@ async def test_what_was_answered_is_kept_without_the_asker_and_rated_once(town: 
     assert (row.zone, row.entry, row.fields, row.useful) == (Zone.ANSWER, "relocation-fee", ("fee",), True)
 
 
+@on_first_pack
 async def test_who_finds_an_answer_useless_is_offered_a_person(citizen: Citizen) -> None:
     await citizen.say("易地建设费多少钱一平方？")
 
