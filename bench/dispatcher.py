@@ -41,9 +41,8 @@ from storage.values.notices import NewNotice, NoticeChannel, NoticeKind
 MESSAGES = 5_000
 CONCURRENCY = 50
 ROUNDS = 3
-TARGET = 0.4
-"""Of what the library alone reaches: the rest is ours to answer for. How much of the bare loop the library itself leaves
-(0.46 to 0.71 as the machine goes) is told and gates nothing."""
+TARGET = 0.35
+"""Notes measured 0.59 on two quiet cores; sealing each text and number, and a machine at work, take their share."""
 ACCOUNT = "AC" + "1" * 32
 MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 PACK = Path(__file__).resolve().parent.parent / "packs" / "civil-air-defence"
@@ -88,14 +87,11 @@ async def _measure(url: str) -> list[Row]:
             spent[name].append(await way(url))
     wall = {name: MESSAGES / min(each.wall for each in times) for name, times in spent.items()}
     work = {name: MESSAGES / min(each.work for each in times) for name, times in spent.items()}
-    ratio = wall["ours"] / wall["library"]
+    ratio = wall["ours"] / wall["bare"]
     return [
         Row("bare aiohttp POST loop, nothing kept", wall["bare"], "messages/s"),
         Row("Twilio library alone, nothing kept", wall["library"], "messages/s", wall["library"] / wall["bare"]),
-        Row(
-            "dispatcher, every step durable, to the bare loop", wall["ours"], "messages/s", wall["ours"] / wall["bare"]
-        ),
-        Row("dispatcher, to the library alone", wall["ours"], "messages/s", ratio, TARGET, ratio >= TARGET),
+        Row("dispatcher, every step durable", wall["ours"], "messages/s", ratio, TARGET, ratio >= TARGET),
         Row("bare loop, by processor time", work["bare"], "messages/cpu-s"),
         Row("dispatcher, by processor time", work["ours"], "messages/cpu-s", work["ours"] / work["bare"]),
     ]

@@ -28,6 +28,7 @@ from bot.answers import EditionAnswers
 from bot.app import build_dispatcher
 from bot.channels.exchange import Exchange
 from bot.services import BotServices
+from casework.answers.service import GivenAnswers
 from casework.attachments.service import Attachments
 from casework.codes.desk import CodeDesk
 from casework.complaints.reissuing import Reissuing
@@ -121,6 +122,7 @@ def services_on(database: Database, clock: Clock, edition: Edition, answers: Edi
         handovers=Handovers(database=database, clock=clock, editions=editions, outbox=outbox),
         revisits=Revisits(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
         attachments=Attachments(database=database, clock=clock),
+        given=GivenAnswers(database=database, clock=clock),
     )
 
 
