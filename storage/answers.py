@@ -33,18 +33,21 @@ _RATE = (
 )
 
 
-async def add(unit: UnitOfWork, answer: GivenAnswer) -> None:
-    row = {
-        "id": answer.id,
-        "at": answer.at,
-        "edition": answer.edition,
-        "zone": answer.zone,
-        "entry": answer.entry,
-        "fields": " ".join(answer.fields),
-        "channel": answer.channel,
-        "language": answer.language,
-    }
-    await unit.execute(_ADD, row)
+async def add(unit: UnitOfWork, answers: Sequence[GivenAnswer]) -> None:
+    rows = [
+        {
+            "id": answer.id,
+            "at": answer.at,
+            "edition": answer.edition,
+            "zone": answer.zone,
+            "entry": answer.entry,
+            "fields": " ".join(answer.fields),
+            "channel": answer.channel,
+            "language": answer.language,
+        }
+        for answer in answers
+    ]
+    await unit.execute(_ADD, rows)
 
 
 async def rate(unit: UnitOfWork, answer_id: UUID, *, useful: bool) -> bool:

@@ -43,6 +43,7 @@ class Exchange:
             clock=clock,
             dispatcher=self.dispatcher,
             storage=self.storage,
+            beside=services.given,
             acts=self._acts,
             lease=lease,
         )

@@ -18,7 +18,7 @@ from aiogram.dispatcher.middlewares.user_context import UserContextMiddleware
 from aiogram.fsm.storage.base import StorageKey
 from aiogram.types import Update
 
-from bot.channels.steps import LEASE, Finished, Steps
+from bot.channels.steps import LEASE, Beside, Finished, Steps
 from bot.fsm import RowStorage
 from common.clock import Clock
 from common.nursery import Nursery
@@ -78,11 +78,12 @@ class Mailbox:
         dispatcher: Dispatcher,
         storage: RowStorage,
         acts: Acts,
+        beside: Beside,
         lease: timedelta = LEASE,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._steps = Steps(database=database, clock=clock, lease=lease)
+        self._steps = Steps(database=database, clock=clock, lease=lease, beside=beside)
         self._dispatcher = dispatcher
         self._storage = storage
         self._acts = acts

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 from uuid import uuid4
 
 import structlog
@@ -13,7 +14,7 @@ import structlog
 from common.clock import Clock
 from common.nursery import Nursery
 from storage.dialogues import DialogueRows
-from storage.engine import Database
+from storage.engine import Database, UnitOfWork
 from storage.values.dialogues import Standing, Taken, Turn
 
 log = structlog.get_logger(__name__)
@@ -38,13 +39,22 @@ class _Step:
     taken: "asyncio.Future[Turn | Taken]"
 
 
+class Beside(Protocol):
+    """What turns leave beside their standing: written in the unit of work that writes down their ends."""
+
+    async def write(self, unit: UnitOfWork) -> None: ...
+
+    def written(self) -> None: ...
+
+
 class Steps:
     """The steps of one process, which holds its chats under a name of its own."""
 
-    def __init__(self, *, database: Database, clock: Clock, lease: timedelta) -> None:
+    def __init__(self, *, database: Database, clock: Clock, lease: timedelta, beside: Beside) -> None:
         self._database = database
         self._clock = clock
         self._lease = lease
+        self._beside = beside
         self._holder = uuid4().hex
         self._waiting: list[_Step] = []
         self._working = False
@@ -98,10 +108,12 @@ class Steps:
             changed = [(one.turn.chat, one.standing) for one in finished if one.standing != one.turn.standing]
             await rows.done([one.turn.update_id for one in finished])
             await rows.stand(changed, now)
+            await self._beside.write(unit)
             taken = await rows.take(
                 [step.chat_id for step in steps], holder=self._holder, now=now, until=now + self._lease
             )
             await unit.commit()
+        self._beside.written()
         if len(finished) < len(made):
             log.warning("turns_too_late", count=len(made) - len(finished))
         return taken

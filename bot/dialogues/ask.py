@@ -64,7 +64,7 @@ async def answer(_: object, talk: Talk) -> None:
 async def respond(talk: Talk, reply: Reply) -> None:
     """Say what the record says, or start the journey that the words ask for."""
     if reply.action is not Action.ANSWER and reply.cause not in SMALL:
-        await _note(talk, reply)
+        _note(talk, reply)
     match reply.action:
         case Action.COMPLAIN:
             await talk.say(reply.text)
@@ -146,16 +146,16 @@ async def _answer(talk: Talk, reply: Reply) -> None:
     if reply.entry is not None:
         fields = [button(talk.gettext(LABELS[field]), f"a:f:{field}:{key_of(reply.entry)}") for field in reply.siblings]
         rows = [*stacked(fields, width=3), *calculate.rows(talk, reply)]
-    noted = await _note(talk, reply)
+    noted = _note(talk, reply)
     words = [(USEFUL, "1"), (USELESS, "0")] if noted is not None and reply.entry is not None else []
     rated = [button(talk.gettext(word), f"a:u:{said}:{noted.hex}") for word, said in words if noted is not None]
     person = going(talk.gettext(office.PERSON), Journey.PERSON)
     await talk.say(reply.text, *rows, rated, [person, to_menu(talk.tr)])
 
 
-async def _note(talk: Talk, reply: Reply) -> UUID | None:
+def _note(talk: Talk, reply: Reply) -> UUID | None:
     """Keep what was answered, for the office to show what it said on a day."""
-    return await talk.services.given.note(reply, edition=talk.edition.version, channel=talk.channel)
+    return talk.services.given.note(reply, edition=talk.edition.version, channel=talk.channel)
 
 
 async def _clarify(talk: Talk, reply: Reply) -> None:

@@ -12,7 +12,7 @@ from knowledge.dated import pack_on
 from knowledge.edition import Edition
 from knowledge.versions import read_edition
 from storage import answers as store
-from storage.engine import Database
+from storage.engine import Database, UnitOfWork
 from storage.schema import new_id
 from storage.values.answers import AnswerFilter, GivenAnswer, Usefulness, Zone
 
@@ -34,9 +34,14 @@ class GivenAnswers:
     def __init__(self, *, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._noted: list[GivenAnswer] = []
+        self._writing = 0
 
-    async def note(self, reply: Reply, *, edition: int, channel: str) -> UUID | None:
-        """Keep that this was answered: neither who asked nor the words of the question. None: it is no answer."""
+    def note(self, reply: Reply, *, edition: int, channel: str) -> UUID | None:
+        """Note that this was answered: neither who asked nor the words of the question. None: it is no answer.
+
+        It is written with the end of the turn (`write`): a turn that is killed before is made again and noted again.
+        """
         zone = _ZONES.get(reply.action)
         if zone is None:
             return None
@@ -51,10 +56,17 @@ class GivenAnswers:
             channel=channel,
             language=reply.lang.value,
         )
-        async with self._database.unit() as unit:
-            await store.add(unit, answer)
-            await unit.commit()
+        self._noted.append(answer)
         return answer.id
+
+    async def write(self, unit: UnitOfWork) -> None:
+        """Write what was noted; `written` when the unit of work is committed, else it is written with the next."""
+        self._writing = len(self._noted)
+        if self._noted:
+            await store.add(unit, self._noted)
+
+    def written(self) -> None:
+        del self._noted[: self._writing]
 
     async def rate(self, answer_id: UUID, *, useful: bool) -> bool:
         """What a citizen says of an answer; the first word stands. False when one was said before."""

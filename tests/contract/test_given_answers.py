@@ -17,11 +17,32 @@ def reply(action: Action, entry: str | None = None, *fields: MatterField) -> Rep
     return Reply(action, Cause.MATCHED, "…", Lang.ZH, "3", entry=entry, fields=fields)
 
 
+async def kept(database: Database, given: GivenAnswers) -> None:
+    """What the end of a turn does."""
+    async with database.unit() as unit:
+        await given.write(unit)
+        await unit.commit()
+    given.written()
+
+
+async def test_what_was_not_committed_is_written_with_the_next_turn(database: Database, clock: FixedClock) -> None:
+    given = GivenAnswers(database=database, clock=clock)
+    given.note(reply(Action.ANSWER, "fee"), edition=1, channel="web")
+    async with database.unit() as unit:
+        await given.write(unit)
+
+    await kept(database, given)
+    await kept(database, given)
+
+    assert (await given.page(AnswerFilter())).total == 1
+
+
 async def test_an_answer_is_found_by_its_day_and_entry(database: Database, clock: FixedClock) -> None:
     given = GivenAnswers(database=database, clock=clock)
-    await given.note(reply(Action.ANSWER, "fee", MatterField.FEE, MatterField.PLACE), edition=3, channel="web")
+    given.note(reply(Action.ANSWER, "fee", MatterField.FEE, MatterField.PLACE), edition=3, channel="web")
     clock.advance(timedelta(days=1))
-    await given.note(reply(Action.CLARIFY), edition=3, channel="web")
+    given.note(reply(Action.CLARIFY), edition=3, channel="web")
+    await kept(database, given)
 
     page = await given.page(AnswerFilter(before=clock.now(), entry="fee"))
 
@@ -32,9 +53,10 @@ async def test_an_answer_is_found_by_its_day_and_entry(database: Database, clock
 
 async def test_the_first_word_about_an_answer_stands(database: Database, clock: FixedClock) -> None:
     given = GivenAnswers(database=database, clock=clock)
-    answer = await given.note(reply(Action.ANSWER, "fee"), edition=1, channel="web")
-    await given.note(reply(Action.ANSWER, "fee"), edition=1, channel="web")
+    answer = given.note(reply(Action.ANSWER, "fee"), edition=1, channel="web")
+    given.note(reply(Action.ANSWER, "fee"), edition=1, channel="web")
     assert answer is not None
+    await kept(database, given)
 
     assert await given.rate(answer, useful=False)
     assert not await given.rate(answer, useful=True)
@@ -45,7 +67,7 @@ async def test_the_first_word_about_an_answer_stands(database: Database, clock: 
 async def test_a_complaint_is_no_answer(database: Database, clock: FixedClock) -> None:
     given = GivenAnswers(database=database, clock=clock)
 
-    assert await given.note(reply(Action.COMPLAIN), edition=1, channel="web") is None
+    assert given.note(reply(Action.COMPLAIN), edition=1, channel="web") is None
     assert (await given.page(AnswerFilter())).total == 0
 
 

@@ -56,8 +56,10 @@ async def fill(office: House) -> None:
     await office.handovers.take(handover, by=CLERK)
     await office.handovers.close(handover, by=CLERK)
     answer = Reply(Action.ANSWER, Cause.MATCHED, "…", Lang.ZH, "1", entry="fee")
-    await GivenAnswers(database=office.database, clock=office.clock).note(answer, edition=1, channel="web")
+    given = GivenAnswers(database=office.database, clock=office.clock)
+    given.note(answer, edition=1, channel="web")
     async with office.database.unit() as unit:
+        await given.write(unit)
         await phone.save_draft(unit, PhoneDraft(id=new_id(now), what="有人打电话"), "wang", now)
         text = NewInbound("SM1", "+8613900001234", "退订", InboundKind.OPT_OUT)
         await optouts.add_inbound(unit, text, now=now)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.channels.steps import Finished, Steps
+from casework.answers.service import GivenAnswers
 from common.clock import FixedClock
 from storage.chats import ChatRows
 from storage.dialogues import DialogueRows
@@ -14,7 +15,7 @@ LEASE = timedelta(seconds=20)
 
 
 def process(database: Database, clock: FixedClock) -> Steps:
-    return Steps(database=database, clock=clock, lease=LEASE)
+    return Steps(database=database, clock=clock, lease=LEASE, beside=GivenAnswers(database=database, clock=clock))
 
 
 async def asked(database: Database, clock: FixedClock, *texts: str) -> ChatRecord:
