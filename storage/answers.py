@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.engine import UnitOfWork
 from storage.schema import UtcDateTime, metadata, vocabulary
@@ -25,7 +26,8 @@ given_answer = sa.Table(
     sa.Column("useful", sa.Boolean(create_constraint=True, name="useful")),
 )
 _row = given_answer.c
-_ADD = given_answer.insert()
+_ADD_SQLITE = sqlite.insert(given_answer).on_conflict_do_nothing()
+_ADD_POSTGRES = postgresql.insert(given_answer).on_conflict_do_nothing()
 _RATE = (
     given_answer.update()
     .where(_row.id == sa.bindparam("answer"), _row.useful.is_(None))
@@ -34,6 +36,7 @@ _RATE = (
 
 
 async def add(unit: UnitOfWork, answers: Sequence[GivenAnswer]) -> None:
+    """One that stands already stays: whoever cannot tell whether a commit went through adds it again."""
     rows = [
         {
             "id": answer.id,
@@ -47,7 +50,7 @@ async def add(unit: UnitOfWork, answers: Sequence[GivenAnswer]) -> None:
         }
         for answer in answers
     ]
-    await unit.execute(_ADD, rows)
+    await unit.execute(_ADD_SQLITE if unit.sqlite else _ADD_POSTGRES, rows)
 
 
 async def rate(unit: UnitOfWork, answer_id: UUID, *, useful: bool) -> bool:

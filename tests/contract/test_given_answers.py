@@ -37,6 +37,18 @@ async def test_what_was_not_committed_is_written_with_the_next_turn(database: Da
     assert (await given.page(AnswerFilter())).total == 1
 
 
+async def test_a_commit_that_went_through_unnoticed_stops_no_later_turn(database: Database, clock: FixedClock) -> None:
+    given = GivenAnswers(database=database, clock=clock)
+    given.note(reply(Action.ANSWER, "fee"), edition=1, channel="web")
+    async with database.unit() as unit:
+        await given.write(unit)
+        await unit.commit()
+
+    await kept(database, given)
+
+    assert (await given.page(AnswerFilter())).total == 1
+
+
 async def test_an_answer_is_found_by_its_day_and_entry(database: Database, clock: FixedClock) -> None:
     given = GivenAnswers(database=database, clock=clock)
     given.note(reply(Action.ANSWER, "fee", MatterField.FEE, MatterField.PLACE), edition=3, channel="web")
