@@ -93,3 +93,11 @@ def test_a_menu_still_says_which_field_was_asked_for(text: str, field: MatterFie
 
     assert reply.action is Action.CLARIFY
     assert reply.field is field
+
+
+@pytest.mark.parametrize("question", ["临时工棚要不要交人防费", "学校用不用交易地建设费"])
+def test_whether_a_fee_must_be_paid_asks_for_no_papers(answerer: Answerer, question: str) -> None:
+    reply = answerer.ask(question)
+
+    assert reply.entry == "relocation-fee-relief"
+    assert MatterField.MATERIALS not in reply.fields
