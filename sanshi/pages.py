@@ -13,6 +13,7 @@ from notify.receipts import TwilioHooks
 from sanshi.app import App
 from sanshi.roles import ALL_ROLES, ProcessRole
 from sanshi.upkeep import Upkeep
+from staff.agreements import Agreements
 from staff.second_factor import ASKED_OF, SecondFactors
 from staff.sessions import Sessions
 from staff.sign_in import SignIn
@@ -70,6 +71,7 @@ def _staff(app: App) -> StaffServices:
 
     return StaffServices(
         accounts=app.accounts,
+        agreements=Agreements(database=app.database, clock=app.clock),
         sign_in=SignIn(
             database=app.database,
             clock=app.clock,

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -10,7 +10,8 @@ from uuid import UUID
 from common.clock import Clock
 from common.errors import SanshiError
 from common.i18n import N_
-from staff.actor import Actor, Role
+from staff import agreements
+from staff.actor import SYSTEM, Actor, Role
 from staff.passwords import Passwords, one_time_password
 from storage import audit
 from storage.accounts import AccountRows
@@ -20,6 +21,7 @@ from storage.second_factors import SecondFactorRows
 from storage.sessions import SessionRows
 from storage.substitutions import SubstitutionRows
 from storage.values.accounts import Account
+from storage.values.agreements import AgreedAct
 
 ONE_TIME_LASTS = timedelta(days=7)
 NAME = re.compile(r"[\w.·-]{1,30}")
@@ -67,14 +69,25 @@ class OneTimePassword:
 
 
 class Accounts:
-    """The use cases of accounts. `by` is the administrator, or SYSTEM for the command line."""
+    """The use cases of accounts. `by` is the administrator, or SYSTEM for the command line.
+
+    `second`: the roles one of which must agree before anybody holds a new role; none where one person is enough.
+    """
 
     def __init__(self, *, database: Database, clock: Clock, passwords: Passwords) -> None:
         self._database = database
         self._clock = clock
         self._passwords = passwords
 
-    async def add(self, name: str, roles: Iterable[Role], *, by: Actor, person: str | None = None) -> OneTimePassword:
+    async def add(
+        self,
+        name: str,
+        roles: Iterable[Role],
+        *,
+        by: Actor,
+        person: str | None = None,
+        second: frozenset[Role] = frozenset(),
+    ) -> OneTimePassword:
         """Make an account. `person` names who stands behind it when that person has another account already.
 
         Raises BadAccountName, RolesMissing, AccountExists.
@@ -90,19 +103,19 @@ class Accounts:
             rows = AccountRows(unit)
             if await rows.named(name):
                 raise AccountExists(name=name)
-            await rows.add(
-                Account(
-                    id=new_id(now),
-                    name=name,
-                    person=await _person(rows, person),
-                    password_hash=hashed,
-                    one_time_until=now + ONE_TIME_LASTS,
-                    active=True,
-                    created_at=now,
-                    last_login_at=None,
-                    roles=held,
-                )
+            new = Account(
+                id=new_id(now),
+                name=name,
+                person=await _person(rows, person),
+                password_hash=hashed,
+                one_time_until=now + ONE_TIME_LASTS,
+                active=True,
+                created_at=now,
+                last_login_at=None,
+                roles=frozenset(),
             )
+            await rows.add(new)
+            held, _ = await self._give(unit, new, held, by, second)
             await self._audit(unit, "account-added", name, by, _listed(held))
             await unit.commit()
         return OneTimePassword(name, told)
@@ -146,8 +159,13 @@ class Accounts:
         async with self._database.reading() as unit:
             return await SecondFactorRows(unit).having()
 
-    async def set_roles(self, name: str, roles: Iterable[Role], *, by: Actor) -> None:
-        """Replace the roles. Raises UnknownAccount, RolesMissing, NotYourself, LastAdministrator."""
+    async def set_roles(
+        self, name: str, roles: Iterable[Role], *, by: Actor, second: frozenset[Role] = frozenset()
+    ) -> bool:
+        """Replace the roles; those taken away go at once. Whether new ones wait for a second person.
+
+        Raises UnknownAccount, RolesMissing, NotYourself, LastAdministrator.
+        """
         held = frozenset(roles)
         if not held:
             raise RolesMissing
@@ -156,9 +174,10 @@ class Accounts:
             _not_oneself(found, by)
             if Role.ADMINISTRATOR not in held:
                 await _keep_an_administrator(unit, found)
-            await AccountRows(unit).set_roles(found.id, held)
+            held, waits = await self._give(unit, found, held, by, second)
             await self._audit(unit, "roles-set", found.name, by, _listed(held))
             await unit.commit()
+        return waits
 
     async def deactivate(self, name: str, *, by: Actor) -> None:
         """Close an account and its sessions; its name stays in the records.
@@ -171,15 +190,18 @@ class Accounts:
             await _keep_an_administrator(unit, found)
             await AccountRows(unit).set_active(found.id, active=False)
             await SessionRows(unit).end_all(found.id)
+            await agreements.withdraw(unit, found.name, by=by, now=self._clock.now())
             await self._audit(unit, "account-closed", found.name, by)
             await unit.commit()
 
-    async def reactivate(self, name: str, *, by: Actor) -> OneTimePassword:
-        """Open a closed account again, with a new one-time password. Raises UnknownAccount."""
+    async def reactivate(self, name: str, *, by: Actor, second: frozenset[Role] = frozenset()) -> OneTimePassword:
+        """Open a closed account again, with a new one-time password; its roles are new ones. Raises UnknownAccount."""
         async with self._database.unit() as unit:
             found = await _found(unit, name)
             await AccountRows(unit).set_active(found.id, active=True)
-            await self._audit(unit, "account-opened", found.name, by)
+            opened = replace(found, active=True, roles=frozenset())
+            held, _ = await self._give(unit, opened, found.roles, by, second)
+            await self._audit(unit, "account-opened", found.name, by, _listed(held))
             await unit.commit()
         return await self.reset(found.name, by=by)
 
@@ -207,6 +229,26 @@ class Accounts:
         if found is None:
             raise UnknownAccount(name="–")
         return found
+
+    async def _give(
+        self, unit: UnitOfWork, account: Account, wanted: frozenset[Role], by: Actor, second: frozenset[Role]
+    ) -> tuple[frozenset[Role], bool]:
+        """Let the account hold the roles, the new ones when somebody has agreed: what it holds, and whether it waits.
+
+        Where nobody could agree, in an office that is just being set up, one person does it and the record says so.
+        """
+        now, new = self._clock.now(), wanted - account.roles
+        await agreements.withdraw(unit, account.name, by=by, now=now)
+        asked_for = bool(new and second and by is not SYSTEM)
+        waits = asked_for and await _somebody_else(unit, second, {by.person, account.person})
+        held = wanted & account.roles if waits else wanted
+        await AccountRows(unit).set_roles(account.id, held)
+        if waits:
+            subject = f"account:{account.name}"
+            await agreements.ask(unit, AgreedAct.GRANT_ROLE, subject, _listed(new), by=by, now=now)
+        elif asked_for:
+            await self._audit(unit, "roles-set-by-one", account.name, by, _listed(new))
+        return held, waits
 
     async def _audit(self, unit: UnitOfWork, act: str, name: str, by: Actor, detail: str = "") -> None:
         await audit.record(
@@ -241,6 +283,12 @@ async def _found(unit: UnitOfWork, name: str) -> Account:
     if found is None:
         raise UnknownAccount(name=name)
     return found
+
+
+async def _somebody_else(unit: UnitOfWork, roles: frozenset[Role], besides: Container[str]) -> bool:
+    """Whether an open account of another person has one of the roles."""
+    everyone = await AccountRows(unit).all()
+    return any(one.active and one.roles & roles and one.person not in besides for one in everyone)
 
 
 async def _keep_an_administrator(unit: UnitOfWork, leaving: Account) -> None:

@@ -41,6 +41,10 @@ class Act(StrEnum):
     SEE_ANSWERS = "see-answers"
     SEE_GIVEN = "see-given"
     MANAGE_ACCOUNTS = "manage-accounts"
+    SEE_AGREEMENTS = "see-agreements"
+    ASK_EXPORT = "ask-export"
+    AGREE_EXPORT = "agree-export"
+    AGREE_ROLES = "agree-roles"
     NAME_SUBSTITUTES = "name-substitutes"
     SEE_ERASURES = "see-erasures"
     SEE_AUDIT = "see-audit"
@@ -80,6 +84,10 @@ DEFAULTS: Mapping[Act, frozenset[Role]] = {
     Act.SEE_ANSWERS: frozenset({_C, _S, _L, Role.LEGAL_OFFICE, Role.AUDITOR}),
     Act.SEE_GIVEN: frozenset({_C, _S, _L, Role.LEGAL_OFFICE, Role.AUDITOR}),
     Act.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
+    Act.SEE_AGREEMENTS: frozenset({_S, _L, Role.ADMINISTRATOR}),
+    Act.ASK_EXPORT: frozenset({_S}),
+    Act.AGREE_EXPORT: frozenset({_L}),
+    Act.AGREE_ROLES: frozenset({_L}),
     Act.NAME_SUBSTITUTES: frozenset({_L, Role.ADMINISTRATOR}),
     Act.SEE_ERASURES: frozenset({Role.ADMINISTRATOR, Role.AUDITOR, _L}),
     Act.SEE_AUDIT: frozenset({Role.AUDITOR, _L}),
@@ -112,6 +120,9 @@ FROM_PACK: Mapping[Act, tuple[str, Part]] = {
     # The schedule plans by the approved rules anyway; doing it now needs one of the two, not both.
     Act.PLAN_NOTICES: ("send-batch", Part.EITHER),
     Act.MANAGE_ACCOUNTS: ("grant-role", Part.FIRST),
+    Act.AGREE_ROLES: ("grant-role", Part.FINISHING),
+    Act.ASK_EXPORT: ("export-personal-data", Part.FIRST),
+    Act.AGREE_EXPORT: ("export-personal-data", Part.FINISHING),
 }
 """Acts which the pack's four-eyes table names: there its roles stand in place of the defaults."""
 
@@ -138,4 +149,6 @@ def permissions_of(eyes: FourEyes) -> Permissions:
             continue
         roles = {Part.FIRST: rule.first, Part.FINISHING: rule.finishing, Part.EITHER: rule.first | rule.second}
         table[act] = roles[part]
+    asked = (Act.MANAGE_ACCOUNTS, Act.ASK_EXPORT, Act.AGREE_EXPORT, Act.AGREE_ROLES)
+    table[Act.SEE_AGREEMENTS] = frozenset[Role]().union(*(table[act] for act in asked))
     return Permissions(table)

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from storage.agreements import agreement
 from storage.audit import audit_entry
 from storage.complaints import complaint, complaint_event
 from storage.engine import UnitOfWork
@@ -14,6 +15,7 @@ from storage.handovers import handover
 from storage.lanes import notice_alarm
 from storage.notices import notice
 from storage.optouts import WAITING, inbound_message
+from storage.values.agreements import AgreedAct
 from storage.values.complaints import OPEN_STATES, CaseState, EventKind
 from storage.values.handovers import HandoverState
 from storage.values.notices import AlarmKind, NoticeState
@@ -74,6 +76,12 @@ async def alarms(unit: UnitOfWork, span: Span) -> Sequence[tuple[AlarmKind, str]
     columns, raised = (notice_alarm.c.kind, notice_alarm.c.code), notice_alarm.c.first_at
     found = await unit.execute(sa.select(*columns).where(span.holds(raised)).order_by(raised))
     return [(row.kind, row.code) for row in found]
+
+
+async def agreements(unit: UnitOfWork, span: Span, act: AgreedAct) -> int:
+    """How many requests of a kind wait for a second person."""
+    waits = sa.and_(agreement.c.act == act, agreement.c.decided_at.is_(None))
+    return await _count(unit, waits, span.holds(agreement.c.asked_at))
 
 
 async def acts(unit: UnitOfWork, span: Span, act: str) -> int:

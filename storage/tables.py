@@ -2,6 +2,7 @@
 
 from storage import (
     accounts,
+    agreements,
     answers,
     attachments,
     attempts,
@@ -36,6 +37,7 @@ from storage.schema import metadata
 
 __all__ = [
     "accounts",
+    "agreements",
     "answers",
     "attachments",
     "attempts",

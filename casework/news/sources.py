@@ -8,6 +8,7 @@ from casework.handovers.service import HANDLERS
 from common.i18n import Translator
 from notify.reasons import ALARMS
 from staff.actor import Role
+from staff.agreements import AgreedAct
 from staff.permissions import DEFAULTS, Act
 from storage import news
 from storage.engine import UnitOfWork
@@ -106,6 +107,14 @@ async def troubled_notices(unit: UnitOfWork, span: Span, tr: Translator) -> Iter
     return [line] if count else []
 
 
+async def roles_to_agree(unit: UnitOfWork, span: Span, tr: Translator) -> Iterable[str]:
+    return _agreements(await news.agreements(unit, span, AgreedAct.GRANT_ROLE), tr)
+
+
+async def exports_to_agree(unit: UnitOfWork, span: Span, tr: Translator) -> Iterable[str]:
+    return _agreements(await news.agreements(unit, span, AgreedAct.EXPORT), tr)
+
+
 SOURCES = (
     Source(DEFAULTS[Act.SEE_NOTICES] | {Role.ADMINISTRATOR}, alarms),
     Source(WATCHERS, overdue),
@@ -116,8 +125,19 @@ SOURCES = (
     Source(DEFAULTS[Act.DO_TASKS], tasks),
     Source(DEFAULTS[Act.HANDLE_MESSAGES], texts_received),
     Source(DEFAULTS[Act.DECIDE_NOTICES], troubled_notices),
+    Source(DEFAULTS[Act.AGREE_ROLES], roles_to_agree),
+    Source(DEFAULTS[Act.AGREE_EXPORT], exports_to_agree),
 )
 """In the order of a message: what went wrong first."""
+
+
+def _agreements(count: int, tr: Translator) -> Iterable[str]:
+    line = tr.ngettext(
+        "{count} request waits for a second person's agreement",
+        "{count} requests wait for a second person's agreement",
+        count,
+    )
+    return [line] if count else []
 
 
 def _some(numbers: Sequence[str], tr: Translator) -> str:

@@ -33,6 +33,7 @@ from sanshi.retention import Retention
 from sanshi.settings import RetentionSection
 from staff.accounts import Accounts
 from staff.actor import SYSTEM, Actor, Role
+from staff.agreements import Agreements
 from staff.member import Hurdle
 from staff.passwords import Passwords
 from staff.permissions import Act
@@ -160,6 +161,7 @@ def office(
     renderer = PlannedTexts()
     staff = StaffServices(
         accounts=accounts,
+        agreements=Agreements(database=database, clock=clock),
         sign_in=sign_ins,
         substitutions=Substitutions(database=database, clock=clock, today=today),
         sessions=Sessions(database=database, clock=clock),

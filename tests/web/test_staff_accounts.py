@@ -84,6 +84,6 @@ async def test_the_auditor_reads_who_did_what(sqlite: Database, clock: FixedCloc
     whole = words(await auditor.get("/staff/audit"))
     narrowed = words(await auditor.get("/staff/audit?actor=admin&subject=王芳"))
 
-    assert "admin 添加账号 账号 王芳 clerk" in whole
-    assert "共1条记录" in narrowed
+    assert "admin 添加账号 账号 王芳" in whole
+    assert "共2条记录" in narrowed
     assert "没有记录" in words(await auditor.get("/staff/audit?subject=%25"))

@@ -31,6 +31,11 @@ class NotForYourRole(SanshiError):
     http_status = 403
 
 
+class NoRoleYet(SanshiError):
+    message = N_("Your account has no role yet: a second person still has to agree to it. You can close this page.")
+    http_status = 403
+
+
 class NobodyMay(SanshiError):
     message = N_("Nobody in this office may do this yet. Please ask the administrator.")
     http_status = 403

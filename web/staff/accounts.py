@@ -9,12 +9,14 @@ from fastapi.responses import Response
 from common.errors import SanshiError
 from staff.accounts import OneTimePassword
 from staff.actor import Role
+from staff.agreements import AgreedAct, Agreement
 from staff.permissions import Act
 from web.forms import Form
 from web.staff.access import may
 from web.staff.desk import AtDesk, Desk, role_names
 
 router = APIRouter(prefix="/staff/accounts")
+GRANT = AgreedAct.GRANT_ROLE
 
 
 @router.get("")
@@ -29,7 +31,9 @@ async def add(desk: AtDesk, form: Form) -> Response:
     """A new account; the one-time password is on this answer and nowhere else."""
     name, person, roles = form.text("name", 80), form.text("person", 80), form.texts("role")
     try:
-        told = await desk.services.accounts.add(name, known(roles), by=desk.actor, person=person or None)
+        told = await desk.services.accounts.add(
+            name, known(roles), by=desk.actor, person=person or None, second=desk.second(GRANT)
+        )
     except SanshiError as error:
         return await list_page(desk, error=error, kept={"name": name, "person": person, "roles": roles})
     return await list_page(desk, told=told)
@@ -69,7 +73,7 @@ async def reset_factor(desk: AtDesk, account_id: UUID) -> Response:
 @may(Act.MANAGE_ACCOUNTS)
 async def reopen(desk: AtDesk, account_id: UUID) -> Response:
     account = await desk.services.accounts.by_id(account_id)
-    told = await desk.services.accounts.reactivate(account.name, by=desk.actor)
+    told = await desk.services.accounts.reactivate(account.name, by=desk.actor, second=desk.second(GRANT))
     return await account_page(desk, account_id, told=told)
 
 
@@ -77,8 +81,12 @@ async def reopen(desk: AtDesk, account_id: UUID) -> Response:
 @may(Act.MANAGE_ACCOUNTS)
 async def roles(desk: AtDesk, account_id: UUID, form: Form) -> Response:
     account = await desk.services.accounts.by_id(account_id)
-    work = desk.services.accounts.set_roles(account.name, known(form.texts("role")), by=desk.actor)
-    return await changed(desk, account_id, work, "roles-set")
+    wanted, second = known(form.texts("role")), desk.second(GRANT)
+    try:
+        waits = await desk.services.accounts.set_roles(account.name, wanted, by=desk.actor, second=second)
+    except SanshiError as error:
+        return await account_page(desk, account_id, error=error)
+    return desk.see(f"/staff/accounts/{account_id}", "roles-asked" if waits else "roles-set")
 
 
 @router.post("/{account_id}/close")
@@ -104,6 +112,11 @@ def known(roles: Iterable[str]) -> list[Role]:
     return [Role(role) for role in roles if role in set(Role)]
 
 
+def waiting_roles(desk: Desk, asked: Agreement | None) -> str:
+    """The names of the roles that wait for a second person."""
+    return role_names(known(asked.detail.split(",")), desk.pack, desk.tr) if asked else ""
+
+
 def choices(desk: Desk) -> list[tuple[str, str]]:
     """Every role with its name and what it is for, in the pack's words."""
     zh = desk.tr.zh
@@ -120,8 +133,10 @@ async def list_page(
     kept: dict[str, object] | None = None,
     told: OneTimePassword | None = None,
 ) -> Response:
+    pending = await desk.services.agreements.pending_roles()
     accounts = [
-        (account, role_names(account.roles, desk.pack, desk.tr)) for account in await desk.services.accounts.all()
+        (account, role_names(account.roles, desk.pack, desk.tr), waiting_roles(desk, pending.get(account.name)))
+        for account in await desk.services.accounts.all()
     ]
     standing_in = {one.substitute: one for one in await desk.services.substitutions.not_over()}
     with_factor = await desk.services.accounts.with_factor()
@@ -146,6 +161,7 @@ async def account_page(
         "account.html",
         status=error.http_status if error else 200,
         account=account,
+        pending=waiting_roles(desk, (await desk.services.agreements.pending_roles()).get(account.name)),
         sessions=await desk.services.sessions.of(account_id),
         has_factor=account_id in await desk.services.accounts.with_factor(),
         own=account.person == desk.actor.person,

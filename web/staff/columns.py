@@ -1,5 +1,7 @@
 """The columns of the console's lists."""
 
+from typing import Any
+
 from casework.answers.service import GivenAnswer
 from casework.complaints.model import QueueRow
 from casework.handovers.service import HandoverRow
@@ -55,7 +57,7 @@ COMPLAINTS = Listing[QueueRow](
         Column("section", N_("Section"), lambda row, desk: words.section(row.section, desk.pack, desk.tr)),
         Column("when", N_("When"), lambda row, _: row.when),
         Column("day", N_("Day meant"), lambda row, _: row.when_meant.day if row.when_meant else None),
-        Column("report", N_("Report"), lambda row, _: row.excerpt),
+        Column("report", N_("Report"), lambda row, _: row.excerpt, personal=True),
     ),
 )
 HANDOVERS = Listing[HandoverRow](
@@ -104,11 +106,14 @@ NOTICES = Listing[NoticeLine](
         Column("about", N_("About"), lambda line, desk: notice_words.about(line.notice.subject, desk.pack, desk.tr)),
         Column("way", N_("Way"), lambda line, desk: desk.tr.gettext(notice_words.CHANNELS[line.notice.channel])),
         Column(
-            "to", N_("To"), lambda line, desk: _to(line.notice.channel, line.plain.to if line.plain else None, desk)
+            "to",
+            N_("To"),
+            lambda line, desk: _to(line.notice.channel, line.plain.to if line.plain else None, desk),
+            personal=True,
         ),
         Column("state", N_("State"), lambda line, desk: reasons.state_name(line.notice.state, desk.tr)),
         Column("reason", N_("Reason"), lambda line, desk: reasons.why(line.notice, desk.tr)),
-        Column("text", N_("Text"), lambda line, _: line.plain.text if line.plain else ""),
+        Column("text", N_("Text"), lambda line, _: line.plain.text if line.plain else "", personal=True),
     ),
 )
 TASKS = Listing[Task](
@@ -118,11 +123,11 @@ TASKS = Listing[Task](
         Column("until", N_("Until"), lambda task, _: task.notice.expires_at),
         Column("unit", N_("Unit"), lambda task, _: task.entity),
         Column("way", N_("Way"), lambda task, desk: desk.tr.gettext(notice_words.CHANNELS[task.notice.channel])),
-        Column("to", N_("To"), lambda task, desk: _to(task.notice.channel, task.to, desk)),
+        Column("to", N_("To"), lambda task, desk: _to(task.notice.channel, task.to, desk), personal=True),
         Column("kind", N_("Kind"), lambda task, desk: desk.tr.gettext(notice_words.KINDS[task.notice.kind])),
         Column("about", N_("About"), lambda task, desk: notice_words.about(task.notice.subject, desk.pack, desk.tr)),
         Column("tries", N_("Tries"), lambda task, _: len(task.tries)),
-        Column("text", N_("Text"), lambda task, _: task.text),
+        Column("text", N_("Text"), lambda task, _: task.text, personal=True),
     ),
 )
 MESSAGES = Listing[InboundMessage](
@@ -130,8 +135,8 @@ MESSAGES = Listing[InboundMessage](
     N_("Texts received"),
     (
         Column("received", N_("Received"), lambda message, _: message.received_at),
-        Column("from", N_("From"), lambda message, desk: desk.phone(message.phone)),
-        Column("text", N_("Text"), lambda message, _: message.text),
+        Column("from", N_("From"), lambda message, desk: desk.phone(message.phone), personal=True),
+        Column("text", N_("Text"), lambda message, _: message.text, personal=True),
         Column("seen", N_("Seen to"), lambda message, _: message.handled_at),
         Column(
             "by", N_("By"), lambda message, desk: words.who(message.handled_by, desk.tr) if message.handled_by else ""
@@ -150,3 +155,5 @@ REVISITS = Listing[RevisitRow](
         Column("led", N_("Led to"), lambda row, _: row.complaint_no),
     ),
 )
+PERSONAL: tuple[Listing[Any], ...] = (COMPLAINTS, NOTICES, TASKS, MESSAGES)
+"""The lists with personal data in them; units and their permits are in public registers."""

@@ -11,6 +11,7 @@ from web.guarded import guarded
 from web.staff import (
     access,
     accounts,
+    agreements,
     cards,
     complaints,
     files,
@@ -61,6 +62,7 @@ MODULES = (
     revisits,
     given,
     accounts,
+    agreements,
     substitutions,
     trail,
     posters,
@@ -92,6 +94,8 @@ class StaffConsole:
             raise access.to_hurdle(request, hurdle)
         if before is not None:
             return
+        if not desk.member.actor.roles:
+            raise access.NoRoleYet
         act = access.act_of(endpoint)
         if act is None or not desk.permissions.who(act):
             raise access.NobodyMay

@@ -15,6 +15,8 @@ from common.phone import shown
 from knowledge.model import Pack
 from notify.reasons import ALARMS
 from staff.actor import Actor, Role
+from staff.agreements import AgreedAct
+from staff.four_eyes import FourEyes
 from staff.member import Member
 from staff.permissions import Act, Permissions
 from web.staff import access
@@ -59,6 +61,10 @@ DONE = {
     "sessions-ended": N_("Ended. Whoever used it has to sign in again."),
     "factor-off": N_("Your second factor is off."),
     "factor-reset": N_("The second factor is taken away. The next sign-in asks for the password alone."),
+    "roles-asked": N_("New roles hold as soon as a second person agrees. What was taken away is gone already."),
+    "agreed": N_("Agreed."),
+    "not-agreed": N_("Refused."),
+    "export-asked": N_("Asked. When a second person has agreed, export the list within 24 hours."),
     "roles-set": N_("The roles are changed. They hold at once."),
     "account-closed": N_("The account is closed. Its name stays in the records."),
 }
@@ -94,6 +100,11 @@ class Desk:
     def who(self, act: str) -> str:
         """The names of the roles that may do an act, for a person who may not."""
         return role_names(self.permissions.who(Act(act)), self.pack, self.tr)
+
+    def second(self, act: AgreedAct) -> frozenset[Role]:
+        """The roles one of which must agree to an act by the pack's table; none where one person is enough."""
+        rule = FourEyes.of(self.pack.casework.four_eyes.acts).get(act)
+        return rule.second if rule else frozenset()
 
     @property
     def searches(self) -> bool:

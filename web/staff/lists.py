@@ -16,6 +16,8 @@ from pydantic import AfterValidator
 
 from common.errors import SanshiError
 from common.i18n import N_
+from staff.agreements import AgreedAct
+from staff.permissions import Act
 from web.staff.desk import Desk
 
 Row = TypeVar("Row")
@@ -37,11 +39,15 @@ class TooManyRows(SanshiError):
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Row]):
-    """One column: `key` in addresses, `name` for people, `value` what is sorted by and exported."""
+    """One column: `key` in addresses, `name` for people, `value` what is sorted by and exported.
+
+    `personal`: it holds somebody's number or words, and is exported only where a second person agreed.
+    """
 
     key: str
     name: str
     value: Callable[[Row, Desk], Cell]
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +86,10 @@ class Listing(Generic[Row]):
     async def export(self, fetch: Fetch[Row], desk: Desk, *, sort: str) -> Response:
         """Everything that passes the filters as a sheet; that it was taken is audited."""
         rows = await self._all(fetch, desk, sort)
-        heads = [desk.tr.gettext(column.name) for column in self.columns]
-        cells = [[_local(column.value(row, desk), desk) for column in self.columns] for row in rows]
+        whole = not self.personal or await self._whole(desk)
+        columns = [column for column in self.columns if whole or not column.personal]
+        heads = [desk.tr.gettext(column.name) for column in columns]
+        cells = [[_local(column.value(row, desk), desk) for column in columns] for row in rows]
         await desk.services.trail.exported(self.name, len(rows), by=desk.actor)
         file = quote(f"{desk.tr.gettext(self.title)}-{desk.today.isoformat()}.xlsx")
         headers = {"content-disposition": f"attachment; filename=\"{self.name}.xlsx\"; filename*=UTF-8''{file}"}
@@ -91,6 +99,18 @@ class Listing(Generic[Row]):
         """What the list can be sorted by."""
         names = [(column.key, desk.tr.gettext(column.name)) for column in self.columns]
         return [choice for key, name in names for choice in ((key, f"{name} ↑"), (f"-{key}", f"{name} ↓"))]
+
+    @property
+    def personal(self) -> bool:
+        """Whether it holds personal data."""
+        return any(column.personal for column in self.columns)
+
+    async def _whole(self, desk: Desk) -> bool:
+        """Whether this member takes it with the personal data: by the pack's table alone, or once, when agreed to."""
+        if not desk.may(Act.ASK_EXPORT):
+            return False
+        second = desk.second(AgreedAct.EXPORT)
+        return not second or await desk.services.agreements.spend_export(self.name, by=desk.actor)
 
     def _column(self, sort: str) -> Column[Row] | None:
         return next((column for column in self.columns if column.key == sort.removeprefix("-")), None)

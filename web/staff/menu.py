@@ -32,6 +32,7 @@ LINES = (
     Line("/staff/given", N_("What the guide said"), Act.SEE_GIVEN),
     Line("/staff/duty", N_("Registrar of the day"), Act.NAME_REGISTRAR),
     Line("/staff/accounts", N_("Accounts"), Act.MANAGE_ACCOUNTS),
+    Line("/staff/agreements", N_("Second person"), Act.SEE_AGREEMENTS, "agreements"),
     Line("/staff/substitutions", N_("Standing in"), Act.NAME_SUBSTITUTES),
     Line("/staff/retention", N_("Erasing"), Act.SEE_ERASURES),
     Line("/staff/audit", N_("Audit trail"), Act.SEE_AUDIT),

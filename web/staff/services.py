@@ -20,6 +20,7 @@ from notify.permits import Permits
 from notify.planning.service import Planner
 from notify.tasks import Tasks
 from staff.accounts import Accounts
+from staff.agreements import Agreements
 from staff.second_factor import SecondFactors
 from staff.sessions import Sessions
 from staff.sign_in import SignIn
@@ -65,6 +66,7 @@ class StaffServices:
     """Everything behind the console."""
 
     accounts: Accounts
+    agreements: Agreements
     sign_in: SignIn
     second_factors: SecondFactors
     sessions: Sessions

@@ -87,6 +87,13 @@ CARDS = (
         Act.SEE_NOTICES,
     ),
     Card(
+        "agreements",
+        N_("Waits for your agreement"),
+        N_("Somebody asked for it and may not do it alone."),
+        "/staff/agreements",
+        Act.SEE_AGREEMENTS,
+    ),
+    Card(
         "flagged",
         N_("Permits to look at"),
         N_("Nothing is sent for them until somebody has looked."),

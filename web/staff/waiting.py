@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from casework.handovers.service import HandoverState
 from notify.vocabulary import NoticeState
 from staff.actor import Actor
+from staff.agreements import AgreedAct
 from staff.permissions import Act
 from web.staff.menu import Line
 from web.staff.services import StaffServices
 
+AGREEING = {Act.AGREE_ROLES: AgreedAct.GRANT_ROLE, Act.AGREE_EXPORT: AgreedAct.EXPORT}
+"""Who is asked to agree to which act."""
 TROUBLED = (NoticeState.FAILED, NoticeState.UNKNOWN, NoticeState.HELD)
 
 
@@ -48,4 +51,6 @@ async def waiting_for(services: StaffServices, actor: Actor, acts: frozenset[Act
         counts["messages"] = await services.inbox.waiting()
     if Act.SEE_PERMITS in acts:
         counts["flagged"] = (await services.permits.page(flagged=True)).total
+    if agreed := [act for needed, act in AGREEING.items() if needed in acts]:
+        counts["agreements"] = len(await services.agreements.waiting(agreed, by=actor))
     return Waiting(counts)

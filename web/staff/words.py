@@ -12,6 +12,7 @@ from faq.matter_answers import LABELS
 from knowledge.model import Lang, Pack
 from notify.vocabulary import PermitAct
 from staff.actor import SYSTEM
+from staff.agreements import AgreedAct, AgreementState
 from staff.permissions import Act
 from web.staff.permit_words import HISTORY
 
@@ -99,6 +100,24 @@ REASONS: Mapping[str, str] = {
     "abuse": N_("An upset citizen"),
     "revisit": N_("A wish or difficulty from a revisit form"),
 }
+AGREED_ACTS: Mapping[AgreedAct, str] = {
+    AgreedAct.GRANT_ROLE: N_("New roles of an account"),
+    AgreedAct.EXPORT: N_("Take a list out with personal data"),
+}
+AGREEMENT_STATES: Mapping[AgreementState, str] = {
+    AgreementState.WAITING: N_("Waits"),
+    AgreementState.AGREED: N_("Agreed to"),
+    AgreementState.REFUSED: N_("Not agreed to"),
+    AgreementState.USED: N_("Taken"),
+    AgreementState.LAPSED: N_("Time over"),
+}
+AGREEMENT_TONES: Mapping[AgreementState, str] = {
+    AgreementState.WAITING: "amber",
+    AgreementState.AGREED: "green",
+    AgreementState.REFUSED: "grey",
+    AgreementState.USED: "blue",
+    AgreementState.LAPSED: "grey",
+}
 REVISIT_STATES: Mapping[RevisitState, str] = {
     RevisitState.OPEN: N_("Not yet used"),
     RevisitState.SPENT: N_("Form handed in"),
@@ -145,6 +164,10 @@ TRAIL_ACTS: Mapping[str, str] = {
     "account-closed": N_("closed an account"),
     "account-opened": N_("opened an account again"),
     "roles-set": N_("changed roles"),
+    "roles-set-by-one": N_("changed roles, by one person: nobody else could agree"),
+    "agreement-asked": N_("asked a second person"),
+    "agreed": N_("agreed, as the second person"),
+    "not-agreed": N_("refused, as the second person"),
     "trail-seen": N_("looked at the audit trail"),
     "complaint.read": N_("read a complaint"),
     "attachment.read": N_("opened a file"),
