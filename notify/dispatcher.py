@@ -80,6 +80,8 @@ class Dispatcher:
         """Do all that is due now. `by_hand`: somebody asked for it, so a paused channel is tried again."""
         async with self._ticking:
             edition = await self._editions.current()
+            for provider in self._providers.values():
+                await provider.refresh()
             overdue, doubted = await self._sweep()
             reconciled = await self._reconciler.run()
             hours = await self._hours(edition)

@@ -3,21 +3,22 @@ either stored with an open attempt or moved aside with the reason."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from knowledge.edition import Edition
-from notify.providers.base import Outgoing, Provider
+from notify.provider_templates import fit
+from notify.providers.base import Filled, Outgoing, Provider
 from notify.rendering import Rendered, Renderer, Stopped
 from notify.segments import measure
 from notify.sending import Caps, Opening, SendingRules, compose, day_began, fault, next_opening, validity, window_of
 from notify.transitions import MOVES, Step
-from storage import attempts, notices, optouts
+from storage import attempts, lanes, notices, optouts, sms_route
 from storage.engine import UnitOfWork
 from storage.keys import Sealer
 from storage.schema import new_id
-from storage.values.notices import AT_ONCE, RENDERED, Notice, NoticeChannel, NoticeState, Reason
+from storage.values.notices import AT_ONCE, RENDERED, AlarmKind, Notice, NoticeChannel, NoticeState, Reason
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 _STOPS = {NoticeState.CANCELLED: Step.DROP, NoticeState.EXPIRED: Step.LAPSE, NoticeState.HELD: Step.HOLD}
@@ -65,6 +66,7 @@ class Letterhead:
     recipient: str
     text_hash: str
     sample: bool
+    filled: Filled | None = None
 
 
 class Preparer:
@@ -96,7 +98,7 @@ class Preparer:
                 batch.aside.append(Aside(each, _STOPS[got.state], got.reason))
             else:
                 letters.append(self._letter(each, got))
-        allowed = await self._checked(letters, batch)
+        allowed = await self._fitted(await self._checked(letters, batch), batch)
         await self._store(allowed, batch)
         await self._put_aside(batch.aside)
         return batch
@@ -148,6 +150,24 @@ class Preparer:
             return Aside(each, Step.DROP, Reason.OPTED_OUT)
         wrong = fault(self._rules, letter.body) if each.released_at is None else None
         return None if wrong is None else Aside(each, Step.HOLD, wrong)
+
+    async def _fitted(self, letters: Sequence[Letterhead], batch: Batch) -> list[Letterhead]:
+        """For a provider that takes reviewed templates alone: what fits none of them is held, and the office told."""
+        if not letters or not self._provider.capabilities.templates:
+            return list(letters)
+        approved = await sms_route.templates(self._unit, self._provider.name)
+        fitted = []
+        for letter in letters:
+            filled = fit(letter.text, self._rules.signature, approved)
+            if filled is not None:
+                fitted.append(replace(letter, filled=filled))
+                continue
+            batch.aside.append(Aside(letter.notice, Step.HOLD, Reason.TEMPLATE_NOT_APPROVED))
+            code, day = (letter.notice.step or letter.notice.kind)[:40], self._edition.calendar.today(self._now)
+            await lanes.raise_alarm(
+                self._unit, AlarmKind.TEMPLATE_NOT_APPROVED, on_day=day, code=code, now=self._now
+            )
+        return fitted
 
     async def _caps(self, letters: Sequence[Letterhead]) -> Caps:
         caps = Caps(self._settings.daily_cap)
@@ -219,6 +239,7 @@ class Preparer:
             text=letter.text,
             callback_url=f"{base}/hooks/{self._provider.name}/status/{attempt_id}" if calls_back else None,
             validity_seconds=validity(self._now, self._closes_at(each), each.expires_at),
+            filled=letter.filled,
         )
         return Ready(each, message, each.attempts)
 

@@ -40,6 +40,7 @@ SENTENCES = MappingProxyType(
         Reason.FORBIDDEN_WORD: N_("The text holds a word that gateways refuse."),
         Reason.LINK_IN_TEXT: N_("The text holds a link, which gateways refuse."),
         Reason.TEXT_TOO_LONG: N_("The text is longer than a text message may be."),
+        Reason.TEMPLATE_NOT_APPROVED: N_("The provider has approved no template for this text."),
         Reason.FLAGGED: N_("The permit's data must be looked at first."),
         Reason.CALENDAR_YEAR_MISSING: N_("The calendar lacks a year that this notice needs."),
         Reason.NO_RECIPIENT: N_("There is no number it could go to."),
@@ -51,6 +52,7 @@ SENTENCES = MappingProxyType(
         Reason.THROTTLED: N_("The provider asked us to slow down; it is tried again."),
         Reason.TRANSIENT: N_("The provider could not be reached; it is tried again."),
         Reason.PROVIDER_SETTINGS: N_("The provider refuses our account or settings. Please tell the administrator."),
+        Reason.PROVIDER_BALANCE: N_("The account at the provider has no money left. Please tell the administrator."),
         Reason.LANE_PAUSED: N_("The channel rests, because the provider refuses our account or settings."),
         Reason.NUMBER_BAD: N_("The number cannot receive text messages."),
         Reason.BLOCKED: N_("The recipient or the carrier blocks our messages."),
@@ -58,7 +60,7 @@ SENTENCES = MappingProxyType(
         Reason.NOT_DELIVERED: N_("The message did not reach the phone."),
         Reason.PROVIDER_EXPIRED: N_("The provider could not deliver it within the time allowed."),
         Reason.TOO_MANY_ATTEMPTS: N_("All tries failed."),
-        Reason.REFUSED: N_("The provider refused the message."),
+        Reason.REFUSED: N_("The provider refused the message with a code that is not in our table."),
         Reason.NO_ANSWER: N_("The provider's answer was lost. We ask it whether the message went out."),
         Reason.INTERRUPTED: N_("Sending was interrupted. We ask the provider whether the message went out."),
         Reason.CANNOT_TELL: N_("The provider cannot tell whether the message went out. Please decide."),
@@ -73,6 +75,8 @@ SENTENCES = MappingProxyType(
 ALARMS = MappingProxyType(
     {
         AlarmKind.PROVIDER_SETTINGS: N_("The SMS provider refuses our account or settings (code {code})."),
+        AlarmKind.PROVIDER_BALANCE: N_("The account at the SMS provider has no money left (code {code})."),
+        AlarmKind.TEMPLATE_NOT_APPROVED: N_("Texts are held: the SMS provider has approved no template for {code}."),
         AlarmKind.CALENDAR_YEAR_MISSING: N_("The calendar has no notice for {code}: sending goes on Monday to Friday."),
         AlarmKind.SENT_TWICE: N_("Notice {code} may have gone out twice."),
         AlarmKind.LANE_BROKEN: N_("The channel {code} stopped with a fault."),

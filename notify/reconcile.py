@@ -87,19 +87,20 @@ class Reconciler:
         return {doubt.attempt.id: answer for doubt, answer in zip(doubts, answers, strict=True)}
 
     async def _asked(self, doubt: Doubt) -> Sequence[Found] | None:
-        provider = self._providers.get(doubt.notice.channel)
-        if provider is None or provider.name != doubt.attempt.provider or doubt.plain is None:
+        now_used = self._providers.get(doubt.notice.channel)
+        provider = None if now_used is None else now_used.named(doubt.attempt.provider)
+        if provider is None or doubt.plain is None:
             return None
+        sought = Sought(
+            attempt_id=doubt.attempt.id,
+            notice_id=doubt.notice.id,
+            to=doubt.plain.to,
+            text=doubt.plain.text,
+            since=doubt.attempt.started_at,
+        )
         try:
             if doubt.attempt.provider_id is not None:
-                return [await provider.fetch(doubt.attempt.provider_id)]
-            sought = Sought(
-                attempt_id=doubt.attempt.id,
-                notice_id=doubt.notice.id,
-                to=doubt.plain.to,
-                text=doubt.plain.text,
-                since=doubt.attempt.started_at,
-            )
+                return [await provider.fetch(doubt.attempt.provider_id, sought)]
             return await provider.find(sought)
         except CannotTell:
             return None

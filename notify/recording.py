@@ -159,5 +159,7 @@ class Record:
     async def _pause(self, outcome: Outcome) -> None:
         await lanes.pause(self._unit, self._channel, until=self._now + PAUSE, code=outcome.code)
         on_day, code = self._now.date(), outcome.code
-        await lanes.raise_alarm(self._unit, AlarmKind.PROVIDER_SETTINGS, on_day=on_day, code=code, now=self._now)
+        money = outcome.reason is Reason.PROVIDER_BALANCE
+        kind = AlarmKind.PROVIDER_BALANCE if money else AlarmKind.PROVIDER_SETTINGS
+        await lanes.raise_alarm(self._unit, kind, on_day=on_day, code=code, now=self._now)
         log.error("provider_settings_refused", provider=self._provider.name, code=outcome.code)

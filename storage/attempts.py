@@ -25,7 +25,7 @@ notice_attempt = sa.Table(
     sa.Column("started_at", UtcDateTime, nullable=False),
     sa.Column("finished_at", UtcDateTime),
     sa.Column("provider_id", sa.String(64), unique=True),
-    sa.Column("code", sa.String(20), nullable=False, server_default=""),
+    sa.Column("code", sa.String(40), nullable=False, server_default=""),
     sa.Column("delivery", vocabulary(Delivery, "delivery")),
     sa.Column("look_after", UtcDateTime, index=True),
     sa.Column("looks", sa.Integer, nullable=False, server_default="0"),
@@ -38,7 +38,7 @@ notice_receipt = sa.Table(
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("attempt_id", sa.Uuid, sa.ForeignKey("notice_attempt.id"), nullable=False),
     sa.Column("status", sa.String(20), nullable=False),
-    sa.Column("code", sa.String(20), nullable=False, server_default=""),
+    sa.Column("code", sa.String(40), nullable=False, server_default=""),
     sa.Column("received_at", UtcDateTime, nullable=False),
     sa.UniqueConstraint("attempt_id", "status", "code"),
 )

@@ -15,7 +15,7 @@ notice_lane = sa.Table(
     metadata,
     sa.Column("channel", vocabulary(NoticeChannel, "channel"), primary_key=True),
     sa.Column("paused_until", UtcDateTime, nullable=False),
-    sa.Column("code", sa.String(20), nullable=False),
+    sa.Column("code", sa.String(40), nullable=False),
 )
 
 notice_alarm = sa.Table(

@@ -46,7 +46,7 @@ notice = sa.Table(
     sa.Column("channel", vocabulary(NoticeChannel, "channel"), nullable=False),
     sa.Column("state", vocabulary(NoticeState, "state"), nullable=False),
     sa.Column("reason", vocabulary(Reason, "reason"), nullable=False, server_default=""),
-    sa.Column("provider_code", sa.String(20), nullable=False, server_default=""),
+    sa.Column("provider_code", sa.String(40), nullable=False, server_default=""),
     sa.Column("dedupe_key", sa.String(240), nullable=False, unique=True),
     sa.Column("entity_id", sa.Uuid, index=True),
     sa.Column("key_id", sa.Uuid, sa.ForeignKey("data_key.id")),
@@ -367,3 +367,15 @@ async def due(
         *_of_kinds(kinds),
     )
     return list((await unit.execute(query.order_by(notice.c.send_after, notice.c.id))).scalars())
+
+
+async def count_on(unit: UnitOfWork, channel: NoticeChannel, states: Iterable[NoticeState]) -> int:
+    """How many notices of a channel stand in one of these states."""
+    query = sa.select(sa.func.count()).where(notice.c.channel == channel, notice.c.state.in_(list(states)))
+    return int((await unit.execute(query)).scalar_one())
+
+
+async def held_for(unit: UnitOfWork, reason: Reason) -> list[UUID]:
+    """The notices that are held for this reason."""
+    query = sa.select(notice.c.id).where(notice.c.state == NoticeState.HELD, notice.c.reason == reason)
+    return list((await unit.execute(query)).scalars())

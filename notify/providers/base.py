@@ -5,7 +5,7 @@ A provider subclasses `Provider` and implements `send`; one that can look up wha
 that cannot tell leaves the doubt to staff.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,6 +13,7 @@ from typing import Protocol
 from uuid import UUID
 
 from storage.values.notices import Delivery, Reason
+from storage.values.providers import ProviderTemplate
 
 
 class OutcomeKind(StrEnum):
@@ -42,9 +43,30 @@ class Outcome:
     retry_after: timedelta | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a provider's code means. `at_create`: the outcome when the call itself is answered with it. `again`: an
+    accepted message that came back undelivered with it may be sent again."""
+
+    reason: Reason
+    at_create: OutcomeKind = OutcomeKind.REFUSED
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A text as a provider with reviewed templates takes it: the template's code, its values in the template's order,
+    and the signature (签名), which the provider itself puts in front."""
+
+    code: str
+    signature: str
+    values: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """One message on its way. `validity_seconds`: how long the provider may keep trying; None = as it likes."""
+    """One message on its way. `validity_seconds`: how long the provider may keep trying; None = as it likes.
+    `filled`: for a provider that takes reviewed templates alone."""
 
     attempt_id: UUID
     notice_id: UUID
@@ -52,6 +74,7 @@ class Outgoing:
     text: str
     callback_url: str | None = None
     validity_seconds: int | None = None
+    filled: Filled | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +103,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a provider can do beyond sending. `settles_in`: how long its listing may lag behind what it took."""
+    """What a provider can do beyond sending. `settles_in`: how long its listing may lag behind what it took.
+
+    `inbound`: what people answer arrives here. `callbacks`: it takes a receipt address with each message. `templates`:
+    it sends reviewed templates alone."""
 
     inbound: bool = False
     callbacks: bool = False
     listing: bool = False
     voice: bool = False
+    templates: bool = False
     settles_in: timedelta = timedelta()
 
 
@@ -110,9 +137,21 @@ class Provider(Protocol):
         """The messages taken that match; empty = certainly none was. Raises CannotTell."""
         raise CannotTell
 
-    async def fetch(self, provider_id: str) -> Found:
+    async def fetch(self, provider_id: str, sought: Sought) -> Found:
         """How an accepted message stands now. Raises CannotTell."""
         raise CannotTell
+
+    async def templates(self) -> Sequence[ProviderTemplate]:
+        """Every template of the account, with how its review stands. Raises CannotTell."""
+        raise CannotTell
+
+    async def refresh(self) -> None:
+        """Called before each tick: what was decided in another process takes effect."""
+        return
+
+    def named(self, name: str) -> "Provider | None":
+        """The provider that made an attempt, to be asked about it; None when it is not set up any more."""
+        return self if name == self.name else None
 
     async def close(self) -> None:
         """Give back connections."""

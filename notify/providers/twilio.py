@@ -151,7 +151,7 @@ class TwilioProvider(Provider):
             and (since is None or each.date_created is None or each.date_created >= since)
         ]
 
-    async def fetch(self, provider_id: str) -> Found:
+    async def fetch(self, provider_id: str, sought: Sought) -> Found:
         try:
             return _found(await self._client.messages(provider_id).fetch_async())
         except (ClientError, TwilioException, TimeoutError, OSError, ValueError, KeyError) as failure:

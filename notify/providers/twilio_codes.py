@@ -1,21 +1,10 @@
 """Twilio's error codes as what they mean for us: one literal table. Sources: twilio.com/docs/api/errors, and the map
 that a public-sector sender runs in production. A code that is not here is never guessed to be safe."""
 
-from dataclasses import dataclass
 from types import MappingProxyType
 
-from notify.providers.base import OutcomeKind
+from notify.providers.base import OutcomeKind, Verdict
 from storage.values.notices import Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """`at_create`: the outcome when the call itself is answered with the code. `again`: an accepted message that came
-    back undelivered with it may be sent again."""
-
-    reason: Reason
-    at_create: OutcomeKind = OutcomeKind.REFUSED
-    again: bool = False
 
 
 _NUMBER = Verdict(Reason.NUMBER_BAD)

@@ -85,6 +85,7 @@ class Reason(StrEnum):
     FORBIDDEN_WORD = "forbidden_word"
     LINK_IN_TEXT = "link_in_text"
     TEXT_TOO_LONG = "text_too_long"
+    TEMPLATE_NOT_APPROVED = "template_not_approved"
     FLAGGED = "flagged"
     CALENDAR_YEAR_MISSING = "calendar_year_missing"
     NO_RECIPIENT = "no_recipient"
@@ -97,6 +98,7 @@ class Reason(StrEnum):
     THROTTLED = "throttled"
     TRANSIENT = "transient"
     PROVIDER_SETTINGS = "provider_settings"
+    PROVIDER_BALANCE = "provider_balance"
     LANE_PAUSED = "lane_paused"
     # The provider refused or could not deliver: failed.
     NUMBER_BAD = "number_bad"
@@ -157,6 +159,8 @@ class AlarmKind(StrEnum):
     """What the office must be told at once; raised once a day for each cause."""
 
     PROVIDER_SETTINGS = "provider_settings"
+    PROVIDER_BALANCE = "provider_balance"
+    TEMPLATE_NOT_APPROVED = "template_not_approved"
     CALENDAR_YEAR_MISSING = "calendar_year_missing"
     SENT_TWICE = "sent_twice"
     LANE_BROKEN = "lane_broken"
