@@ -164,9 +164,7 @@ class Preparer:
                 continue
             batch.aside.append(Aside(letter.notice, Step.HOLD, Reason.TEMPLATE_NOT_APPROVED))
             code, day = (letter.notice.step or letter.notice.kind)[:40], self._edition.calendar.today(self._now)
-            await lanes.raise_alarm(
-                self._unit, AlarmKind.TEMPLATE_NOT_APPROVED, on_day=day, code=code, now=self._now
-            )
+            await lanes.raise_alarm(self._unit, AlarmKind.TEMPLATE_NOT_APPROVED, on_day=day, code=code, now=self._now)
         return fitted
 
     async def _caps(self, letters: Sequence[Letterhead]) -> Caps:
