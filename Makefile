@@ -46,6 +46,7 @@ bench: $(VENV)/.bench ## measure speed as ratios against peers
 
 lock: $(VENV)/.dev ## resolve the pinned dependency sets again
 	$(LOCK) -o requirements.lock
+	$(LOCK) --extra aliyun -o requirements-aliyun.lock
 	$(LOCK) --extra dev -o requirements-dev.lock
 	$(LOCK) --extra dev --extra bench -o requirements-bench.lock
 

@@ -1,8 +1,8 @@
 """Reviewed templates of a provider: which one a text is, with which values, and what the pack's texts still lack.
 
-A provider of this kind sends nothing but templates it has approved. Which of them a text is, the text itself tells: it must
-be the template word for word, with something in place of each `${name}`. So every kind of notice can go out, what staff
-read is what is sent, and no list of ids has to be kept in step with the pack. Pure."""
+A provider of this kind sends nothing but templates it has approved. Which of them a text is, the text itself tells: it
+must be the template word for word, with something in place of each `${name}`. So every kind of notice can go out, what
+staff read is what is sent, and no list of ids has to be kept in step with the pack. Pure."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -61,6 +61,12 @@ class Routing:
     def __init__(self, *, database: Database, clock: Clock, editions: Editions, provider: SwitchedProvider) -> None:
         self._database, self._clock, self._editions, self._provider = database, clock, editions, provider
 
+    @property
+    def reviews(self) -> bool:
+        """Whether one of the providers sends reviewed templates alone."""
+        found = (self._provider.named(name) for name in self._provider.names)
+        return any(each is not None and each.capabilities.templates for each in found)
+
     async def standing(self) -> Standing:
         """How it stands now, in every process."""
         async with self._database.reading() as unit:

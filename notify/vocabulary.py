@@ -16,6 +16,7 @@ from storage.values.notices import (
 )
 from storage.values.optouts import InboundKind, InboundMessage, OptOutSource
 from storage.values.permits import Contact, Permit, PermitAct, PermitEvent, PermitState, Problem
+from storage.values.providers import ReviewState
 
 __all__ = [
     "TO_REPORTERS",
@@ -38,6 +39,7 @@ __all__ = [
     "PermitState",
     "Problem",
     "Reason",
+    "ReviewState",
     "TaskOutcome",
     "TaskTry",
 ]

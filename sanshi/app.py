@@ -32,16 +32,15 @@ from notify.permits import Permits
 from notify.planned_texts import PlannedTexts
 from notify.planning.service import Planner
 from notify.providers.base import Provider
-from notify.providers.log import LogProvider
-from notify.providers.twilio import TwilioProvider
 from notify.receipts import Receipts
 from notify.rendering import Renderer, RenderersByKind
+from notify.routing import Routing
 from notify.tasks import Tasks
 from sanshi.backups import Backups
 from sanshi.calibration import usable_calibration
 from sanshi.opening import open_published
 from sanshi.retention import Retention
-from sanshi.sending import sending_rules
+from sanshi.sending import sending_rules, sms_provider
 from sanshi.settings import Settings
 from sanshi.staff_news import staff_news_of
 from staff.accounts import Accounts
@@ -80,6 +79,7 @@ class App:
     web: WebChannel
     telegram: TelegramChannel | None
     dispatcher: Dispatcher
+    routing: Routing
     backups: Backups | None
     news: StaffNews | None
     retention: Retention
@@ -112,7 +112,8 @@ def compose(
     exchange = Exchange(database=database, clock=clock, services=talk)
     web = exchange.serve_web()
     telegram = _telegram(settings, exchange)
-    serving = dict(providers or _providers(settings, database, clock, telegram))
+    sms = sms_provider(settings, database, clock)
+    serving = dict(providers or _providers(settings, database, clock, telegram, sms))
     renderer = renderer_of()
     return App(
         settings=settings,
@@ -146,6 +147,7 @@ def compose(
         web=web,
         telegram=telegram,
         dispatcher=_dispatcher(settings, database, clock, editions, serving, renderer=renderer),
+        routing=Routing(database=database, clock=clock, editions=editions, provider=sms),
         backups=Backups.of(settings, database, clock),
         news=staff_news_of(settings, database, clock, editions),
         retention=Retention.of(settings.retention, database, clock),
@@ -214,19 +216,7 @@ def _dispatcher(
 
 
 def _providers(
-    settings: Settings, database: Database, clock: Clock, telegram: TelegramChannel | None
+    settings: Settings, database: Database, clock: Clock, telegram: TelegramChannel | None, sms: Provider
 ) -> dict[NoticeChannel, Provider]:
-    sms: Provider = LogProvider()
-    if settings.sms.provider == "twilio":
-        account = settings.twilio
-        sms = TwilioProvider(
-            clock=clock,
-            account_sid=account.account_sid,
-            auth_token=account.auth_token.get_secret_value(),
-            from_=account.from_,
-            messaging_service_sid=account.messaging_service_sid,
-            api_base=account.api_base,
-            live=settings.live,
-        )
     chat = ChatSender(database=database, clock=clock, telegram=telegram.bot if telegram else None, live=settings.live)
     return {NoticeChannel.SMS: sms, NoticeChannel.CHAT: chat}

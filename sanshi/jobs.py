@@ -11,16 +11,21 @@ REST_SECONDS = 300.0
 UNREAD_SECONDS = 300.0
 ERASE_SECONDS = 900.0
 NEWS_SECONDS = 60.0
+TEMPLATES_SECONDS = 600.0
 
 
 async def schedule_of(app: App) -> Schedule:
     """The jobs of a worker. Planning is idempotent, so it runs hourly and catches up by itself after an outage."""
+    if app.routing.reviews:
+        # Before the first text goes out: without its template it would be held.
+        await app.routing.fetch_templates()
     timezone = (await app.editions.current()).calendar.timezone.key
     return Schedule(
         [
             *_backup(app),
             *_news(app),
             Every("dispatch", DISPATCH_SECONDS, app.dispatcher.tick),
+            *_templates(app),
             Every("plan", PLAN_SECONDS, app.planner.run),
             Every("rest_handovers", REST_SECONDS, app.handovers.rest),
             Every("follow_unread", UNREAD_SECONDS, app.unread.follow),
@@ -37,6 +42,12 @@ async def schedule_of(app: App) -> Schedule:
 def _news(app: App) -> Iterator[Every]:
     if app.news is not None:
         yield Every("staff_news", NEWS_SECONDS, app.news.tick)
+
+
+def _templates(app: App) -> Iterator[Every]:
+    """Where templates are reviewed: how their review stands."""
+    if app.routing.reviews:
+        yield Every("templates", TEMPLATES_SECONDS, app.routing.fetch_templates)
 
 
 def _backup(app: App) -> Iterator[Daily]:

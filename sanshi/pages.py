@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry
 from bot.channels.health import ChannelHealth
 from casework.complaints.phone import PhoneDesk
 from notify.entities import Entities
+from notify.pushes import AliyunPushes
 from notify.receipts import TwilioHooks
 from sanshi.app import App
 from sanshi.roles import ALL_ROLES, ProcessRole
@@ -59,10 +60,16 @@ def pages(app: App, roles: frozenset[ProcessRole] = ALL_ROLES) -> FastAPI:
             staff=StaffConsole(_staff(app)),
             telegram=app.telegram if app.telegram and app.telegram.secret else None,
             sms=TwilioHooks(tokens=[token], receipts=app.receipts, inbox=app.inbox) if token else None,
+            pushes=_pushes(app),
             checks=_checks(app, roles),
             registry=CollectorRegistry(),
         )
     )
+
+
+def _pushes(app: App) -> AliyunPushes | None:
+    secret = app.settings.aliyun.push_secret.get_secret_value()
+    return AliyunPushes(secret=secret, receipts=app.receipts, inbox=app.inbox) if secret else None
 
 
 def _staff(app: App) -> StaffServices:
@@ -94,6 +101,7 @@ def _staff(app: App) -> StaffServices:
         imports=app.imports,
         planner=app.planner,
         notices=app.notices,
+        routing=app.routing,
         tasks=app.tasks,
         inbox=app.inbox,
         uploads=Uploads(database=app.database, clock=app.clock),

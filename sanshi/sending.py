@@ -1,9 +1,19 @@
-"""The settings of sending, as the notify room takes them."""
+"""What the settings say of sending, as the notify room takes it: rules, and the providers of text messages."""
 
+from collections.abc import Callable
 from datetime import time
 
+from common.clock import Clock
+from common.errors import SanshiError
+from common.i18n import N_
+from notify.providers.base import Provider
+from notify.providers.log import LogProvider
+from notify.providers.switched import SwitchedProvider
+from notify.providers.twilio import TwilioProvider
 from notify.sending import SendingRules
 from sanshi.settings import Settings
+from storage import sms_route
+from storage.engine import Database
 
 
 def sending_rules(settings: Settings) -> SendingRules:
@@ -15,4 +25,52 @@ def sending_rules(settings: Settings) -> SendingRules:
         daily_cap=given.per_recipient_day,
         per_second=given.per_second,
         public_base_url=settings.public_base_url,
+    )
+
+
+class ExtraMissing(SanshiError):
+    message = N_("SMS through aliyun need its library: pip install --require-hashes -r requirements-aliyun.lock")
+
+
+def sms_provider(settings: Settings, database: Database, clock: Clock) -> SwitchedProvider:
+    """The provider of text messages and the one standing by. Call it inside the running loop. Raises ExtraMissing."""
+
+    async def choice() -> str | None:
+        async with database.reading() as unit:
+            chosen = await sms_route.chosen(unit)
+        return None if chosen is None else chosen.provider
+
+    makers: dict[str, Callable[[], Provider]] = {
+        "log": LogProvider,
+        "twilio": lambda: _twilio(settings, clock),
+        "aliyun": lambda: _aliyun(settings),
+    }
+    return SwitchedProvider([makers[name]() for name in settings.sms.names], choice)
+
+
+def _twilio(settings: Settings, clock: Clock) -> Provider:
+    account = settings.twilio
+    return TwilioProvider(
+        clock=clock,
+        account_sid=account.account_sid,
+        auth_token=account.auth_token.get_secret_value(),
+        from_=account.from_,
+        messaging_service_sid=account.messaging_service_sid,
+        api_base=account.api_base,
+        live=settings.live,
+    )
+
+
+def _aliyun(settings: Settings) -> Provider:
+    try:
+        from notify.providers.aliyun import AliyunProvider  # noqa: PLC0415 — its library is an extra
+    except ImportError as error:
+        raise ExtraMissing from error
+    account = settings.aliyun
+    return AliyunProvider(
+        access_key_id=account.access_key_id,
+        access_key_secret=account.access_key_secret.get_secret_value(),
+        api_base=account.api_base,
+        live=settings.live,
+        pushed=bool(settings.public_base_url and account.push_secret.get_secret_value()),
     )

@@ -26,6 +26,7 @@ WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 PROXY_SCHEMES = frozenset({"http", "https", "socks4", "socks5"})
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 TWILIO_API = "https://api.twilio.com"
+ALIYUN_API = "https://dysmsapi.aliyuncs.com"
 
 
 class SettingsInvalid(SanshiError):
@@ -86,7 +87,13 @@ class ChatSection(Section):
 
 
 class SmsSection(Section):
-    provider: Literal["log", "twilio"] = Field("log", description="log: shown in the console instead of sent")
+    provider: Literal["log", "twilio", "aliyun"] = Field("log", description="log: shown in the console, not sent")
+    standby: Literal["", "twilio", "aliyun"] = Field("", description="another one, to be switched to in the console")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The providers that are set up, the first to be used first."""
+        return tuple(dict.fromkeys(name for name in (self.provider, self.standby) if name))
 
 
 class TwilioSection(Section):
@@ -95,6 +102,13 @@ class TwilioSection(Section):
     from_: str = Field("", alias="from", description="the sending number, +…")
     messaging_service_sid: str = Field("", description="a Messaging Service instead of a number, MG…")
     api_base: str = Field(TWILIO_API, description="another address of the API, for rehearsals")
+
+
+class AliyunSection(Section):
+    access_key_id: str = Field("", description="a RAM user's AccessKey, LTAI…")
+    access_key_secret: SecretStr = Field(SecretStr(""), description="the AccessKey's secret")
+    push_secret: SecretStr = Field(SecretStr(""), description="stands in the address receipts are pushed to")
+    api_base: str = Field(ALIYUN_API, description="another address of the API, for rehearsals")
 
 
 class FilesSection(Section):
@@ -183,6 +197,7 @@ class Settings(BaseSettings):
     chat: ChatSection = ChatSection()
     sms: SmsSection = SmsSection()
     twilio: TwilioSection = TwilioSection()
+    aliyun: AliyunSection = AliyunSection()
     notify: NotifySection = NotifySection()
     alarms: AlarmsSection = AlarmsSection()
     backup: BackupSection = BackupSection()
@@ -204,13 +219,26 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def twilio_is_whole(self) -> "Settings":
-        if self.sms.provider == "twilio":
+        if "twilio" in self.sms.names:
             given = self.twilio
             missing = [name for name in ("account_sid", "auth_token") if not _plain(getattr(given, name))]
             if not (given.from_ or given.messaging_service_sid):
                 missing.append("from or messaging_service_sid")
             if missing:
-                raise ValueError("sms.provider is twilio, but twilio lacks " + ", ".join(missing))
+                raise ValueError("SMS go through twilio, but twilio lacks " + ", ".join(missing))
+        return self
+
+    @model_validator(mode="after")
+    def aliyun_is_whole(self) -> "Settings":
+        given = self.aliyun
+        if "aliyun" in self.sms.names:
+            missing = [name for name in ("access_key_id", "access_key_secret") if not _plain(getattr(given, name))]
+            if missing:
+                raise ValueError("SMS go through aliyun, but aliyun lacks " + ", ".join(missing))
+            if urlsplit(given.api_base).scheme not in {"http", "https"} or not urlsplit(given.api_base).hostname:
+                raise ValueError("aliyun.api_base begins with https://")
+        if _plain(given.push_secret) and not WEBHOOK_SECRET.fullmatch(_plain(given.push_secret)):
+            raise ValueError("aliyun.push_secret needs 16 to 256 of A-Z a-z 0-9 _ -")
         return self
 
     @model_validator(mode="after")
@@ -228,9 +256,8 @@ class Settings(BaseSettings):
     @property
     def live(self) -> bool:
         """Whether real people are reached: a provider or channel whose API is not on this machine."""
-        return (bool(_plain(self.telegram.token)) and not _loopback(self.telegram.api_base)) or (
-            self.sms.provider == "twilio" and not _loopback(self.twilio.api_base)
-        )
+        telegram = bool(_plain(self.telegram.token)) and not _loopback(self.telegram.api_base)
+        return telegram or any(not _loopback(base) for base in self._sms_addresses())
 
     @property
     def totp_required(self) -> bool:
@@ -240,7 +267,12 @@ class Settings(BaseSettings):
     @property
     def may_set_time(self) -> bool:
         """Whether `notices send --at` is allowed: nobody real can be reached at a made-up time."""
-        return self.sms.provider == "log" or self.twilio.api_base != TWILIO_API
+        return not {TWILIO_API, ALIYUN_API}.intersection(self._sms_addresses())
+
+    def _sms_addresses(self) -> list[str]:
+        """Where text messages may be handed over."""
+        bases = {"twilio": self.twilio.api_base, "aliyun": self.aliyun.api_base}
+        return [bases[name] for name in self.sms.names if name in bases]
 
     @property
     def key_file(self) -> Path:

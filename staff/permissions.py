@@ -35,6 +35,7 @@ class Act(StrEnum):
     SEE_NOTICES = "see-notices"
     PLAN_NOTICES = "plan-notices"
     DECIDE_NOTICES = "decide-notices"
+    SWITCH_PROVIDER = "switch-provider"
     DO_TASKS = "do-tasks"
     HANDLE_MESSAGES = "handle-messages"
     OPEN_REVISITS = "open-revisits"
@@ -77,6 +78,7 @@ DEFAULTS: Mapping[Act, frozenset[Role]] = {
     Act.SEE_NOTICES: frozenset({_C, _I, _S, _L, Role.LEGAL_OFFICE}),
     Act.PLAN_NOTICES: frozenset({_C, _S}),
     Act.DECIDE_NOTICES: frozenset({_C, _S}),
+    Act.SWITCH_PROVIDER: frozenset({_S, _L}),
     Act.DO_TASKS: frozenset({_C, _I, _S}),
     Act.HANDLE_MESSAGES: frozenset({_C, _S}),
     Act.OPEN_REVISITS: frozenset({_C, _I, _S, _L}),

@@ -10,13 +10,13 @@ from web import errors, health
 from web.figures import Figures
 from web.guarded import guarded
 from web.head import HeadAsGet
-from web.hooks import telegram, twilio
+from web.hooks import aliyun, telegram, twilio
 from web.pages import STATIC
 from web.public import cards, chat, home, lost_code, revisit, track
 from web.security import Guard
 from web.services import WebServices
 
-MODULES = (home, chat, cards, track, lost_code, revisit, health, twilio, telegram)
+MODULES = (home, chat, cards, track, lost_code, revisit, health, twilio, aliyun, telegram)
 
 
 def create_app(services: WebServices) -> FastAPI:

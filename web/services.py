@@ -64,6 +64,21 @@ class StaffSite(Protocol):
         ...
 
 
+class PushHooks(Protocol):
+    """What an SMS provider pushes that signs nothing: `secret` stands in the address it was given."""
+
+    @property
+    def secret(self) -> str: ...
+
+    async def reports(self, body: bytes) -> None:
+        """Take delivery receipts. Raises SanshiError (400)."""
+        ...
+
+    async def replies(self, body: bytes) -> None:
+        """Take messages people sent. Raises SanshiError (400)."""
+        ...
+
+
 class SmsHooks(Protocol):
     """What the SMS provider's calls set going. `tokens` sign them: the auth token, in a rotation also the old one."""
 
@@ -107,6 +122,7 @@ class WebServices:
     staff: StaffSite | None = None
     telegram: TelegramHook | None = None
     sms: SmsHooks | None = None
+    pushes: PushHooks | None = None
     checks: Sequence[Check] = ()
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)

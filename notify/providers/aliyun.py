@@ -1,5 +1,7 @@
-"""Text messages through Alibaba Cloud SMS (阿里云短信服务) and its SDK, the `aliyun` extra. It sends reviewed templates alone:
-signature, template and values; each message carries its attempt's id as OutId, by which a look-up finds it again."""
+"""Text messages through Alibaba Cloud SMS (阿里云短信服务) and its SDK, the `aliyun` extra.
+
+It sends reviewed templates alone: signature, template and values. Each message carries its attempt's id as OutId, by
+which a look-up finds it again."""
 
 import asyncio
 import json

@@ -1,6 +1,6 @@
 """Alibaba Cloud's codes as what they mean for us: one literal table. Sources: help.aliyun.com/document_detail/101346
-(answers to a call) and 101347 (receipts). They are kept without the leading `isv.` and `isp.`. A code that is not here is
-never guessed to be safe, and staff are told that it is not."""
+(answers to a call) and 101347 (receipts). They are kept without the leading `isv.` and `isp.`. A code that is
+not here is never guessed to be safe, and staff are told that it is not."""
 
 from types import MappingProxyType
 
@@ -91,7 +91,7 @@ def short(code: str) -> str:
 
 
 def at_create(status: int, code: str) -> tuple[OutcomeKind, Reason]:
-    """What an answered call means, by its (short) code, else by its HTTP status. Business codes come with status 200."""
+    """What an answered call means, by its (short) code, else by its HTTP status. Most codes come with status 200."""
     verdict = VERDICTS.get(code)
     if status == _TOO_MANY:
         return OutcomeKind.THROTTLED, Reason.THROTTLED

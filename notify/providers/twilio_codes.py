@@ -6,7 +6,6 @@ from types import MappingProxyType
 from notify.providers.base import OutcomeKind, Verdict
 from storage.values.notices import Reason
 
-
 _NUMBER = Verdict(Reason.NUMBER_BAD)
 _BLOCKED = Verdict(Reason.BLOCKED)
 _CONTENT = Verdict(Reason.CONTENT_REFUSED)

@@ -35,7 +35,7 @@ class NoSuchMoment(SanshiError):
 
 
 class OnlyInRehearsal(SanshiError):
-    message = N_("--at is for rehearsals: use it with sms.provider = log or with another twilio.api_base.")
+    message = N_("--at is for rehearsals: use it with sms.provider = log or with another api_base of the provider.")
 
 
 class OnlyOnce(SanshiError):

@@ -14,15 +14,18 @@ from notify.dispatcher import Dispatcher
 from notify.lane import Pace
 from notify.outbox import Outbox
 from notify.providers.base import Capabilities, Outcome, OutcomeKind, Outgoing, Provider
+from notify.providers.aliyun import AliyunProvider
 from notify.providers.twilio import TwilioProvider
 from notify.receipts import Receipts
 from notify.rendering import Rendered, Renderer, Stopped
 from notify.sending import SendingRules
-from storage import attempts, notices
+from storage import attempts, notices, sms_route
 from storage.engine import Database, UnitOfWork
 from storage.schema import new_id
 from storage.values.notices import Attempt, NewNotice, Notice, NoticeChannel, NoticeKind, NoticeState
+from storage.values.providers import ProviderTemplate, ReviewState
 from tests.conftest import PACKS
+from tests.counterparts import aliyun as aliyun_api
 from tests.counterparts.twilio import TOKEN, TRIAL_SID
 from tests.shipped import edition_of
 
@@ -51,6 +54,20 @@ class Texts(Renderer):
 def twilio(url: str, clock: Clock, *, timeout: float = 5.0, live: bool = False) -> TwilioProvider:
     return TwilioProvider(
         clock=clock, account_sid=TRIAL_SID, auth_token=TOKEN, from_=FROM, api_base=url, live=live, timeout=timeout
+    )
+
+
+TEMPLATE = aliyun_api.Template("SMS_1", "您的平时使用证（尾号${tail}）还有${days}天到期。")
+"""What a planned notice says when nothing else is asked for."""
+
+
+def aliyun(url: str, *, timeout: float = 5.0) -> AliyunProvider:
+    return AliyunProvider(
+        access_key_id=aliyun_api.KEY_ID,
+        access_key_secret=aliyun_api.SECRET,
+        api_base=url,
+        live=False,
+        timeout=timeout,
     )
 
 
@@ -133,6 +150,15 @@ class Sender:
             await unit.commit()
         self.renderer.by_id[notice_id] = stopped or Rendered(to, text, sample)
         return notice_id
+
+    async def approve(
+        self, template: aliyun_api.Template = TEMPLATE, state: ReviewState = ReviewState.APPROVED
+    ) -> None:
+        """What the provider tells of its templates."""
+        told = ProviderTemplate(code=template.code, name="", content=template.content, state=state)
+        async with self.database.unit() as unit:
+            await sms_route.replace(unit, "aliyun", [told], now=self.clock.now())
+            await unit.commit()
 
     async def plan_many(self, count: int) -> list[UUID]:
         """So many notices to different numbers."""

@@ -14,7 +14,8 @@ from notify.providers.aliyun_reports import PushUnreadable, Reply, found, replie
 from notify.providers.base import CannotTell, Filled, OutcomeKind, Outgoing, Sought
 from storage.values.notices import Delivery, Reason
 from storage.values.providers import ReviewState
-from tests.counterparts.aliyun import KEY_ID, SECRET, SIGNATURE, AliyunServer, Fault, Template, refuse
+from tests.counterparts.aliyun import KEY_ID, SECRET, SIGNATURE, AliyunServer, Refusal, Template, refuse
+from tests.counterparts.twilio import Fault
 
 PHONE = "+8613800138000"
 TEMPLATE = Template("SMS_1", "您的证尾号${tail}还有${days}天到期。")
@@ -71,37 +72,44 @@ async def test_a_text_without_a_template_is_never_called_out(server: AliyunServe
 
 
 @pytest.mark.parametrize(
-    ("fault", "kind", "reason", "code"),
+    ("fault", "expected", "code"),
     [
-        (refuse("isv.MOBILE_NUMBER_ILLEGAL"), OutcomeKind.REFUSED, Reason.NUMBER_BAD, "MOBILE_NUMBER_ILLEGAL"),
-        (refuse("isv.BLACK_KEY_CONTROL_LIMIT"), OutcomeKind.REFUSED, Reason.CONTENT_REFUSED, "BLACK_KEY_CONTROL_LIMIT"),
-        (refuse("isv.BUSINESS_LIMIT_CONTROL"), OutcomeKind.THROTTLED, Reason.THROTTLED, "BUSINESS_LIMIT_CONTROL"),
-        (refuse("Throttling.User", 400), OutcomeKind.THROTTLED, Reason.THROTTLED, "Throttling.User"),
+        (refuse("isv.MOBILE_NUMBER_ILLEGAL"), (OutcomeKind.REFUSED, Reason.NUMBER_BAD), "MOBILE_NUMBER_ILLEGAL"),
+        (
+            refuse("isv.BLACK_KEY_CONTROL_LIMIT"),
+            (OutcomeKind.REFUSED, Reason.CONTENT_REFUSED),
+            "BLACK_KEY_CONTROL_LIMIT",
+        ),
+        (refuse("isv.BUSINESS_LIMIT_CONTROL"), (OutcomeKind.THROTTLED, Reason.THROTTLED), "BUSINESS_LIMIT_CONTROL"),
+        (refuse("Throttling.User", 400), (OutcomeKind.THROTTLED, Reason.THROTTLED), "Throttling.User"),
         (
             refuse("isv.SMS_SIGNATURE_ILLEGAL"),
-            OutcomeKind.REFUSED_CONFIG,
-            Reason.PROVIDER_SETTINGS,
+            (OutcomeKind.REFUSED_CONFIG, Reason.PROVIDER_SETTINGS),
             "SMS_SIGNATURE_ILLEGAL",
         ),
-        (refuse("isv.AMOUNT_NOT_ENOUGH"), OutcomeKind.REFUSED_CONFIG, Reason.PROVIDER_BALANCE, "AMOUNT_NOT_ENOUGH"),
-        (refuse("isv.NEW_AND_UNHEARD_OF"), OutcomeKind.REFUSED, Reason.REFUSED, "NEW_AND_UNHEARD_OF"),
-        (refuse("isp.SYSTEM_ERROR"), OutcomeKind.UNKNOWN, Reason.NO_ANSWER, "SYSTEM_ERROR"),
-        (refuse("ServiceUnavailable", 503), OutcomeKind.UNKNOWN, Reason.NO_ANSWER, "ServiceUnavailable"),
-        (Fault.TIMEOUT_AFTER, OutcomeKind.UNKNOWN, Reason.NO_ANSWER, None),
-        (Fault.RESET_BEFORE, OutcomeKind.UNKNOWN, Reason.NO_ANSWER, None),
-        (Fault.RESET_AFTER, OutcomeKind.UNKNOWN, Reason.NO_ANSWER, None),
-        (Fault.ERROR_AFTER, OutcomeKind.UNKNOWN, Reason.NO_ANSWER, "InternalError"),
-        (Fault.GARBAGE_AFTER, OutcomeKind.UNKNOWN, Reason.NO_ANSWER, None),
+        (refuse("isv.AMOUNT_NOT_ENOUGH"), (OutcomeKind.REFUSED_CONFIG, Reason.PROVIDER_BALANCE), "AMOUNT_NOT_ENOUGH"),
+        (refuse("isv.NEW_AND_UNHEARD_OF"), (OutcomeKind.REFUSED, Reason.REFUSED), "NEW_AND_UNHEARD_OF"),
+        (refuse("isp.SYSTEM_ERROR"), (OutcomeKind.UNKNOWN, Reason.NO_ANSWER), "SYSTEM_ERROR"),
+        (refuse("ServiceUnavailable", 503), (OutcomeKind.UNKNOWN, Reason.NO_ANSWER), "ServiceUnavailable"),
+        (Fault.TIMEOUT_AFTER, (OutcomeKind.UNKNOWN, Reason.NO_ANSWER), None),
+        (Fault.RESET_BEFORE, (OutcomeKind.UNKNOWN, Reason.NO_ANSWER), None),
+        (Fault.RESET_AFTER, (OutcomeKind.UNKNOWN, Reason.NO_ANSWER), None),
+        (Fault.ERROR_AFTER, (OutcomeKind.UNKNOWN, Reason.NO_ANSWER), "InternalError"),
+        (Fault.GARBAGE_AFTER, (OutcomeKind.UNKNOWN, Reason.NO_ANSWER), None),
     ],
 )
 async def test_each_answer_has_its_decision(
-    server: AliyunServer, provider: AliyunProvider, fault: object, kind: OutcomeKind, reason: Reason, code: str | None
+    server: AliyunServer,
+    provider: AliyunProvider,
+    fault: Fault | Refusal,
+    expected: tuple[OutcomeKind, Reason],
+    code: str | None,
 ) -> None:
-    server.script(fault)  # type: ignore[arg-type]
+    server.script(fault)
 
     outcome = await provider.send(message())
 
-    assert (outcome.kind, outcome.reason) == (kind, reason)
+    assert (outcome.kind, outcome.reason) == expected
     assert code is None or outcome.code == code
     assert server.requests == 1  # the SDK repeats nothing by itself
 
@@ -195,7 +203,7 @@ def test_a_pushed_receipt_names_its_attempt() -> None:
 
 
 def test_a_pushed_reply_is_read() -> None:
-    body = '[{"sequence_id": 7, "phone_number": "13800138000", "content": "TD"}, {"content": "no number"}]'.encode()
+    body = b'[{"sequence_id": 7, "phone_number": "13800138000", "content": "TD"}, {"content": "no number"}]'
 
     assert list(replies_in(body)) == [Reply("aliyun-7", "13800138000", "TD")]
 

@@ -22,8 +22,9 @@ from storage.values.notices import (
     Reason,
 )
 from storage.values.optouts import OptOutSource
+from tests.counterparts.aliyun import AliyunServer
 from tests.counterparts.twilio import Fault, TwilioServer, refuse
-from tests.notify.sender import PHONE, Scripted, Sender, twilio
+from tests.notify.sender import PHONE, TEMPLATE, Scripted, Sender, aliyun, twilio
 
 CLERK = Actor("wang", "wang", frozenset())
 
@@ -41,12 +42,15 @@ CLERK = Actor("wang", "wang", frozenset())
         (Fault.GARBAGE_AFTER, NoticeState.UNKNOWN, AttemptState.UNKNOWN),
     ],
 )
+@pytest.mark.parametrize("api", ["twilio", "aliyun"])
 async def test_whatever_goes_wrong_each_notice_goes_out_exactly_once_in_the_end(
-    sqlite: Database, clock: FixedClock, fault: Fault, state: NoticeState, attempt: AttemptState
+    sqlite: Database, clock: FixedClock, *, api: str, fault: Fault, state: NoticeState, attempt: AttemptState
 ) -> None:
-    async with TwilioServer() as server:
+    async with TwilioServer() if api == "twilio" else AliyunServer(templates=[TEMPLATE], clock=clock) as server:
         server.script(fault)
-        sender = Sender(sqlite, clock, twilio(server.url, clock, timeout=0.4))
+        provider = twilio(server.url, clock, timeout=0.4) if api == "twilio" else aliyun(server.url, timeout=0.4)
+        sender = Sender(sqlite, clock, provider)
+        await sender.approve()
         notice_id = await sender.plan()
 
         await sender.dispatcher.tick()
@@ -57,7 +61,7 @@ async def test_whatever_goes_wrong_each_notice_goes_out_exactly_once_in_the_end(
 
     assert first is state
     assert tries[0].state is attempt
-    assert server.ledger == {PHONE: 1}
+    assert list(server.ledger.values()) == [1]
     assert await sender.state(notice_id) is NoticeState.SENT
 
 

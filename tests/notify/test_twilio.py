@@ -160,9 +160,9 @@ async def test_a_look_up_out_of_reach_cannot_tell(provider: TwilioProvider) -> N
     with pytest.raises(CannotTell):
         await lost.find(sought())
     with pytest.raises(CannotTell):
-        await lost.fetch("SM1")
+        await lost.fetch("SM1", sought())
     with pytest.raises(CannotTell):
-        await provider.fetch("SM-nobody")
+        await provider.fetch("SM-nobody", sought())
     await lost.close()
 
 
@@ -170,7 +170,7 @@ async def test_delivery_is_read_from_the_message(server: TwilioServer, provider:
     await provider.send(message())
     server.finish(server.taken[0], "undelivered", 30003)
 
-    told = await provider.fetch(server.taken[0].sid)
+    told = await provider.fetch(server.taken[0].sid, sought())
 
     assert (told.delivery, told.code, told.reason, told.again) == (
         Delivery.UNDELIVERED,

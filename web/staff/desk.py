@@ -26,6 +26,8 @@ from web.staff.waiting import waiting_for
 from web.visit import Visit, services_of, visiting
 
 DONE = {
+    "provider-switched": N_("From now on text messages go through the other provider."),
+    "templates-asked": N_("The provider was asked how its review stands."),
     "instructed": N_("Your instruction is on the file."),
     "assigned": N_("The case is assigned."),
     "noted": N_("The note is on the file."),

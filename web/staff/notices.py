@@ -12,7 +12,7 @@ from notify.desk import ACTS, NoticeLine
 from notify.vocabulary import TO_REPORTERS, NoticeChannel, NoticeState
 from staff.permissions import Act
 from web.forms import Form
-from web.staff import notice_words, words
+from web.staff import notice_words, provider_words, words
 from web.staff.access import may
 from web.staff.columns import NOTICES
 from web.staff.desk import AtDesk, Desk
@@ -65,6 +65,8 @@ async def list_page(
         sort=sort,
         counts=await desk.services.notices.counts(),
         alarms=await desk.alarms(),
+        standing=await desk.services.routing.standing(),
+        provider_words=provider_words,
         state=state,
         channel=channel,
         search=search,

@@ -18,6 +18,7 @@ from notify.importing.service import Imports
 from notify.inbound import Inbox
 from notify.permits import Permits
 from notify.planning.service import Planner
+from notify.routing import Routing
 from notify.tasks import Tasks
 from staff.accounts import Accounts
 from staff.agreements import Agreements
@@ -83,6 +84,7 @@ class StaffServices:
     imports: Imports
     planner: Planner
     notices: Notices
+    routing: Routing
     tasks: Tasks
     inbox: Inbox
     uploads: Uploads

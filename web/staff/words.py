@@ -194,6 +194,7 @@ TRAIL_ACTS: Mapping[str, str] = {
     "optouts.read": N_("looked at the opt-out list"),
     "permits.imported": N_("imported permits"),
     "entities.imported": N_("imported units"),
+    "provider.switch": N_("switched the SMS provider"),
     "notice.release": N_("let a notice go"),
     "notice.cancel": N_("cancelled a notice"),
     "notice.mark_sent": N_("decided that a notice went out"),
