@@ -13,8 +13,8 @@ from notify.desk import Notices
 from notify.dispatcher import Dispatcher
 from notify.lane import Pace
 from notify.outbox import Outbox
-from notify.providers.base import Capabilities, Outcome, OutcomeKind, Outgoing, Provider
 from notify.providers.aliyun import AliyunProvider
+from notify.providers.base import Capabilities, Outcome, OutcomeKind, Outgoing, Provider
 from notify.providers.twilio import TwilioProvider
 from notify.receipts import Receipts
 from notify.rendering import Rendered, Renderer, Stopped

@@ -1,7 +1,7 @@
 """A whole console on SQLite, and browsers of its people without JavaScript."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import unescape
@@ -26,7 +26,11 @@ from notify.inbound import Inbox
 from notify.permits import Permits
 from notify.planned_texts import PlannedTexts
 from notify.planning.service import Planner
+from notify.providers.base import Provider
+from notify.providers.log import LogProvider
+from notify.providers.switched import SwitchedProvider
 from notify.reasons import SENTENCES
+from notify.routing import Routing
 from notify.tasks import Tasks
 from notify.vocabulary import Reason
 from sanshi.retention import Retention
@@ -43,6 +47,7 @@ from staff.sign_in import SignIn
 from staff.substitutions import Substitutions
 from staff.trail import Trail
 from staff.uploads import Uploads
+from storage import sms_route
 from storage.engine import Database
 from tests.casework.house import House, house
 from tests.shipped import first_pack
@@ -147,6 +152,7 @@ def office(
     *,
     upkeep: Upkeep | None = None,
     factor_asked_of: frozenset[Role] = frozenset(),
+    sms: Sequence[Provider] = (),
 ) -> Office:
     edition = edition or first_pack()
     made, editions = house(database, clock, edition), FixedEditions(edition)
@@ -158,7 +164,13 @@ def office(
         return edition.calendar.today(clock.now())
 
     sign_ins = SignIn(database=database, clock=clock, passwords=passwords, today=today, factor_asked_of=factor_asked_of)
-    renderer = PlannedTexts()
+
+    async def chosen() -> str | None:
+        async with database.reading() as unit:
+            found = await sms_route.chosen(unit)
+        return None if found is None else found.provider
+
+    renderer, provider = PlannedTexts(), SwitchedProvider(sms or [LogProvider()], chosen)
     staff = StaffServices(
         accounts=accounts,
         agreements=Agreements(database=database, clock=clock),
@@ -180,6 +192,7 @@ def office(
         notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer),
         tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
         inbox=Inbox(database=database, clock=clock),
+        routing=Routing(database=database, clock=clock, editions=editions, provider=provider),
         uploads=Uploads(database=database, clock=clock),
         retention=Retention.of(RetentionSection(), database, clock),
         upkeep=upkeep,
