@@ -12,6 +12,7 @@ from common.i18n import N_
 from common.phone import read_phone
 from knowledge.edition import Editions
 from notify.holders import holders_of
+from notify.providers.base import InUse, unable
 from notify.rendering import Rendered, Renderer
 from notify.sending import compose
 from notify.transitions import MOVES, Step
@@ -93,11 +94,19 @@ class Notices:
     """Queries and decisions for the console and the command line."""
 
     def __init__(
-        self, *, database: Database, clock: Clock, editions: Editions, renderer: Renderer, demo: bool = False
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        editions: Editions,
+        renderer: Renderer,
+        demo: bool = False,
+        used: InUse = unable,
     ) -> None:
-        """`demo`: nobody real is reached, so what goes to reporters' phones is shown too."""
+        """`demo`: nobody real is reached, so what goes to reporters' phones is shown too. `used`: what the SMS provider
+        can do, for texts that are still to come."""
         self._database, self._clock, self._editions, self._renderer = database, clock, editions, renderer
-        self._demo = demo
+        self._demo, self._used = demo, used
 
     async def page(
         self,
@@ -203,10 +212,11 @@ class Notices:
             return plain
         edition = await self._editions.current()
         texts = await self._renderer.texts(unit, coming, now=self._clock.now(), edition=edition)
+        can = await self._used(unit)
         for each in coming:
             got = texts.get(each.id)
             if isinstance(got, Rendered):
                 sms = each.channel is NoticeChannel.SMS
-                text = compose(edition.pack.sms_rules, got.text, each.kind) if sms else got.text
+                text = compose(edition.pack, got.text, each.kind, replies=can.hears(got.to)) if sms else got.text
                 plain[each.id] = Opened(got.to, text)
         return plain

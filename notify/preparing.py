@@ -12,7 +12,18 @@ from notify.provider_templates import fit
 from notify.providers.base import Filled, Outgoing, Provider
 from notify.rendering import Rendered, Renderer, Stopped
 from notify.segments import measure
-from notify.sending import Caps, Opening, SendingRules, compose, day_began, fault, next_opening, validity, window_of
+from notify.sending import (
+    Caps,
+    Opening,
+    SendingRules,
+    compose,
+    day_began,
+    fault,
+    next_opening,
+    validity,
+    way_out,
+    window_of,
+)
 from notify.transitions import MOVES, Step
 from storage import attempts, lanes, notices, optouts, sms_route
 from storage.engine import UnitOfWork
@@ -119,10 +130,14 @@ class Preparer:
         sms = each.channel is NoticeChannel.SMS
         # A stored text that is tried again has its signature already; a body may hold no 【.
         body = got.text.removeprefix(self._rules.signature) if sms else got.text
-        text = compose(self._rules, body, each.kind) if sms else got.text
+        text, sample = got.text, got.sample
+        if sms:
+            replies = self._provider.capabilities.hears(got.to)
+            text = compose(self._edition.pack, body, each.kind, replies=replies)
+            sample = sample or way_out(self._edition.pack, each.kind, replies=replies).sample
         recipient = notices.recipient_hash(self._unit.keyring, each.channel, got.to)
         text_hash = self._unit.keyring.lookup("notice text", text)
-        return Letterhead(each, got.to, body, text, recipient, text_hash, got.sample)
+        return Letterhead(each, got.to, body, text, recipient, text_hash, sample)
 
     async def _checked(self, letters: Sequence[Letterhead], batch: Batch) -> list[Letterhead]:
         opted_out = await optouts.which(self._unit, [letter.recipient for letter in letters])

@@ -12,6 +12,8 @@ from functools import lru_cache
 from knowledge.model.pack import Pack
 from knowledge.resolve import Resolver
 from notify.providers.base import Filled
+from notify.sending import way_out
+from storage.values.notices import NoticeKind
 from storage.values.providers import ProviderTemplate, ReviewState
 
 LONGEST_VALUE = 35
@@ -50,10 +52,11 @@ def fit(text: str, signature: str, templates: Sequence[ProviderTemplate]) -> Fil
     return None
 
 
-def of_pack(pack: Pack, templates: Sequence[ProviderTemplate]) -> list[PackTemplate]:
-    """Every text message of the pack beside what the provider says of it, in the pack's order."""
+def of_pack(pack: Pack, templates: Sequence[ProviderTemplate], *, replies: bool) -> list[PackTemplate]:
+    """Every text message of the pack beside what the provider says of it, in the pack's order. `replies`: whether they
+    arrive, for the words that ask for one."""
     best = {each.content: each for each in sorted(templates, key=lambda each: _ORDER[each.state])}
-    return [_beside(step, content, best.get(content)) for step, content in _texts(pack)]
+    return [_beside(step, content, best.get(content)) for step, content in _texts(pack, replies)]
 
 
 def _beside(step: str, content: str, there: ProviderTemplate | None) -> PackTemplate:
@@ -65,14 +68,14 @@ def _beside(step: str, content: str, there: ProviderTemplate | None) -> PackTemp
 _ORDER = {ReviewState.DRAFT: 0, ReviewState.REJECTED: 1, ReviewState.SUBMITTED: 2, ReviewState.APPROVED: 3}
 
 
-def _texts(pack: Pack) -> Iterator[tuple[str, str]]:
-    resolver, rules = Resolver(pack, "zh"), pack.sms_rules
+def _texts(pack: Pack, replies: bool) -> Iterator[tuple[str, str]]:
+    resolver, end = Resolver(pack, "zh"), way_out(pack, NoticeKind.SEASONAL, replies=replies).text
     for reminder in pack.permit_reminders:
         if reminder.sms:
             yield reminder.id, _OURS.sub(r"${\1}", resolver.say(reminder.sms).text)
     for risk in pack.seasonal_risks:
         if risk.sms:
-            yield risk.id, f"{resolver.say(risk.sms).text}{rules.opt_out_joint}{rules.opt_out_suffix}"
+            yield risk.id, f"{resolver.say(risk.sms).text}{end}"
 
 
 @lru_cache(maxsize=1024)

@@ -76,12 +76,17 @@ ALARMS = MappingProxyType(
     {
         AlarmKind.PROVIDER_SETTINGS: N_("The SMS provider refuses our account or settings (code {code})."),
         AlarmKind.PROVIDER_BALANCE: N_("The account at the SMS provider has no money left (code {code})."),
+        AlarmKind.PROVIDER_SILENT: N_("Text messages do not get through: the provider {code} gives no answer."),
         AlarmKind.TEMPLATE_NOT_APPROVED: N_("Texts are held: the SMS provider has approved no template for {code}."),
         AlarmKind.CALENDAR_YEAR_MISSING: N_("The calendar has no notice for {code}: sending goes on Monday to Friday."),
         AlarmKind.SENT_TWICE: N_("Notice {code} may have gone out twice."),
         AlarmKind.LANE_BROKEN: N_("The channel {code} stopped with a fault."),
     }
 )
+
+
+PROVIDER_FAILS = frozenset({AlarmKind.PROVIDER_SETTINGS, AlarmKind.PROVIDER_BALANCE, AlarmKind.PROVIDER_SILENT})
+"""Alarms at which a provider that stands by may help."""
 
 
 class Standing(Protocol):

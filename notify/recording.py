@@ -52,6 +52,18 @@ _STEPS = {
 }
 
 
+_NO_ANSWER = frozenset({OutcomeKind.TRANSIENT, OutcomeKind.UNKNOWN})
+ENOUGH = 3
+"""So many calls without an answer are no accident: of one batch, or of one notice."""
+
+
+def silent(answers: Sequence[Answer]) -> bool:
+    """Whether a batch shows that its provider gives no answer at all."""
+    kinds = [each.outcome.kind for each in answers if each.outcome is not None]
+    tries = max((each.ready.number for each in answers), default=0)
+    return bool(kinds) and _NO_ANSWER.issuperset(kinds) and (len(kinds) >= ENOUGH or tries >= ENOUGH)
+
+
 class Record:
     """Writes a batch's answers in few statements."""
 
@@ -72,6 +84,9 @@ class Record:
             await lanes.resume(self._unit, self._channel)
         for each in answers:
             await self._after(each)
+        if self._channel is NoticeChannel.SMS and silent(answers):
+            code, day = self._provider.name, self._now.date()
+            await lanes.raise_alarm(self._unit, AlarmKind.PROVIDER_SILENT, on_day=day, code=code, now=self._now)
 
     def _step(self, answer: Answer) -> Step:
         if answer.outcome is None:

@@ -29,21 +29,35 @@ class NoStandby(SanshiError):
     http_status = 409
 
 
+class Switched(SanshiError):
+    message = N_("Somebody else has switched the provider meanwhile. Please look again.")
+    http_status = 409
+
+
+class WhyMissing(SanshiError):
+    message = N_("Say why you switch. It is kept with your name.")
+    http_status = 422
+
+
 class InDoubt(SanshiError):
-    message = N_("{count} notices are in doubt or on their way. Settle them first: only the provider in use can tell.")
+    message = N_(
+        "{count} notices are in doubt or on their way, and only the provider in use can tell whether they went out. "
+        "It is asked by itself within minutes; what it cannot tell, decide in the list of notices. Then switch."
+    )
     http_status = 409
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """The provider in use and the one standing by ("" = none). `by` and `at`: who chose it and when; "" and None while
-    the settings' own is in use. `hindered`: how many notices keep it from being switched."""
+    """The provider in use and the one standing by ("" = none). `by`, `at`, `why`: who chose it, when and why; ""
+    and None while the settings' own is in use. `hindered`: how many notices keep it from being switched."""
 
     active: str
     standby: str
     capabilities: Capabilities
     by: str
     at: datetime | None
+    why: str
     hindered: int
 
 
@@ -72,16 +86,26 @@ class Routing:
         async with self._database.reading() as unit:
             return await self._standing(unit)
 
-    async def switch(self, *, by: Actor) -> Standing:
-        """Use the standby from the next tick on; the channel's pause ends. Raises NoStandby, InDoubt."""
-        now = self._clock.now()
+    async def in_use(self, unit: UnitOfWork) -> Capabilities:
+        """What the provider in use can do."""
+        return (await self._standing(unit)).capabilities
+
+    async def switch(self, to: str, *, why: str, by: Actor) -> Standing:
+        """Use the standby `to` from the next tick on; the channel's pause ends. `why` is kept with the choice.
+
+        Raises NoStandby, Switched, WhyMissing, InDoubt."""
+        now, why = self._clock.now(), why.strip()
         async with self._database.unit() as unit:
             before = await self._standing(unit)
             if not before.standby:
                 raise NoStandby
+            if to != before.standby:
+                raise Switched
+            if not why:
+                raise WhyMissing
             if before.hindered:
                 raise InDoubt(count=before.hindered)
-            await sms_route.choose(unit, before.standby, by=by.signature, now=now)
+            await sms_route.choose(unit, before.standby, by=by.signature, why=why, now=now)
             await lanes.resume(unit, NoticeChannel.SMS)
             await self._let_go(unit, now)
             detail = f"{before.active} → {before.standby}"
@@ -100,7 +124,10 @@ class Routing:
             if not standing.capabilities.templates:
                 return None
             there = await sms_route.templates(unit, standing.active)
-            return Reviewed(of_pack(pack, there), await sms_route.fetched_at(unit, standing.active))
+            return Reviewed(
+                of_pack(pack, there, replies=standing.capabilities.inbound),
+                await sms_route.fetched_at(unit, standing.active),
+            )
 
     async def fetch_templates(self) -> int:
         """Ask each provider that reviews templates for them; what was held for want of one is let go when there is
@@ -135,6 +162,7 @@ class Routing:
             capabilities=provider.capabilities if provider else Capabilities(),
             by=choice.by if choice and choice.provider == active else "",
             at=choice.at if choice and choice.provider == active else None,
+            why=choice.why if choice and choice.provider == active else "",
             hindered=await notices.count_on(unit, NoticeChannel.SMS, {NoticeState.UNKNOWN, NoticeState.SENDING}),
         )
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from knowledge.calendar import WorkingCalendar
+from knowledge.model import Pack
 from knowledge.model.seasons import SmsRules
+from knowledge.resolve import Resolver, Said
 from storage.values.notices import NoticeKind, Reason
 
 LONGEST_TEXT = 500
@@ -52,11 +54,21 @@ class Opening:
     missing_year: int | None = None
 
 
-def compose(rules: SmsRules, body: str, kind: NoticeKind) -> str:
-    """The text as it goes out: signature, the filled body, and the opt-out words for seasonal warnings alone."""
-    if kind is NoticeKind.SEASONAL:
-        return f"{rules.signature}{body}{rules.opt_out_joint}{rules.opt_out_suffix}"
-    return f"{rules.signature}{body}"
+def way_out(pack: Pack, kind: NoticeKind, *, replies: bool) -> Said:
+    """How to refuse further prompts, said in seasonal warnings alone: by a reply where `replies` arrive, else by
+    calling the office."""
+    if kind is not NoticeKind.SEASONAL:
+        return Said("")
+    rules = pack.sms_rules
+    if replies:
+        return Said(f"{rules.opt_out_joint}{rules.opt_out_suffix}")
+    by_phone = Resolver(pack, "zh").say(rules.opt_out_by_phone)
+    return Said(f"{rules.opt_out_joint}{by_phone.text}", by_phone.sample)
+
+
+def compose(pack: Pack, body: str, kind: NoticeKind, *, replies: bool) -> str:
+    """The text as it goes out: signature, the filled body, and the way to refuse more."""
+    return f"{pack.sms_rules.signature}{body}{way_out(pack, kind, replies=replies).text}"
 
 
 def fault(rules: SmsRules, body: str) -> Reason | None:

@@ -114,6 +114,7 @@ def compose(
     telegram = _telegram(settings, exchange)
     sms = sms_provider(settings, database, clock)
     serving = dict(providers or _providers(settings, database, clock, telegram, sms))
+    routing = Routing(database=database, clock=clock, editions=editions, provider=sms)
     renderer = renderer_of()
     return App(
         settings=settings,
@@ -138,8 +139,21 @@ def compose(
         revisits=talk.revisits,
         permits=Permits(database=database, clock=clock, editions=editions),
         imports=Imports(database=database, clock=clock, editions=editions),
-        planner=Planner(database=database, clock=clock, editions=editions, settings=sending_rules(settings)),
-        notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer, demo=not settings.live),
+        planner=Planner(
+            database=database,
+            clock=clock,
+            editions=editions,
+            settings=sending_rules(settings),
+            used=routing.in_use,
+        ),
+        notices=Notices(
+            database=database,
+            clock=clock,
+            editions=editions,
+            renderer=renderer,
+            demo=not settings.live,
+            used=routing.in_use,
+        ),
         tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
         inbox=Inbox(database=database, clock=clock),
         receipts=Receipts(database=database, clock=clock),
@@ -147,7 +161,7 @@ def compose(
         web=web,
         telegram=telegram,
         dispatcher=_dispatcher(settings, database, clock, editions, serving, renderer=renderer),
-        routing=Routing(database=database, clock=clock, editions=editions, provider=sms),
+        routing=routing,
         backups=Backups.of(settings, database, clock),
         news=staff_news_of(settings, database, clock, editions),
         retention=Retention.of(settings.retention, database, clock),

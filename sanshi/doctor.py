@@ -213,11 +213,22 @@ def check_clock(now: datetime, newest: datetime | None, answers: Sequence[Answer
     return Finding("clock", State.OK, N_("The clock is right, as far as can be told."))
 
 
+LIBRARY_MISSING = "library"
+"""The failure of a provider whose extra is not installed."""
+
+
 def check_provider(name: str, answer: Answer | None) -> Finding:
     """`answer` is None when the provider is not set up."""
     check, values = name.lower(), {"name": name}
     if answer is None:
         return Finding(check, State.SKIPPED, N_("{name} is not set up."), values=values)
+    if answer.failure == LIBRARY_MISSING:
+        return _wrong(
+            check,
+            N_("{name} needs its library, which is not installed."),
+            N_("pip install --require-hashes -r requirements-aliyun.lock"),
+            values,
+        )
     if answer.failure:
         return _wrong(
             check,

@@ -15,11 +15,14 @@ from common.errors import SanshiError
 from faq.calibration import Fit, fit
 from knowledge import versions
 from knowledge.edition import Edition
+from notify.providers.aliyun_codes import at_create
+from notify.providers.base import CannotTell, OutcomeKind
 from sanshi import doctor
 from sanshi.backups import backup_facts
 from sanshi.calibration import UnreadableCalibration, read_calibration
 from sanshi.doctor import Answer, DatabaseFacts, Disk, Finding, KeyState
 from sanshi.key_trial import kit_facts
+from sanshi.sending import ExtraMissing, aliyun
 from sanshi.settings import Settings
 from sanshi.staff_news import staff_news_of
 from storage.audit import audit_entry
@@ -39,6 +42,7 @@ async def examine(settings: Settings, source: Path | None, clock: Clock) -> list
     try:
         facts = await database_facts(database)
         telegram, twilio = await _ask_telegram(settings), await _ask_twilio(settings)
+        mainland = await _ask_aliyun(settings)
         answers = [each for each in (telegram, twilio) if each]
         findings = [
             doctor.check_settings(source),
@@ -46,6 +50,7 @@ async def examine(settings: Settings, source: Path | None, clock: Clock) -> list
             *await _inside(settings, database, facts, key=key, clock=clock, answers=answers),
             doctor.check_provider("Telegram", telegram),
             doctor.check_provider("Twilio", twilio),
+            doctor.check_provider("Aliyun", mainland),
         ]
     finally:
         await database.close()
@@ -138,11 +143,26 @@ async def _ask_telegram(settings: Settings) -> Answer | None:
 
 
 async def _ask_twilio(settings: Settings) -> Answer | None:
-    if settings.sms.provider != "twilio":
+    if "twilio" not in settings.sms.names:
         return None
     account = settings.twilio
     login = aiohttp.encode_basic_auth(account.account_sid, account.auth_token.get_secret_value())
     return await _ask("Twilio", f"{account.api_base}/2010-04-01/Accounts/{account.account_sid}.json", login)
+
+
+async def _ask_aliyun(settings: Settings) -> Answer | None:
+    """For its list of templates: the call is signed, so an answer proves the AccessKey and its right."""
+    if "aliyun" not in settings.sms.names:
+        return None
+    try:
+        provider = aliyun(settings)
+        await provider.templates()
+    except ExtraMissing:
+        return Answer("Aliyun", failure=doctor.LIBRARY_MISSING)
+    except CannotTell as failure:
+        refused = at_create(200, str(failure))[0] is OutcomeKind.REFUSED_CONFIG
+        return Answer("Aliyun", status=403) if refused else Answer("Aliyun", failure=str(failure))
+    return Answer("Aliyun", status=200)
 
 
 async def _ask(name: str, url: str, login: str = "", proxy: str = "") -> Answer:

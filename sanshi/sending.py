@@ -43,7 +43,7 @@ def sms_provider(settings: Settings, database: Database, clock: Clock) -> Switch
     makers: dict[str, Callable[[], Provider]] = {
         "log": LogProvider,
         "twilio": lambda: _twilio(settings, clock),
-        "aliyun": lambda: _aliyun(settings),
+        "aliyun": lambda: aliyun(settings),
     }
     return SwitchedProvider([makers[name]() for name in settings.sms.names], choice)
 
@@ -61,7 +61,8 @@ def _twilio(settings: Settings, clock: Clock) -> Provider:
     )
 
 
-def _aliyun(settings: Settings) -> Provider:
+def aliyun(settings: Settings) -> Provider:
+    """The provider of the mainland. Raises ExtraMissing."""
     try:
         from notify.providers.aliyun import AliyunProvider  # noqa: PLC0415 — its library is an extra
     except ImportError as error:

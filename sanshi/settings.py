@@ -229,6 +229,12 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def standby_is_another(self) -> "Settings":
+        if self.sms.standby == self.sms.provider:
+            raise ValueError(f"sms.standby is {self.sms.standby} like sms.provider: name another one, or none")
+        return self
+
+    @model_validator(mode="after")
     def aliyun_is_whole(self) -> "Settings":
         given = self.aliyun
         if "aliyun" in self.sms.names:

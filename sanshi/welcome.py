@@ -83,7 +83,9 @@ def _first(*, say: Translator, url: str, first: FirstStart) -> Iterator[str]:
 
 def _simulated(settings: Settings, words: Translator) -> Iterator[str]:
     if settings.sms.provider == "log":
-        yield words.gettext(N_('Simulated:       SMS are shown in the console; sms.provider = "twilio" sends them.'))
+        yield words.gettext(
+            N_('Simulated:       SMS are shown in the console; "aliyun" or "twilio" in sms.provider sends them.')
+        )
     if not settings.telegram.token.get_secret_value():
         yield words.gettext(N_("Switched off:    Telegram; telegram.token turns it on."))
     yield words.gettext(N_("Office key:      {path}  Keep a copy elsewhere."), path=settings.key_file)

@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.engine import UnitOfWork
-from storage.schema import UtcDateTime, metadata, vocabulary
+from storage.schema import UtcDateTime, metadata, new_id, vocabulary
 from storage.values.providers import Choice, ProviderTemplate, ReviewState
 
-THE_ONE = 1
+LONGEST_WHY = 300
 
 sms_route = sa.Table(
     "sms_route",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("provider", sa.String(20), nullable=False),
     sa.Column("by", sa.String(120), nullable=False),
     sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("why", sa.String(300), nullable=False),
 )
 
 provider_template = sa.Table(
@@ -36,15 +36,15 @@ provider_template = sa.Table(
 
 async def chosen(unit: UnitOfWork) -> Choice | None:
     """The choice in force; None while nobody chose, so that the settings hold."""
-    row = (await unit.execute(sa.select(sms_route).where(sms_route.c.id == THE_ONE))).mappings().one_or_none()
-    return None if row is None else Choice(row["provider"], row["by"], row["at"])
+    query = sa.select(sms_route).order_by(sms_route.c.id.desc()).limit(1)
+    row = (await unit.execute(query)).mappings().one_or_none()
+    return None if row is None else Choice(row["provider"], row["by"], row["at"], row["why"])
 
 
-async def choose(unit: UnitOfWork, provider: str, *, by: str, now: datetime) -> None:
-    insert = sqlite.insert if unit.sqlite else postgresql.insert
-    values = {"provider": provider, "by": by, "at": now}
-    statement = insert(sms_route).values(id=THE_ONE, **values)
-    await unit.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+async def choose(unit: UnitOfWork, provider: str, *, by: str, why: str, now: datetime) -> None:
+    """Add a choice; the earlier ones stay as the record of who switched when and why."""
+    values = {"id": new_id(now), "provider": provider, "by": by, "at": now, "why": why[:LONGEST_WHY]}
+    await unit.execute(sms_route.insert().values(values))
 
 
 async def templates(unit: UnitOfWork, provider: str) -> list[ProviderTemplate]:

@@ -25,6 +25,8 @@ class SmsRules(Node):
     single_limit: Count
     multi_segment: Count
     opt_out_suffix: Text
+    opt_out_by_phone: Text = "拒收请致电{phone:consult}"
+    """Said instead where replies do not arrive. Packs stored before it was there have none."""
     opt_out_joint: Text
     forbidden_words: tuple[Text, ...]
     no_url: Flag

@@ -27,7 +27,9 @@ _STATES = {
 class Account:
     """Looks before and after the notices are written, in the same transaction."""
 
-    def __init__(self, unit: UnitOfWork, edition: Edition, on: date) -> None:
+    def __init__(self, unit: UnitOfWork, edition: Edition, on: date, *, replies: bool) -> None:
+        """`replies`: whether they arrive, for the words that ask for one."""
+        self._replies = replies
         self._unit = unit
         self._edition = edition
         self._on = on
@@ -75,7 +77,7 @@ class Account:
 
     def _line(self, notice: Notice, named: Sequence[Permit], entity: str, today: Today) -> PlannedNotice:
         body, title = self._words(notice, named, entity, today)
-        text = compose(self._edition.pack.sms_rules, body, notice.kind)
+        text = compose(self._edition.pack, body, notice.kind, replies=self._replies)
         expires_on = named[0].expires_on if named else None
         return PlannedNotice(
             id=notice.id,

@@ -12,6 +12,7 @@ from notify.planning.account import Account
 from notify.planning.plan import Plan
 from notify.planning.seasons import due_seasons
 from notify.planning.steps import due_steps, matter_of_step, sending_day, uncertain
+from notify.providers.base import MAINLAND, InUse, unable
 from notify.sending import SendingRules, window_of
 from notify.transitions import MOVES, Step
 from storage import notices, planning, seasons
@@ -48,9 +49,15 @@ class Planner:
     """Permit reminders and seasonal warnings, written set-wise and at most once each."""
 
     def __init__(
-        self, *, database: Database, clock: Clock, editions: Editions, settings: SendingRules | None = None
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        editions: Editions,
+        settings: SendingRules | None = None,
+        used: InUse = unable,
     ) -> None:
-        self._database = database
+        self._database, self._used = database, used
         self._clock = clock
         self._editions = editions
         self._settings = settings or SendingRules()
@@ -71,7 +78,8 @@ class Planner:
         day = on or edition.calendar.today(self._clock.now())
         due = _Due(edition, day, due_steps(edition, day), due_seasons(edition, day))
         async with self._database.unit() as unit:
-            account = Account(unit, edition, day)
+            replies = (await self._used(unit)).hears(MAINLAND)
+            account = Account(unit, edition, day, replies=replies)
             await account.before(due.steps, due.seasons)
             planned = await self._write(unit, due, None)
             plan = await account.after(due.steps, due.seasons, planned.missing_years)

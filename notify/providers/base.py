@@ -5,13 +5,14 @@ A provider subclasses `Provider` and implements `send`; one that can look up wha
 that cannot tell leaves the doubt to staff.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from storage.engine import UnitOfWork
 from storage.values.notices import Delivery, Reason
 from storage.values.providers import ProviderTemplate
 
@@ -101,12 +102,16 @@ class Found:
     again: bool = False
 
 
+MAINLAND = "+86"
+"""How mobile numbers of mainland China begin."""
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a provider can do beyond sending. `settles_in`: how long its listing may lag behind what it took.
 
-    `inbound`: what people answer arrives here. `callbacks`: it takes a receipt address with each message. `templates`:
-    it sends reviewed templates alone."""
+    `inbound`: what people answer arrives here, but for numbers that begin with `deaf_to`. `callbacks`: it takes a
+    receipt address with each message. `templates`: it sends reviewed templates alone."""
 
     inbound: bool = False
     callbacks: bool = False
@@ -114,6 +119,20 @@ class Capabilities:
     voice: bool = False
     templates: bool = False
     settles_in: timedelta = timedelta()
+    deaf_to: str = ""
+
+    def hears(self, number: str) -> bool:
+        """Whether a reply from this number (E.164) would arrive: only then a text may ask for one."""
+        return self.inbound and not (self.deaf_to and number.startswith(self.deaf_to))
+
+
+InUse = Callable[[UnitOfWork], Awaitable[Capabilities]]
+"""What the provider in use can do, as it stands in the database."""
+
+
+async def unable(unit: UnitOfWork) -> Capabilities:
+    """Where no provider is set up."""
+    return Capabilities()
 
 
 class CannotTell(Exception):

@@ -16,7 +16,17 @@ from twilio.rest import Client
 
 from common.clock import Clock
 from notify.providers import twilio_codes
-from notify.providers.base import CannotTell, Capabilities, Found, Outcome, OutcomeKind, Outgoing, Provider, Sought
+from notify.providers.base import (
+    MAINLAND,
+    CannotTell,
+    Capabilities,
+    Found,
+    Outcome,
+    OutcomeKind,
+    Outgoing,
+    Provider,
+    Sought,
+)
 from notify.providers.twilio_status import found
 from storage.values.notices import Reason
 
@@ -108,7 +118,10 @@ class TwilioProvider(Provider):
         self.live = live
         self.simulated = False
         settles_in = timedelta(seconds=60 if live else 5)
-        self.capabilities = Capabilities(inbound=True, callbacks=True, listing=True, settles_in=settles_in)
+        # twilio.com/en-us/guidelines/cn/sms: no two-way messages there.
+        self.capabilities = Capabilities(
+            inbound=True, callbacks=True, listing=True, settles_in=settles_in, deaf_to=MAINLAND
+        )
         self._clock = clock
         self._http = HttpClient(api_base, timeout)
         self._client = Client(account_sid, auth_token, http_client=self._http)

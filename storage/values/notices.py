@@ -160,6 +160,7 @@ class AlarmKind(StrEnum):
 
     PROVIDER_SETTINGS = "provider_settings"
     PROVIDER_BALANCE = "provider_balance"
+    PROVIDER_SILENT = "provider_silent"
     TEMPLATE_NOT_APPROVED = "template_not_approved"
     CALENDAR_YEAR_MISSING = "calendar_year_missing"
     SENT_TWICE = "sent_twice"

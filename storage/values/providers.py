@@ -28,8 +28,9 @@ class ProviderTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The provider in use since `at`, chosen by `by` (an actor's signature)."""
+    """The provider in use since `at`, chosen by `by` (an actor's signature), and why in their words."""
 
     provider: str
     by: str
     at: datetime
+    why: str

@@ -254,7 +254,7 @@ async def _serve(port: int, pack: Path) -> None:
     from notify.provider_templates import of_pack  # noqa: PLC0415 — by hand only
     from tests.shipped import edition_of  # noqa: PLC0415
 
-    texts = of_pack(edition_of(pack).pack, [])
+    texts = of_pack(edition_of(pack).pack, [], replies=False)
     templates = [Template(f"SMS_{number}", each.content) for number, each in enumerate(texts, 1001)]
     async with AliyunServer(port=port, templates=templates, arrive=True) as server:
         while True:

@@ -69,8 +69,10 @@ def test_whatever_is_filled_in_the_values_found_say_the_same_text(fixed: list[st
 def test_every_text_of_a_pack_is_shown_as_it_must_be_handed_in(pack_directory: Path) -> None:
     pack = edition_of(pack_directory).pack
 
-    drafts = of_pack(pack, [])
-    told = of_pack(pack, [template(each.content, code=f"SMS_{number}") for number, each in enumerate(drafts)])
+    drafts = of_pack(pack, [], replies=True)
+    told = of_pack(
+        pack, [template(each.content, code=f"SMS_{number}") for number, each in enumerate(drafts)], replies=True
+    )
 
     texts = [each.sms for each in pack.permit_reminders] + [each.sms for each in pack.seasonal_risks]
     assert len(drafts) == sum(map(bool, texts))
@@ -81,11 +83,11 @@ def test_every_text_of_a_pack_is_shown_as_it_must_be_handed_in(pack_directory: P
 
 def test_a_rejection_is_shown_with_its_reason(pack_directory: Path) -> None:
     pack = edition_of(pack_directory).pack
-    first = of_pack(pack, [])[0]
+    first = of_pack(pack, [], replies=True)[0]
     rejected = ProviderTemplate(
         code="SMS_9", name="", content=first.content, state=ReviewState.REJECTED, reason="内容不全"
     )
 
-    told = of_pack(pack, [rejected])[0]
+    told = of_pack(pack, [rejected], replies=True)[0]
 
     assert (told.state, told.code, told.why) == (ReviewState.REJECTED, "SMS_9", "内容不全")

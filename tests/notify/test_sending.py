@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.calendar import WorkingCalendar
+from knowledge.resolve import Resolver
 from notify.sending import (
     Caps,
     SendingRules,
@@ -17,6 +18,7 @@ from notify.sending import (
     next_opening,
     opening,
     validity,
+    way_out,
     window_of,
 )
 from storage.values.notices import NoticeKind, Reason
@@ -97,9 +99,20 @@ def test_validity_ends_with_what_comes_first() -> None:
 
 
 def test_only_a_seasonal_warning_offers_the_opt_out() -> None:
-    rules = edition().pack.sms_rules
-    assert compose(rules, "请检查排水。", NoticeKind.SEASONAL) == "【管城人防】请检查排水。，拒收请回复R"
-    assert compose(rules, "请检查排水。", NoticeKind.PERMIT_REMINDER) == "【管城人防】请检查排水。"
+    pack = edition().pack
+    seasonal = compose(pack, "请检查排水。", NoticeKind.SEASONAL, replies=True)
+    assert seasonal == "【管城人防】请检查排水。，拒收请回复R"
+    assert compose(pack, "请检查排水。", NoticeKind.PERMIT_REMINDER, replies=True) == "【管城人防】请检查排水。"
+
+
+def test_where_replies_do_not_arrive_the_opt_out_is_by_telephone() -> None:
+    pack = edition().pack
+    phone = Resolver(pack, "zh").phone("consult")
+
+    told = compose(pack, "请检查排水。", NoticeKind.SEASONAL, replies=False)
+
+    assert told == f"【管城人防】请检查排水。，拒收请致电{phone.text}"
+    assert way_out(pack, NoticeKind.SEASONAL, replies=False).sample == phone.sample
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from notify.desk import NoticeMoved, UnknownNotice
 from notify.providers.log import LogProvider
 from notify.reasons import ALARMS, SENTENCES, STATES, why
 from notify.rendering import Stopped
+from notify.sending import compose
 from notify.tasks import NoteTooLong, TaskEnded, Tasks, UnknownTask
 from staff.actor import Actor
 from storage import audit
@@ -116,7 +117,7 @@ async def test_a_planned_notice_is_shown_as_it_would_go_out_now(sender: Sender) 
     [line] = (await sender.notices.page(states=[NoticeState.PLANNED])).lines
 
     assert line.plain is not None
-    assert line.plain.text == "【管城人防】请检查排水。，拒收请回复R"
+    assert line.plain.text == compose(edition().pack, "请检查排水。", NoticeKind.SEASONAL, replies=False)
 
 
 async def test_notices_are_found_by_number_subject_kind_and_state(sender: Sender) -> None:

@@ -91,7 +91,7 @@ def test_every_step_s_text_keeps_the_rules_of_text_messages(name: str, count: in
             assert all(permit.number[-4:] in said for permit in permits) or "尾号" not in said
             if channel is NoticeChannel.SMS:
                 assert fault(pack.sms_rules, said) is None
-                assert segments(pack.sms_rules, compose(pack.sms_rules, said, NoticeKind.PERMIT_REMINDER)) <= 2
+                assert segments(pack.sms_rules, compose(pack, said, NoticeKind.PERMIT_REMINDER, replies=True)) <= 2
 
 
 def test_a_step_without_words_for_a_channel_lends_its_nearest() -> None:
@@ -104,7 +104,7 @@ def test_a_warning_in_one_text_message_offers_the_way_out(name: str) -> None:
     pack = office_edition(name).pack
     for risk in pack.seasonal_risks:
         body = warning_text(risk, NoticeChannel.SMS, Resolver(pack, "zh")).text
-        whole = compose(pack.sms_rules, body, NoticeKind.SEASONAL)
+        whole = compose(pack, body, NoticeKind.SEASONAL, replies=True)
         assert whole.startswith(pack.sms_rules.signature)
         assert whole.endswith(pack.sms_rules.opt_out_suffix)
         assert segments(pack.sms_rules, whole) == 1

@@ -13,7 +13,7 @@ from common.errors import SanshiError
 from common.i18n import N_, Translator
 from common.phone import shown
 from knowledge.model import Pack
-from notify.reasons import ALARMS
+from notify.reasons import ALARMS, PROVIDER_FAILS
 from staff.actor import Actor, Role
 from staff.agreements import AgreedAct
 from staff.four_eyes import FourEyes
@@ -151,6 +151,13 @@ class Desk:
         """What is wrong with sending, in sentences, for those who see notices."""
         found = await self.services.notices.alarms() if Act.SEE_NOTICES in self.acts else ()
         return [self.tr.gettext(ALARMS[alarm.kind], code=alarm.code) for alarm in found]
+
+    async def may_switch(self) -> bool:
+        """Whether the SMS provider fails, another one stands by, and this member may look at both."""
+        if Act.SEE_NOTICES not in self.acts:
+            return False
+        failing = any(alarm.kind in PROVIDER_FAILS for alarm in await self.services.notices.alarms())
+        return failing and bool((await self.services.routing.standing()).standby)
 
     async def faults(self) -> list[str]:
         """What is wrong with the instance itself, for those who keep its accounts."""

@@ -5,6 +5,7 @@ from fastapi.responses import Response
 
 from common.errors import SanshiError
 from staff.permissions import Act
+from web.forms import Form
 from web.staff import provider_words, words
 from web.staff.access import may
 from web.staff.desk import AtDesk, Desk
@@ -20,12 +21,13 @@ async def shown(desk: AtDesk) -> Response:
 
 @router.post("/switch")
 @may(Act.SWITCH_PROVIDER)
-async def switch(desk: AtDesk) -> Response:
+async def switch(desk: AtDesk, form: Form) -> Response:
     """Use the standby; not while a notice is in doubt."""
+    why = form.text("why", 300)
     try:
-        await desk.services.routing.switch(by=desk.actor)
+        await desk.services.routing.switch(form.text("to", 20), why=why, by=desk.actor)
     except SanshiError as error:
-        return await provider_page(desk, error=error)
+        return await provider_page(desk, error=error, why=why)
     return desk.see("/staff/provider", "provider-switched")
 
 
@@ -37,7 +39,7 @@ async def ask(desk: AtDesk) -> Response:
     return desk.see("/staff/provider", "templates-asked")
 
 
-async def provider_page(desk: Desk, *, error: SanshiError | None = None) -> Response:
+async def provider_page(desk: Desk, *, error: SanshiError | None = None, why: str = "") -> Response:
     routing = desk.services.routing
     return await desk.page(
         "provider.html",
@@ -46,6 +48,7 @@ async def provider_page(desk: Desk, *, error: SanshiError | None = None) -> Resp
         reviewed=await routing.reviewed(),
         alarms=await desk.alarms(),
         error=desk.told(error) if error else "",
+        why=why,
         provider_words=provider_words,
         who=words.who,
     )

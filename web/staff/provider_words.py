@@ -31,10 +31,18 @@ def name(provider: str, translator: Translator) -> str:
     return translator.gettext(NAMES[provider]) if provider in NAMES else provider
 
 
+def _replies(can: Capabilities) -> str:
+    if not can.inbound:
+        return N_("Replies do not arrive here.")
+    if can.deaf_to:
+        return N_("Replies arrive here, but none from numbers of mainland China.")
+    return N_("Replies arrive here.")
+
+
 def abilities(can: Capabilities, translator: Translator) -> list[str]:
     """What the provider can and cannot do, in sentences."""
     said = [
-        N_("Replies arrive here.") if can.inbound else N_("Replies do not arrive here."),
+        _replies(can),
         N_("It tells of deliveries by itself.") if can.callbacks else N_("Deliveries are looked up, or pushed."),
         N_("A message in doubt can be looked up.") if can.listing else N_("A message in doubt cannot be looked up."),
         N_("It can call by voice.") if can.voice else N_("It cannot call by voice."),

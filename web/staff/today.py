@@ -124,7 +124,9 @@ async def today(desk: AtDesk) -> Response:
         if card.act in desk.acts
     ]
     alarms = [*await desk.faults(), *await desk.alarms()]
-    return await desk.page("today.html", cards=cards, alarms=alarms, today=desk.today)
+    return await desk.page(
+        "today.html", cards=cards, alarms=alarms, may_switch=await desk.may_switch(), today=desk.today
+    )
 
 
 @router.get("/waiting")

@@ -30,10 +30,11 @@ CODES = [
 def upgrade() -> None:
     op.create_table(
         "sms_route",
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("provider", sa.String(length=20), nullable=False),
         sa.Column("by", sa.String(length=120), nullable=False),
         sa.Column("at", storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("why", sa.String(length=300), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sms_route")),
     )
     op.create_table(
@@ -61,7 +62,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("provider", "code", name=op.f("pk_provider_template")),
     )
     _words("notice", "reason", [*REASONS, "template_not_approved", "provider_balance"])
-    _words("notice_alarm", "kind", [*ALARMS, "provider_balance", "template_not_approved"])
+    _words("notice_alarm", "kind", [*ALARMS, "provider_balance", "provider_silent", "template_not_approved"])
     _widths(20, 40)
 
 
