@@ -218,6 +218,12 @@ class Settings(BaseSettings):
         return (env_settings, TomlConfigSettingsSource(settings_cls, file)) if file else (env_settings,)
 
     @model_validator(mode="after")
+    def standby_is_another(self) -> "Settings":
+        if self.sms.standby == self.sms.provider:
+            raise ValueError(f"sms.standby is {self.sms.standby} like sms.provider: name another one, or none")
+        return self
+
+    @model_validator(mode="after")
     def twilio_is_whole(self) -> "Settings":
         if "twilio" in self.sms.names:
             given = self.twilio
@@ -226,12 +232,6 @@ class Settings(BaseSettings):
                 missing.append("from or messaging_service_sid")
             if missing:
                 raise ValueError("SMS go through twilio, but twilio lacks " + ", ".join(missing))
-        return self
-
-    @model_validator(mode="after")
-    def standby_is_another(self) -> "Settings":
-        if self.sms.standby == self.sms.provider:
-            raise ValueError(f"sms.standby is {self.sms.standby} like sms.provider: name another one, or none")
         return self
 
     @model_validator(mode="after")

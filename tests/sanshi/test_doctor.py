@@ -22,6 +22,7 @@ from storage.tables import metadata
 from tests.command_line import sanshi
 from tests.conftest import MORNING
 from tests.counterparts import botapi
+from tests.counterparts.aliyun import KEY_ID, SECRET, AliyunServer
 from tests.counterparts.twilio import TOKEN, TRIAL_SID, TwilioServer
 
 
@@ -210,6 +211,16 @@ class TestProviders:
 
         assert (found["twilio"].state, found["telegram"].state) == (State.OK, State.OK)
 
+    async def test_alibaba_cloud_is_asked_with_the_access_key(self, tmp_path: Path) -> None:
+        async with AliyunServer() as server:
+            well = await self.found(tmp_path, _aliyun(server.url, SECRET))
+            refused = await self.found(tmp_path, _aliyun(server.url, "other"))
+        gone = await self.found(tmp_path, _aliyun(server.url, SECRET))
+
+        assert well["aliyun"].state is State.OK
+        assert "refuses the account" in refused["aliyun"].text(translator("en"))
+        assert "cannot be reached" in gone["aliyun"].text(translator("en"))
+
     async def test_telegram_is_asked_through_the_proxy(self, tmp_path: Path) -> None:
         """The counterpart itself is the proxy: it is asked for the whole address of a host nobody knows."""
         async with botapi.serving() as proxy:
@@ -255,6 +266,17 @@ class TestProviders:
 
         assert [check for check, finding in found.items() if finding.state is State.WRONG] == []
         assert found["key"].state is State.OK
+
+
+def _aliyun(api_base: str, secret: str) -> str:
+    return f"""
+[sms]
+standby = "aliyun"
+[aliyun]
+access_key_id = "{KEY_ID}"
+access_key_secret = "{secret}"
+api_base = "{api_base}"
+"""
 
 
 def _settings(twilio: str, auth: str, telegram: str = "", token: str = "") -> str:

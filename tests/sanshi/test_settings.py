@@ -182,3 +182,17 @@ def test_an_address_for_alarms_that_is_none_is_named_without_its_secret(tmp_path
     assert "alarms: " in str(told.value)
     assert "leader" in str(told.value)
     assert "topsecret" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[sms]\nprovider = "aliyun"', "aliyun lacks access_key_id, access_key_secret"),
+        ('[sms]\nstandby = "aliyun"', "aliyun lacks"),
+        ('[sms]\nprovider = "twilio"\nstandby = "twilio"', "name another one, or none"),
+        ('[aliyun]\npush_secret = "short"', "aliyun.push_secret needs 16"),
+    ],
+)
+def test_a_provider_that_is_not_whole_is_refused_with_what_it_lacks(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(SettingsInvalid, match=told):
+        read_settings(write(tmp_path, text))
