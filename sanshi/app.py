@@ -112,7 +112,7 @@ def compose(
     exchange = Exchange(database=database, clock=clock, services=talk)
     web = exchange.serve_web()
     telegram = _telegram(settings, exchange)
-    sms = sms_provider(settings, database, clock)
+    sms = sms_provider(settings, database, clock, (providers or {}).get(NoticeChannel.SMS))
     serving = dict(providers or _providers(settings, database, clock, telegram, sms))
     routing = Routing(database=database, clock=clock, editions=editions, provider=sms)
     renderer = renderer_of()

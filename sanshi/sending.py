@@ -32,8 +32,12 @@ class ExtraMissing(SanshiError):
     message = N_("SMS through aliyun need its library: pip install --require-hashes -r requirements-aliyun.lock")
 
 
-def sms_provider(settings: Settings, database: Database, clock: Clock) -> SwitchedProvider:
-    """The provider of text messages and the one standing by. Call it inside the running loop. Raises ExtraMissing."""
+def sms_provider(
+    settings: Settings, database: Database, clock: Clock, given: Provider | None = None
+) -> SwitchedProvider:
+    """The provider of text messages and the one standing by; `given`: one in place of them.
+
+    Call it inside the running loop. Raises ExtraMissing."""
 
     async def choice() -> str | None:
         async with database.reading() as unit:
@@ -45,7 +49,8 @@ def sms_provider(settings: Settings, database: Database, clock: Clock) -> Switch
         "twilio": lambda: _twilio(settings, clock),
         "aliyun": lambda: aliyun(settings),
     }
-    return SwitchedProvider([makers[name]() for name in settings.sms.names], choice)
+    providers = [given] if given else [makers[name]() for name in settings.sms.names]
+    return SwitchedProvider(providers, choice)
 
 
 def _twilio(settings: Settings, clock: Clock) -> Provider:
