@@ -41,7 +41,10 @@ def found_for(talk: Talk, *, story: bool) -> str | None:
     if not plain and not (_is_short(talk.text) and _MAY_ASK.search(talk.text)):
         return None
     reply = talk.reply()
-    return reply.text if reply.action is Action.ANSWER and (plain or reply.probability >= SURE) else None
+    if reply.action is not Action.ANSWER or not (plain or reply.probability >= SURE):
+        return None
+    talk.note_answer(reply)
+    return reply.text
 
 
 def _is_short(text: str) -> bool:

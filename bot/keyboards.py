@@ -24,10 +24,21 @@ def button(label: str, data: str, role: Role = Role.CHOICE) -> Item:
     return Item(label, data, role)
 
 
+def link(label: str, url: str) -> Item:
+    """A button that opens a page."""
+    return Item(label, "", url=url)
+
+
 def keyboard(rows: Sequence[Row]) -> InlineKeyboardMarkup | None:
     """The rows as aiogram sends them; None for no buttons."""
-    lines = [[InlineKeyboardButton(text=item.label, callback_data=item.data) for item in row] for row in rows if row]
+    lines = [[_drawn(item) for item in row] for row in rows if row]
     return InlineKeyboardMarkup(inline_keyboard=lines) if lines else None
+
+
+def _drawn(item: Item) -> InlineKeyboardButton:
+    if item.url:
+        return InlineKeyboardButton(text=item.label, url=item.url)
+    return InlineKeyboardButton(text=item.label, callback_data=item.data)
 
 
 def going(label: str, journey: Journey, role: Role = Role.CHOICE) -> Item:

@@ -38,3 +38,5 @@ class BotServices:
     given: GivenAnswers
     policy: SamplePolicy = SamplePolicy.SHOW
     language: str = LANGUAGES[0]
+    public_base_url: str = ""
+    """Where the office's pages are read, without a slash at the end; "" where nobody outside can."""

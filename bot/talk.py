@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
@@ -94,6 +95,10 @@ class Talk:
             self._reply = self.answerer.ask(text, None, asked.get("questions", ()), last=asked.get("entry"), now=now)
         return self._reply
 
+    def note_answer(self, reply: Reply) -> UUID | None:
+        """Keep what was answered, for the office to show what it said on a day; None when it was no answer."""
+        return self.services.given.note(reply, edition=self.edition.version, channel=self.channel)
+
     def note_question(self, entry: str | None) -> None:
         """Remember what was asked and answered, for follow-up questions."""
         questions = self._asked().get("questions", ())
@@ -168,7 +173,7 @@ class Talk:
         return "\n".join(self.data.get("recent", ()))
 
     def _show(self, items: Sequence[Item]) -> None:
-        self.data["shown"] = [[item.label, item.data, item.role] for item in items]
+        self.data["shown"] = [[item.label, item.data, item.role] for item in items if not item.url]
 
     def _shown(self) -> list[Item]:
         return [Item(label, data, Role(role)) for label, data, role in self.data.get("shown", ())]

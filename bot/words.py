@@ -36,6 +36,8 @@ class Item:
     label: str
     data: str
     role: Role = Role.CHOICE
+    url: str = ""
+    """A page that the button opens instead; it sends nothing, so no word stands for it."""
 
 
 class Journey(StrEnum):

@@ -78,6 +78,10 @@ class Translator:
         """A number with group separators and no needless zeros."""
         return numbers.format_decimal(value, locale=self.locale)
 
+    def percent(self, share: float) -> str:
+        """A share of one in whole percents."""
+        return numbers.format_percent(share, locale=self.locale)
+
 
 @cache
 def translator(code: str, timezone: str = "Asia/Shanghai") -> Translator:

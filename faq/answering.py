@@ -14,6 +14,7 @@ from faq.fields import FieldChoice
 from faq.index import Index
 from faq.intents import Intents
 from faq.matching import Match, Matcher
+from faq.others import OtherAuthorities
 from faq.reply import Action, Candidate, Cause, Reply
 from faq.scanning import Piece, Role, units
 from faq.sentences import MENU, WHICH
@@ -75,6 +76,7 @@ class Answerer:
         self._intents = Intents(
             pack, terms, [question for entry in entries for question in entry.questions], self._vocabulary
         )
+        self._others = OtherAuthorities(pack.office.other_authorities)
         self._categories = Categories(pack, self._vocabulary)
         self._exact = {self._vocabulary.read_known(question).said for entry in entries for question in entry.questions}
         self._violations = frozenset(entry.id for entry in entries if entry.kind is EntryKind.VIOLATION)
@@ -127,9 +129,30 @@ class Answerer:
         """One field of an entry, for buttons and cards; KeyError for an unknown id."""
         return self.answer_fields(entry_id, (field or MatterField.OVERVIEW,), lang)
 
-    def answer_fields(self, entry_id: str, fields: Sequence[MatterField], lang: Lang) -> Reply:
-        """Fields of an entry in this order; KeyError for an unknown id."""
-        return self._composer.answer(self._entries[entry_id], lang=lang, fields=tuple(fields), probability=1.0)
+    def answer_fields(
+        self,
+        entry_id: str,
+        fields: Sequence[MatterField],
+        lang: Lang,
+        *,
+        repeated: Sequence[int] = (),
+        handed_in: date | None = None,
+    ) -> Reply:
+        """Fields of an entry in this order, below what a reply said of its `repeated` common questions and of the last
+        day when papers are `handed_in`; KeyError for an unknown id."""
+        entry = self._entries[entry_id]
+        matter = self.pack.matter(entry_id) if entry.kind is EntryKind.MATTER else None
+        return self._composer.answer(
+            entry,
+            lang=lang,
+            fields=tuple(fields),
+            asked=[] if matter is None else [matter.common_questions[at] for at in repeated],
+            last_days=None if matter is None or handed_in is None else self._last_days(matter, handed_in),
+        )
+
+    def answer_office(self, fields: Sequence[MatterField], lang: Lang) -> Reply:
+        """Place, hours or phones of the office itself."""
+        return self._composer.office(fields, lang)
 
     def calculation(self, entry_id: str, item: int) -> Calculation | None:
         """How a fee item, by its place, is worked out; None when there is no such thing (any more)."""
@@ -182,7 +205,13 @@ class Answerer:
         if danger is not None:
             return self._composer.danger(danger, lang)
         cause = next((cause for cause, opens in self._causes(understood) if opens()), None)
-        return None if cause is None else self._composer.fixed(cause, lang, probability=understood.best)
+        return None if cause is None else self._fixed(cause, understood, lang)
+
+    def _fixed(self, cause: Cause, understood: _Understood, lang: Lang) -> Reply:
+        if cause is Cause.ELSEWHERE:
+            authority = self._others.of(understood.reading)
+            return self._composer.elsewhere(authority, lang, probability=understood.best)
+        return self._composer.fixed(cause, lang, probability=understood.best)
 
     def _causes(self, understood: _Understood) -> Iterator[tuple[Cause, Callable[[], bool]]]:
         """The gates in their order; a question that the pack itself holds passes the last of them."""
@@ -283,7 +312,7 @@ class Answerer:
         office = any(piece.role is Role.OFFICE for piece in reading.pieces)
         ours = office or self._names_something(reading) or self._intents.says("office", reading)
         cause = Cause.UNKNOWN if ours or understood.known >= IN_SCOPE else Cause.ELSEWHERE
-        return self._composer.fixed(cause, lang, probability=understood.best)
+        return self._fixed(cause, understood, lang)
 
     def _reply(
         self,
@@ -317,9 +346,12 @@ class Answerer:
             return reply
         matter = self.pack.matter(reply.entry)
         if day is not None:
-            days = last_days(matter.time_limit, day, self._calendar, self._composer.policy)
+            days = self._last_days(matter, day)
             return self._again(reply, text, fields=(MatterField.TIME_LIMIT,), last_days=days)
         return self._with_fee(reply, matter, text) if MatterField.FEE in reply.fields else reply
+
+    def _last_days(self, matter: Matter, handed_in: date) -> LastDays:
+        return last_days(matter.time_limit, handed_in, self._calendar, self._composer.policy)
 
     def _with_fee(self, reply: Reply, matter: Matter, text: str) -> Reply:
         figures = figures_in(text, matter, self._composer.policy)

@@ -8,13 +8,22 @@ from faq.calculators import Figures, calculations
 from faq.deadlines import LastDays
 from faq.entries import EntryKind, PackEntry
 from faq.intents import DangerFound
-from faq.matter_answers import LABELS
+from faq.matter_answers import LABELS, is_on_file
 from faq.other_answers import write_faq, write_violation
 from faq.page import Page, source_line
 from faq.reply import Action, Candidate, Cause, Reply
-from faq.sentences import DANGER, DANGER_NUMBER, FIXED, MENU_LINE, MENU_NONE, OFFICE_PHONE
+from faq.sentences import (
+    DANGER,
+    DANGER_NUMBER,
+    FIXED,
+    MENU_LINE,
+    MENU_NONE,
+    OFFICE_PHONE,
+    OTHER,
+    OTHER_BY_HOTLINE,
+)
 from faq.working_out import write_calculation, write_last_days
-from knowledge.model import CommonQuestion, Kind, Lang, MatterField, Pack
+from knowledge.model import CommonQuestion, Kind, Lang, MatterField, OtherAuthority, Pack
 from knowledge.resolve import COMPLAINT, CONSULT, HOTLINE, Resolver
 from knowledge.samples import SamplePolicy
 
@@ -43,6 +52,7 @@ class Composer:
         self._version = version
         self._resolvers = {lang: Resolver(pack, lang) for lang in Lang}
         self._translators = {lang: translator(lang.value) for lang in Lang}
+        self._filled: dict[str, tuple[MatterField, ...]] = {}
 
     def page(self, lang: Lang) -> Page:
         return Page(self._resolvers[lang], self._translators[lang], self.policy)
@@ -81,11 +91,21 @@ class Composer:
             kind=entry.kind,
             title=entry.called(lang),
             fields=tuple(fields) if matter else (),
-            siblings=tuple(field for field in LABELS if field not in fields) if matter else (),
+            siblings=tuple(one for one in self._on_file(entry.id) if one not in fields) if matter else (),
             candidates=tuple(candidates),
             probability=probability,
             calculators=self._calculators(page, entry) if matter and MatterField.FEE in fields else (),
+            repeated=tuple(self._pack.matter(entry.id).common_questions.index(one) for one in asked),
+            handed_in=None if last_days is None else last_days.handed_in,
         )
+
+    def _on_file(self, matter_id: str) -> tuple[MatterField, ...]:
+        """The fields in which the record of a matter holds something."""
+        if matter_id not in self._filled:
+            matter = self._pack.matter(matter_id)
+            filled = (field for field in LABELS if is_on_file(self.page(Lang.ZH), matter, field))
+            self._filled[matter_id] = tuple(filled)
+        return self._filled[matter_id]
 
     def _calculators(self, page: Page, entry: PackEntry) -> tuple[tuple[int, str], ...]:
         matter = self._pack.matter(entry.id)
@@ -168,6 +188,20 @@ class Composer:
             office=resolver.office_name().text,
         )
         return Reply(_ACTIONS[cause], cause, text, lang, self._version, probability=probability)
+
+    def elsewhere(self, authority: OtherAuthority | None, lang: Lang, *, probability: float = 0.0) -> Reply:
+        """Not this office's business: whose it is, where the pack knows, and how to reach them."""
+        if authority is None:
+            return self.fixed(Cause.ELSEWHERE, lang, probability=probability)
+        page = self.page(lang)
+        text = page.gettext(
+            OTHER if authority.number else OTHER_BY_HOTLINE,
+            office=page.resolver.office_name().text,
+            authority=page.resolver.say(authority.name, authority.name_en).text,
+            number=authority.number,
+            hotline=page.resolver.public_number(HOTLINE).text,
+        )
+        return Reply(Action.DECLINE, Cause.ELSEWHERE, text, lang, self._version, probability=probability)
 
     def danger(self, found: DangerFound, lang: Lang) -> Reply:
         """Help first: whom to call, then the office's own phone."""

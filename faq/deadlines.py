@@ -23,9 +23,10 @@ _LATER: Final = {"明天": 1, "后天": 2, "tomorrow": 1}
 
 @dataclass(frozen=True, slots=True)
 class LastDays:
-    """`accepted`: the day handed in, or the next working day. None where the record sets no limit for the office, or
+    """`accepted`: the day `handed_in`, or the next working day. None where the record sets no limit for the office, or
     one that may not be shown."""
 
+    handed_in: date
     accepted: DueDay
     promised: DueDay | None
     statutory: DueDay | None
@@ -48,7 +49,7 @@ def last_days(limit: TimeLimit, handed_in: date, calendar: WorkingCalendar, poli
     """The last day by the promise and by the law. The day of acceptance is not counted (民法典 Art. 201)."""
     accepted = calendar.on_or_after(handed_in)
     promised, statutory = (_last(one, accepted.day, calendar, policy) for one in (limit.promised, limit.statutory))
-    return LastDays(accepted, promised, statutory)
+    return LastDays(handed_in, accepted, promised, statutory)
 
 
 def _last(limit: Limit, accepted: date, calendar: WorkingCalendar, policy: SamplePolicy) -> DueDay | None:

@@ -32,6 +32,12 @@ def write_field(page: Page, matter: Matter, field: MatterField) -> None:
         page.not_on_file(page.gettext(LABELS[field]))
 
 
+def is_on_file(page: Page, matter: Matter, field: MatterField) -> bool:
+    """Whether the record holds something in this field; an empty `page` is written on to find out."""
+    _WRITERS[field](page, matter)
+    return bool(page.lines) or page.withheld
+
+
 def _overview(page: Page, matter: Matter) -> None:
     text = page.text(matter.overview, matter.overview_en)
     if text is not None:

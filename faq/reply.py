@@ -1,6 +1,7 @@
 """What is said back, as values: text to read, and what buttons and menus are made of."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from faq.calculators import Figures
@@ -56,10 +57,12 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """`entry` is the id answered about; `fields` in the order asked, with a menu those of its first line, empty for
-    violations and common questions;
-    `siblings` are the other fields of the matter, for buttons; `candidates` the menu offered, or for an answer found
-    by matching the entries it was chosen from. `danger` is set when a life may be at stake. `calculators` are the fee
-    items, by place and name, that can be worked out; `begun` what a question gave for one while more is needed."""
+    violations and common questions; `siblings` are the other fields of the matter that are on file, for buttons;
+    `candidates` the menu offered, or for an answer found by matching the entries it was chosen from. `danger` is set
+    when a life may be at stake. `calculators` are the fee items, by place and name, that can be worked out; `begun`
+    what a question gave for one while more is needed.
+    `repeated` are the matter's own common questions that were answered first, by their place; `handed_in` is the day
+    from which the last day was reckoned."""
 
     action: Action
     cause: Cause
@@ -76,6 +79,8 @@ class Reply:
     danger: bool = False
     calculators: tuple[tuple[int, str], ...] = ()
     begun: Figures | None = None
+    repeated: tuple[int, ...] = ()
+    handed_in: date | None = None
 
     @property
     def field(self) -> MatterField | None:

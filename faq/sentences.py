@@ -16,6 +16,15 @@ MENU_LINE: Final = N_("{number}. {title}")
 MENU_NONE: Final = N_("{number}. None of these")
 WHICH: Final = N_("Which matter is this about? Please say its name or choose a number.")
 
+OTHER: Final = N_(
+    "This is not something {office} deals with, but {authority}: phone {number}. "
+    "The government hotline {hotline} can also help."
+)
+OTHER_BY_HOTLINE: Final = N_(
+    "This is not something {office} deals with, but {authority}. "
+    "The government hotline {hotline} tells you how to reach it."
+)
+
 FIXED: Final = {
     Cause.COMPLAINT: N_("We will take down your complaint step by step. You may also call {complaint}."),
     Cause.OWN_CASE: N_(

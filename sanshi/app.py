@@ -187,6 +187,7 @@ def _talk(
         given=GivenAnswers(database=database, clock=clock),
         policy=policy,
         language=settings.language,
+        public_base_url=settings.public_base_url.rstrip("/"),
     )
 
 

@@ -23,6 +23,9 @@ given_answer = sa.Table(
     sa.Column("fields", sa.String(200), nullable=False),
     sa.Column("channel", sa.String(20), nullable=False),
     sa.Column("language", sa.String(20), nullable=False),
+    # Places with a space between.
+    sa.Column("repeated", sa.String(80), nullable=False, server_default=""),
+    sa.Column("handed_in", sa.Date),
     sa.Column("useful", sa.Boolean(create_constraint=True, name="useful")),
 )
 _row = given_answer.c
@@ -47,6 +50,8 @@ async def add(unit: UnitOfWork, answers: Sequence[GivenAnswer]) -> None:
             "fields": " ".join(answer.fields),
             "channel": answer.channel,
             "language": answer.language,
+            "repeated": " ".join(map(str, answer.repeated)),
+            "handed_in": answer.handed_in,
         }
         for answer in answers
     ]
@@ -75,11 +80,11 @@ async def listed(unit: UnitOfWork, wanted: AnswerFilter, *, limit: int, offset: 
 
 
 async def usefulness(unit: UnitOfWork, wanted: AnswerFilter) -> list[Usefulness]:
-    """Entry by entry, those found useless most often first."""
+    """Entry by entry, "" for the office itself, those found useless most often first."""
     useless = sa.func.count().filter(_row.useful.is_(False))
     query = (
         sa.select(_row.entry, sa.func.count(), sa.func.count().filter(_row.useful.is_(True)), useless)
-        .where(*_where(wanted), _row.entry != "")
+        .where(*_where(wanted), _row.zone == Zone.ANSWER)
         .group_by(_row.entry)
         .order_by(useless.desc(), sa.func.count().desc(), _row.entry)
     )
@@ -102,7 +107,8 @@ def _where(wanted: AnswerFilter) -> Sequence[sa.ColumnElement[bool]]:
 
 
 def _answer(row: sa.RowMapping) -> GivenAnswer:
-    return GivenAnswer(**{**row, "fields": tuple(str(row["fields"]).split())})
+    fields, repeated = str(row["fields"]).split(), str(row["repeated"]).split()
+    return GivenAnswer(**{**row, "fields": tuple(fields), "repeated": tuple(map(int, repeated))})
 
 
 def over(moment: datetime) -> sa.ColumnElement[bool]:

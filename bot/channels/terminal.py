@@ -118,7 +118,9 @@ def drawn(message: StoredMessage, roles: dict[str, Role]) -> Iterable[str]:
     number = 0
     words = []
     for button in (button for row in message.body.buttons for button in row):
-        if roles.get(button.data, Role.CHOICE) in NUMBERED:
+        if button.url:
+            yield f"  {_printable(button.text)}: {_printable(button.url)}"
+        elif roles.get(button.data, Role.CHOICE) in NUMBERED:
             number += 1
             yield f"  {number}) {_printable(button.text)}"
         else:

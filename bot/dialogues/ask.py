@@ -17,18 +17,20 @@ from bot.keyboards import Row, button, going, stacked, to_menu
 from bot.prompts import ask_again
 from bot.routing import Routes
 from bot.talk import Talk
+from bot.views import answer as view
 from bot.views import office
-from bot.words import Journey, Role, is_answer_word
+from bot.words import Item, Journey, Role, is_answer_word
 from common.i18n import N_
-from faq.matter_answers import LABELS
 from faq.reply import Action, Cause, Reply
 from knowledge.model import MatterField
 
 NONE = N_("None of these")
-USEFUL = N_("Useful")
-USELESS = N_("Not useful")
 THANKS = N_("Thank you.")
 SORRY = N_("I am sorry. Please say it in other words; or let a person help you.")
+RATHER = N_("I am sorry. Did you mean one of these? If not, please say it in other words; or let a person help you.")
+WHAT_ELSE = N_("What would you like to know about “{title}”?")
+RUNNERS_UP = "runners_up"
+"""What else the question of the last answer could have meant."""
 OTHER_WORDS = N_(
     "No harm done. Please say it in other words, for example with the name of the matter; or let a person help you."
 )
@@ -64,7 +66,7 @@ async def answer(_: object, talk: Talk) -> None:
 async def respond(talk: Talk, reply: Reply) -> None:
     """Say what the record says, or start the journey that the words ask for."""
     if reply.action is not Action.ANSWER and reply.cause not in SMALL:
-        _note(talk, reply)
+        talk.note_answer(reply)
     match reply.action:
         case Action.COMPLAIN:
             await talk.say(reply.text)
@@ -117,7 +119,21 @@ async def say_whether_useful(_: object, talk: Talk, value: str) -> None:
     if useful:
         await talk.say(talk.gettext(THANKS), [to_menu(talk.tr)])
     else:
-        await talk.say(talk.gettext(SORRY), *_help_rows(talk))
+        others = _runners_up(talk, answer)
+        await talk.say(talk.gettext(RATHER if others else SORRY), *stacked(others), *_help_rows(talk))
+    await ask_again(talk)
+
+
+@routes.on(Picked("a:m"))
+async def more_fields(_: object, talk: Talk, value: str) -> None:
+    """All fields of the matter just answered, where no page can show them."""
+    entry = entry_of(talk.answerer, value)
+    if entry is None:
+        await talk.say(talk.gettext(MATTER_GONE))
+        return
+    reply = talk.answerer.answer_fields(entry, (), talk.lang)
+    fields = stacked(view.fields_of(talk, reply), width=view.WIDTH)
+    await talk.say(talk.gettext(WHAT_ELSE, title=reply.title), *fields, [to_menu(talk.tr)])
     await ask_again(talk)
 
 
@@ -142,26 +158,24 @@ async def _answer(talk: Talk, reply: Reply) -> None:
     if reply.begun is not None and reply.entry is not None and talk.step is None:
         await calculate.start(talk, reply.entry, reply.begun)
         return
-    rows: list[Row] = []
-    if reply.entry is not None:
-        fields = [button(talk.gettext(LABELS[field]), f"a:f:{field}:{key_of(reply.entry)}") for field in reply.siblings]
-        rows = [*stacked(fields, width=3), *calculate.rows(talk, reply)]
-    noted = _note(talk, reply)
-    words = [(USEFUL, "1"), (USELESS, "0")] if noted is not None and reply.entry is not None else []
-    rated = [button(talk.gettext(word), f"a:u:{said}:{noted.hex}") for word, said in words if noted is not None]
-    person = going(talk.gettext(office.PERSON), Journey.PERSON)
-    await talk.say(reply.text, *rows, rated, [person, to_menu(talk.tr)])
-
-
-def _note(talk: Talk, reply: Reply) -> UUID | None:
-    """Keep what was answered, for the office to show what it said on a day."""
-    return talk.services.given.note(reply, edition=talk.edition.version, channel=talk.channel)
+    noted = talk.note_answer(reply)
+    if noted is not None:
+        others = [[one.id, one.title] for one in reply.candidates if one.id != reply.entry]
+        talk.data[RUNNERS_UP] = {"answer": noted.hex, "others": others}
+    await talk.say(reply.text, *view.rows(talk, reply, noted, *calculate.rows(talk, reply)))
 
 
 async def _clarify(talk: Talk, reply: Reply) -> None:
     talk.data[UNCLEAR] = talk.text
     lines = [button(one.title, f"a:e:{key_of(one.id)}") for one in reply.candidates]
     await talk.say(reply.text, *stacked([*lines, button(talk.gettext(NONE), "a:none:-", Role.NONE)]))
+
+
+def _runners_up(talk: Talk, answer: str) -> list[Item]:
+    """The entries that came after the one answered; none for any answer but the last."""
+    kept = talk.data.get(RUNNERS_UP, {})
+    others = kept.get("others", ()) if kept.get("answer") == answer else ()
+    return [button(title, f"a:e:{key_of(entry)}") for entry, title in others]
 
 
 def _help_rows(talk: Talk) -> list[Row]:

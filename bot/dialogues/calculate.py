@@ -14,6 +14,7 @@ from bot.keyboards import Row, button, leaving, to_menu
 from bot.prompts import asks
 from bot.routing import Routes
 from bot.talk import Talk
+from bot.views.answer import closing
 from bot.words import Item, Journey
 from common.i18n import N_
 from faq.calculators import Figures, missing, read_figures
@@ -121,12 +122,14 @@ async def _show_sum(talk: Talk) -> None:
     working = talk.data.pop(WORKING)
     entry, item = working["entry"], working["item"]
     figures = Figures(item, {name: Decimal(value) for name, value in working["inputs"].items()})
-    try:
-        text = talk.answerer.calculate(entry, figures, talk.lang).text
-    except CalculationFailed as failed:
-        text = failed.text(talk.tr)
+    again = [_begins(talk.gettext(AGAIN), entry, item)]
     talk.go(None)
-    await talk.say(text, [_begins(talk.gettext(AGAIN), entry, item)], [to_menu(talk.tr)])
+    try:
+        reply = talk.answerer.calculate(entry, figures, talk.lang)
+    except CalculationFailed as failed:
+        await talk.say(failed.text(talk.tr), again, [to_menu(talk.tr)])
+        return
+    await talk.say(reply.text, again, *closing(talk, talk.note_answer(reply)))
 
 
 @asks(CalculationForm.figure)

@@ -55,6 +55,8 @@ class GivenAnswers:
             fields=tuple(field.value for field in reply.fields),
             channel=channel,
             language=reply.lang.value,
+            repeated=reply.repeated,
+            handed_in=reply.handed_in,
         )
         self._noted.append(answer)
         return answer.id

@@ -65,7 +65,17 @@ from knowledge.model.matters import (
     Result,
     TimeLimit,
 )
-from knowledge.model.office import Disclosure, Grid, Hall, OfficeFile, OfficeName, PackFile, Phone, RiskAssessment
+from knowledge.model.office import (
+    Disclosure,
+    Grid,
+    Hall,
+    OfficeFile,
+    OfficeName,
+    OtherAuthority,
+    PackFile,
+    Phone,
+    RiskAssessment,
+)
 from knowledge.model.pack import Pack, PackFiles
 from knowledge.model.people import (
     EntitiesFile,
@@ -147,6 +157,7 @@ __all__ = [
     "Online",
     "Operation",
     "Option",
+    "OtherAuthority",
     "Pack",
     "PackFile",
     "PackFiles",

@@ -91,6 +91,17 @@ class Disclosure(Node):
     sample: Flag
 
 
+class OtherAuthority(Node):
+    """其他机关: who deals with what is not this office's business, told by words of a question. Without a `number` the
+    hotline is given alone."""
+
+    name: Text
+    name_en: Text
+    number: Text | None
+    words: Texts
+    words_en: Texts
+
+
 class OfficeFile(PackFile):
     kind: Literal["office"]
     office: OfficeName
@@ -101,3 +112,4 @@ class OfficeFile(PackFile):
     risk_assessment: RiskAssessment
     publicity_month: Annotated[int, Field(strict=True, ge=1, le=12)]
     disclosure: Disclosure
+    other_authorities: tuple[OtherAuthority, ...] = ()

@@ -1,7 +1,7 @@
 """What the guide answered, free of SQL and of whoever asked."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -18,7 +18,8 @@ class Zone(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenAnswer:
     """One answer. `entry`: the matter, violation or common question, "" for none; `edition`: the pack's version;
-    `useful`: what the citizen said of it, None for nothing."""
+    `repeated`: the matter's own common questions answered first, by their place; `handed_in`: the day from which a last
+    day was reckoned; `useful`: what the citizen said of it, None for nothing."""
 
     id: UUID
     at: datetime
@@ -28,6 +29,8 @@ class GivenAnswer:
     fields: tuple[str, ...] = ()
     channel: str = ""
     language: str = ""
+    repeated: tuple[int, ...] = ()
+    handed_in: date | None = None
     useful: bool | None = None
 
 

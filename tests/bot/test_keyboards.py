@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.keyboards import button, keyboard, stacked
+from bot.keyboards import button, keyboard, link, stacked
 from tests.journeys.town import Citizen, Town
 
 
@@ -23,10 +23,16 @@ def test_rows_become_a_keyboard() -> None:
     assert keyboard([]) is None
 
 
+def test_a_button_may_open_a_page_instead_of_sending_something() -> None:
+    made = keyboard([[link("看全部", "/matters/one")]])
+    assert made is not None
+    assert (made.inline_keyboard[0][0].url, made.inline_keyboard[0][0].callback_data) == ("/matters/one", None)
+
+
 async def test_every_button_shown_fits(town: Town, citizen: Citizen) -> None:
     pack = town.office.edition.pack
     for text in (*(matter.example_questions[0] for matter in pack.active_matters), "多少钱", "投诉", "1"):
         await citizen.say(text)
         for row in citizen.new[-1].buttons:
-            assert all(0 < len(one.data.encode()) <= 64 for one in row)
+            assert all(one.url or 0 < len(one.data.encode()) <= 64 for one in row)
         town.office.clock.advance(timedelta(seconds=2))

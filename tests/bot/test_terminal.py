@@ -77,3 +77,26 @@ def test_nothing_written_steers_the_terminal(clock: FixedClock) -> None:
     body = MessageBody("一\x1b[2J\n二\u202e", ((StoredButton("好\x07", "x:1"), StoredButton("跳过", "x:2")),))
     message = StoredMessage(1, 1, True, body, MORNING, False)
     assert list(drawn(message, {"x:2": Role.SKIP})) == ["一[2J\n二", "  1) 好", "  [跳过]", ""]
+
+
+async def test_without_pages_the_rest_of_a_matter_is_a_button_away(town: Town) -> None:
+    lines: list[str] = []
+    terminal = town.exchange.serve_terminal(lines.append)
+    chat_id = await terminal.open(None, "zh_Hans_CN")
+    await terminal.line(chat_id, "易地建设费多少钱一平方？")
+    assert "法律依据" not in lines[-1]
+
+    await terminal.line(chat_id, "问别的")
+    assert "法律依据" in lines[-1]
+    await terminal.line(chat_id, "法律依据")
+
+    assert "人民防空法" in lines[-1]
+
+
+def test_a_page_is_written_out_and_not_counted() -> None:
+    buttons = (StoredButton("看全部", "", "https://town.example/matters/one"), StoredButton("有用", "a:u:1"))
+    message = StoredMessage(1, 1, True, MessageBody("答", (buttons,)), MORNING, edited=False)
+
+    text = "\n".join(drawn(message, {"a:u:1": Role.CHOICE}))
+
+    assert "  看全部: https://town.example/matters/one\n  1) 有用" in text

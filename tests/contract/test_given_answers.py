@@ -1,6 +1,7 @@
 """The record of answers on both databases."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -61,6 +62,17 @@ async def test_an_answer_is_found_by_its_day_and_entry(database: Database, clock
     [row] = page.rows
     assert (row.zone, row.edition, row.fields, row.channel) == (Zone.ANSWER, 3, ("fee", "place"), "web")
     assert (await given.page(AnswerFilter(zone=Zone.CLARIFY))).total == 1
+
+
+async def test_what_stood_above_the_fields_is_kept(database: Database, clock: FixedClock) -> None:
+    given = GivenAnswers(database=database, clock=clock)
+    said = reply(Action.ANSWER, "fee", MatterField.TIME_LIMIT)
+    given.note(replace(said, repeated=(2, 0), handed_in=date(2026, 11, 23)), edition=1, channel="web")
+    await kept(database, given)
+
+    [row] = (await given.page(AnswerFilter())).rows
+
+    assert (row.repeated, row.handed_in) == ((2, 0), date(2026, 11, 23))
 
 
 async def test_the_first_word_about_an_answer_stands(database: Database, clock: FixedClock) -> None:

@@ -38,6 +38,46 @@ def test_a_premise_is_not_parroted(answerer: Answerer) -> None:
     assert "2400" in answerer.ask("易地建设费不用交钱吧？").text
 
 
+@pytest.mark.parametrize(
+    ("question", "field"),
+    [
+        ("办平时使用登记要收五百块对吧", MatterField.FEE),
+        ("听说竣工备案要交两千块，是不是", MatterField.FEE),
+        ("易地建设费5000一平对不对", MatterField.FEE),
+        ("竣工备案要交2000块，是不是", MatterField.FEE),
+        ("竣工备案3天就能拿到吧", MatterField.TIME_LIMIT),
+        ("竣工备案当天就能办好吧", MatterField.TIME_LIMIT),
+        ("听说拆除人防工程三天就能批？", MatterField.TIME_LIMIT),
+        ("带身份证就够了吧，平时使用登记", MatterField.MATERIALS),
+    ],
+)
+def test_a_guess_is_met_with_the_field_it_is_about(answerer: Answerer, question: str, field: MatterField) -> None:
+    reply = answerer.ask(question)
+
+    assert (reply.action, reply.field) == (Action.ANSWER, field)
+
+
+def test_buttons_lead_only_to_fields_on_file(either: Answerer) -> None:
+    for matter in either.pack.active_matters:
+        reply = either.answer_fields(matter.id, (), Lang.ZH)
+        assert not any("没有登记" in either.answer_field(matter.id, one, Lang.ZH).text for one in reply.siblings)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "平时使用证什么时候能办",
+        "啥时候能办竣工备案",
+        "什么时候可以去办人防工程拆除审批",
+        "何时能办易地建设",
+        "什么时候去交易地建设费",
+        "when can I apply for the relocation fee",
+    ],
+)
+def test_when_in_many_words_answers_both(answerer: Answerer, question: str) -> None:
+    assert set(answerer.ask(question).fields) == {MatterField.HOURS, MatterField.TIME_LIMIT}
+
+
 def test_only_the_field_asked_for_is_answered(answerer: Answerer) -> None:
     reply = answerer.ask("人防报建要带什么材料")
 

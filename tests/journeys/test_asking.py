@@ -162,3 +162,49 @@ async def test_who_finds_an_answer_useless_is_offered_a_person(citizen: Citizen)
     await citizen.press("没用")
 
     assert "找工作人员" in citizen.labels
+
+
+@on_first_pack
+async def test_who_finds_an_answer_useless_is_offered_what_else_it_could_have_been(citizen: Citizen) -> None:
+    await citizen.say("易地建设费多少钱一平方？")
+
+    assert "是不是下面这些" in await citizen.press("没用")
+
+    assert f"【{citizen.labels[0]}】" in await citizen.press(citizen.labels[0])
+
+
+@on_both_packs
+async def test_an_answer_has_few_buttons_and_one_opens_its_page(town: Town, citizen: Citizen) -> None:
+    matter = first_matter(town)
+    await citizen.say(matter.example_questions[0])
+
+    rows = citizen.new[-1].buttons
+
+    assert len(rows) <= 5
+    assert sum(map(len, rows)) <= 11
+    assert f"/matters/{matter.id}" in [one.url for row in rows for one in row]
+
+
+@on_both_packs
+async def test_a_violation_opens_its_page(town: Town, citizen: Citizen) -> None:
+    benchmark = town.office.edition.pack.benchmarks[0]
+    await citizen.say(benchmark.violation + "怎么处罚")
+
+    assert f"/penalties/{benchmark.id}" in [one.url for row in citizen.new[-1].buttons for one in row]
+
+
+async def test_the_office_itself_is_rated_too(town: Town, citizen: Citizen) -> None:
+    given = GivenAnswers(database=town.office.database, clock=town.office.clock)
+    await citizen.say("你们几点上班")
+    await citizen.press("有用")
+
+    [tally] = await given.usefulness(AnswerFilter())
+
+    assert (tally.entry, tally.given, tally.useful) == ("", 1, 1)
+
+
+async def test_a_question_in_the_middle_of_a_complaint_is_kept_too(town: Town, citizen: Citizen) -> None:
+    given = GivenAnswers(database=town.office.database, clock=town.office.clock)
+    await say_all(citizen, ["我要投诉你们的人态度差", "易地建设费多少钱一平方？"])
+
+    assert [row.entry for row in (await given.page(AnswerFilter(zone=Zone.ANSWER))).rows] == ["relocation-fee"]

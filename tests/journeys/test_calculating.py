@@ -2,9 +2,10 @@
 
 from decimal import Decimal
 
+from casework.answers.service import AnswerFilter, GivenAnswers
 from knowledge.calculation import evaluate
 from knowledge.model import Calculation, Matter
-from tests.journeys.town import Citizen, Town, say_all
+from tests.journeys.town import Citizen, Town, close, say_all, town_of
 from tests.shipped import on_both_packs, on_first_pack
 
 
@@ -69,3 +70,26 @@ async def test_the_last_day_is_named_in_the_chat(citizen: Citizen) -> None:
 
     assert "按本机关承诺" in answer
     assert "按法定时限" in answer
+
+
+@on_first_pack
+async def test_a_sum_goes_on_in_a_process_that_begins_in_its_middle(town: Town, citizen: Citizen) -> None:
+    await citizen.say("租公用人防工程300平要多少钱")
+    after = town_of(town.office.database, town.office.clock, town.office.edition)
+    opened = await after.web.open(citizen.token, "zh_Hans_CN")
+
+    returned = Citizen(after.web, opened.chat_id, opened.token)
+
+    assert "36000元" in await returned.say("一年")
+    await close(after)
+
+
+@on_first_pack
+async def test_a_sum_is_kept_as_an_answer_and_rated(town: Town, citizen: Citizen) -> None:
+    given = GivenAnswers(database=town.office.database, clock=town.office.clock)
+    await say_all(citizen, ["租公用人防工程300平要多少钱", "一年"])
+    await citizen.press("有用")
+
+    [row] = (await given.page(AnswerFilter())).rows
+
+    assert (row.entry, row.fields, row.useful) == ("public-shelter-use-fee", ("fee",), True)

@@ -34,7 +34,7 @@ GIVEN = Listing[GivenAnswer](
     (
         Column("at", N_("Time"), lambda row, _: row.at),
         Column("zone", N_("Kind"), lambda row, desk: desk.tr.gettext(words.ZONES[row.zone])),
-        Column("entry", N_("About"), lambda row, desk: words.entry(row.entry, desk.pack, desk.tr)),
+        Column("entry", N_("About"), lambda row, desk: words.entry(row.entry, row.zone, desk.pack, desk.tr)),
         Column("fields", N_("Fields"), lambda row, desk: words.fields(row.fields, desk.tr)),
         Column("edition", N_("Pack version"), lambda row, _: row.edition),
         Column("channel", N_("Channel"), lambda row, desk: words.channel(row.channel, desk.tr)),

@@ -85,9 +85,12 @@ def rows_of(desk: Desk, wanted: AnswerFilter) -> Fetch[GivenAnswer]:
 
 def said(desk: Desk, answer: GivenAnswer, edition: Edition) -> Reply | None:
     """The answer anew, without what was worked out from the citizen's own figures; None where nothing was answered."""
-    if answer.zone is not Zone.ANSWER or not answer.entry:
+    if answer.zone is not Zone.ANSWER:
         return None
     answerer = Answerer.build(edition.pack, desk.visit.settings.samples, version=edition.version)
     known = {field.value for field in MatterField}
     fields = tuple(MatterField(name) for name in answer.fields if name in known)
-    return answerer.answer_fields(answer.entry, fields, Lang(answer.language))
+    lang = Lang(answer.language)
+    if not answer.entry:
+        return answerer.answer_office(fields, lang)
+    return answerer.answer_fields(answer.entry, fields, lang, repeated=answer.repeated, handed_in=answer.handed_in)

@@ -308,8 +308,10 @@ ZONES = {
 }
 
 
-def entry(entry_id: str, pack: Pack, tr: Translator) -> str:
-    """What an answer was about; an entry the pack no longer has shows its id."""
+def entry(entry_id: str, zone: Zone, pack: Pack, tr: Translator) -> str:
+    """What was asked about; an entry the pack no longer has shows its id, an answer about none the office itself."""
+    if not entry_id:
+        return tr.gettext(N_("The office itself")) if zone is Zone.ANSWER else ""
     titles = {one.id: one.called(Lang.ZH if tr.zh else Lang.EN) for one in entries_of(pack)}
     return titles.get(entry_id, entry_id)
 
@@ -319,6 +321,11 @@ def fields(names: Sequence[str], tr: Translator) -> str:
     labels = {field.value: label for field, label in LABELS.items()}
     joint = "、" if tr.zh else ", "
     return joint.join(tr.gettext(labels[name]) if name in labels else name for name in names)
+
+
+def share(useful: int, useless: int, tr: Translator) -> str:
+    """How many of those who said something found it useful."""
+    return tr.percent(useful / (useful + useless)) if useful or useless else ""
 
 
 def rating(useful: bool | None, tr: Translator) -> str:
