@@ -97,6 +97,8 @@ def _where(wanted: AnswerFilter) -> Sequence[sa.ColumnElement[bool]]:
         bounds.append(_row.zone == wanted.zone)
     if wanted.entry:
         bounds.append(_row.entry == wanted.entry)
+    if wanted.channel:
+        bounds.append(_row.channel == wanted.channel)
     if wanted.since is not None:
         bounds.append(_row.at >= wanted.since)
     if wanted.before is not None:

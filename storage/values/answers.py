@@ -40,6 +40,7 @@ class AnswerFilter:
 
     zone: Zone | None = None
     entry: str = ""
+    channel: str = ""
     since: datetime | None = None
     before: datetime | None = None
     rated: bool = False

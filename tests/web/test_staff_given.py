@@ -69,6 +69,15 @@ async def test_an_answer_is_shown_line_by_line_as_it_was_said(
     assert " ".join(said.text.split()) in shown
 
 
+async def test_answers_are_chosen_by_entry_and_channel(sqlite: Database, clock: FixedClock) -> None:
+    clerk = await office(sqlite, clock).member("wang", Role.CLERK)
+    await noted(sqlite, clock)
+
+    assert "网页聊天" in words(await clerk.get("/staff/given?entry=relocation-fee&channel=web")).split("给出的答复")[1]
+    assert "这里没有答复" in words(await clerk.get("/staff/given?channel=telegram"))
+    assert "这里没有答复" in words(await clerk.get("/staff/given?entry=basement-approval"))
+
+
 async def test_the_share_that_found_an_entry_useful_is_counted(sqlite: Database, clock: FixedClock) -> None:
     given = GivenAnswers(database=sqlite, clock=clock)
     clerk = await office(sqlite, clock).member("wang", Role.CLERK)

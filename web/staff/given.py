@@ -30,26 +30,29 @@ async def given(
     day: str = "",
     zone: str = "",
     entry: str = "",
+    channel: str = "",
     rated: bool = False,
     sort: str = "",
     page: PageNumber = 1,
     export: bool = False,
 ) -> Response:
     """The answers of a day or all, and how useful each entry was found."""
-    wanted = chosen(desk, day=day, zone=zone, entry=entry, rated=rated)
+    wanted = chosen(desk, day=day, zone=zone, entry=entry, channel=channel, rated=rated)
     if export:
         return await GIVEN.export(rows_of(desk, wanted), desk, sort=sort)
-    query = urlencode({"day": day, "zone": zone, "entry": entry, "rated": str(rated).lower(), "sort": sort})
+    kept = {"day": day, "zone": zone, "entry": entry, "channel": channel, "rated": str(rated).lower(), "sort": sort}
     return await desk.page(
         "given.html",
         found=await GIVEN.part(rows_of(desk, wanted), desk, sort=sort, page=page),
         tallies=await desk.services.given.usefulness(wanted),
-        address=f"/staff/given?{query}&page={{page}}",
+        address=f"/staff/given?{urlencode(kept)}&page={{page}}",
         choices=GIVEN.choices(desk),
         sort=sort,
         day=day,
         zone=zone,
         entry=entry,
+        entries=words.entries(desk.pack, desk.tr),
+        channel=channel,
         rated=rated,
         words=words,
     )
@@ -64,7 +67,7 @@ async def one(desk: AtDesk, answer_id: UUID) -> Response:
     return await desk.page("given_one.html", answer=answer, text=reply.text if reply else "", words=words)
 
 
-def chosen(desk: Desk, *, day: str, zone: str, entry: str, rated: bool) -> AnswerFilter:
+def chosen(desk: Desk, *, day: str, zone: str, entry: str, channel: str, rated: bool) -> AnswerFilter:
     """The filter; a day that cannot be read chooses nothing."""
     try:
         since = datetime.combine(date.fromisoformat(day), time(), desk.tr.timezone) if day else None
@@ -72,7 +75,7 @@ def chosen(desk: Desk, *, day: str, zone: str, entry: str, rated: bool) -> Answe
         since = None
     before = None if since is None else since + timedelta(days=1)
     known = next((one for one in Zone if one.value == zone), None)
-    return AnswerFilter(zone=known, entry=entry, since=since, before=before, rated=rated)
+    return AnswerFilter(zone=known, entry=entry, channel=channel, since=since, before=before, rated=rated)
 
 
 def rows_of(desk: Desk, wanted: AnswerFilter) -> Fetch[GivenAnswer]:
@@ -84,7 +87,7 @@ def rows_of(desk: Desk, wanted: AnswerFilter) -> Fetch[GivenAnswer]:
 
 
 def said(desk: Desk, answer: GivenAnswer, edition: Edition) -> Reply | None:
-    """The answer anew, without what was worked out from the citizen's own figures; None where nothing was answered."""
+    """The answer anew, without a sum worked out from the citizen's own figures; None where nothing was answered."""
     if answer.zone is not Zone.ANSWER:
         return None
     answerer = Answerer.build(edition.pack, desk.visit.settings.samples, version=edition.version)

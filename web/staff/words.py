@@ -312,8 +312,12 @@ def entry(entry_id: str, zone: Zone, pack: Pack, tr: Translator) -> str:
     """What was asked about; an entry the pack no longer has shows its id, an answer about none the office itself."""
     if not entry_id:
         return tr.gettext(N_("The office itself")) if zone is Zone.ANSWER else ""
-    titles = {one.id: one.called(Lang.ZH if tr.zh else Lang.EN) for one in entries_of(pack)}
-    return titles.get(entry_id, entry_id)
+    return entries(pack, tr).get(entry_id, entry_id)
+
+
+def entries(pack: Pack, tr: Translator) -> Mapping[str, str]:
+    """What can be asked about, by id."""
+    return {one.id: one.called(Lang.ZH if tr.zh else Lang.EN) for one in entries_of(pack)}
 
 
 def fields(names: Sequence[str], tr: Translator) -> str:
