@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
+from bot.channels.numbers import ChatKind
 from bot.entries import key_of
 from bot.keyboards import Row, button, going, link, stacked, to_menu
 from bot.talk import Talk
@@ -14,7 +15,6 @@ from faq.entries import EntryKind
 from faq.matter_answers import LABELS
 from faq.reply import Reply
 from knowledge.model import MatterField
-from storage.values.chats import ChatKind
 
 READ_ALL = N_("Read it all")
 MORE = N_("Something else")
