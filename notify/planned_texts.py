@@ -14,7 +14,7 @@ from notify.planning.seasons import due_seasons
 from notify.planning.steps import apply_by, in_time, matter_of_step, uncertain
 from notify.rendering import Rendered, Stopped
 from notify.templates import PermitFacts, reminder_text, warning_text
-from storage import entities, permits, planning, seasons
+from storage import entities, permits, planning, seasons, short_numbers
 from storage.engine import UnitOfWork
 from storage.values.entities import Entity
 from storage.values.notices import Notice, NoticeChannel, NoticeKind, NoticeState, Reason
@@ -36,6 +36,7 @@ class _Loaded:
     terms: Mapping[UUID, Sequence[tuple[UUID, date | None]]]
     permits: Mapping[UUID, Permit]
     entities: Mapping[UUID, Entity]
+    numbers: Mapping[UUID, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ async def load(unit: UnitOfWork, notices: Sequence[Notice]) -> _Loaded:
     terms = await planning.terms_of(unit, [one.id for one in notices])
     wanted = [permit_id for pairs in terms.values() for permit_id, _ in pairs]
     holders = [one.entity_id for one in notices if one.entity_id is not None]
-    return _Loaded(terms, await permits.load(unit, wanted), await entities.load(unit, holders))
+    numbers = await short_numbers.numbers_of(unit, [one.id for one in notices])
+    return _Loaded(terms, await permits.load(unit, wanted), await entities.load(unit, holders), numbers)
 
 
 def _reminder(notice: Notice, loaded: _Loaded, today: Today) -> Rendered | Stopped:
@@ -95,12 +97,20 @@ def _reminder(notice: Notice, loaded: _Loaded, today: Today) -> Rendered | Stopp
     if to is None:
         return Stopped(NoticeState.HELD, Reason.NO_RECIPIENT)
     holder = loaded.entities.get(alive[0].entity_id)
-    said = said_reminder(reminder, notice.channel, holder.name if holder else "", alive, today)
+    said = said_reminder(
+        reminder, notice.channel, holder.name if holder else "", alive, today, short=loaded.numbers.get(notice.id, "")
+    )
     return Rendered(to, said.text, said.sample)
 
 
 def said_reminder(
-    reminder: PermitReminder, channel: NoticeChannel, entity: str, named: Sequence[Permit], today: Today
+    reminder: PermitReminder,
+    channel: NoticeChannel,
+    entity: str,
+    named: Sequence[Permit],
+    today: Today,
+    *,
+    short: str = "",
 ) -> Said:
     """The words of a reminder that names these permits."""
     facts = []
@@ -110,7 +120,9 @@ def said_reminder(
             last = apply_by(today.edition.calendar, matter, permit.expires_on).day
             left = (permit.expires_on - today.on).days
             facts.append(PermitFacts(permit.name, permit.number, permit.expires_on, last, left))
-    return reminder_text(reminder, channel, today.resolver, entity=entity, permits=facts) if facts else Said("")
+    if not facts:
+        return Said("")
+    return reminder_text(reminder, channel, today.resolver, entity=entity, permits=facts, short=short)
 
 
 def _why_not(

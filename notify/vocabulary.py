@@ -16,9 +16,12 @@ from storage.values.notices import (
 )
 from storage.values.optouts import InboundKind, InboundMessage, OptOutSource
 from storage.values.permits import Contact, Permit, PermitAct, PermitEvent, PermitState, Problem
+from storage.values.short_numbers import Acknowledgement, Answer
 
 __all__ = [
     "TO_REPORTERS",
+    "Acknowledgement",
+    "Answer",
     "Attempt",
     "AttemptState",
     "Contact",

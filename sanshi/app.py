@@ -10,6 +10,7 @@ from bot.channels.sender import ChatSender
 from bot.channels.telegram import TelegramChannel, Webhook
 from bot.channels.web import WebChannel
 from bot.services import BotServices
+from casework.acknowledging.service import Acknowledging
 from casework.answers.service import GivenAnswers
 from casework.attachments.service import Attachments
 from casework.codes.desk import CodeDesk
@@ -74,6 +75,7 @@ class App:
     planner: Planner
     notices: Notices
     tasks: Tasks
+    acknowledging: Acknowledging
     inbox: Inbox
     receipts: Receipts
     exchange: Exchange
@@ -140,6 +142,7 @@ def compose(
         planner=Planner(database=database, clock=clock, editions=editions, settings=sending_rules(settings)),
         notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer, demo=not settings.live),
         tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
+        acknowledging=Acknowledging(database=database, clock=clock, editions=editions),
         inbox=Inbox(database=database, clock=clock),
         receipts=Receipts(database=database, clock=clock),
         exchange=exchange,

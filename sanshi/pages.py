@@ -54,6 +54,7 @@ def pages(app: App, roles: frozenset[ProcessRole] = ALL_ROLES) -> FastAPI:
             reissuing=app.reissuing,
             revisits=app.revisits,
             attachments=app.attachments,
+            acknowledging=app.acknowledging,
             chat=app.web,
             staff=StaffConsole(_staff(app)),
             telegram=app.telegram if app.telegram and app.telegram.secret else None,
