@@ -29,7 +29,7 @@ _FOUR = re.compile(r"\d{4}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class NamedPermit:
-    """What a genuine notice says of a permit, without its holder. `matter`: what renews it, with its papers."""
+    """What a genuine notice says of a permit, without its holder. `matter`: what to apply for."""
 
     name: str
     tail: str
@@ -139,4 +139,5 @@ def _named(permit: Permit, found: Notice, edition: Edition) -> NamedPermit:
     last = None
     if matter is not None and permit.expires_on is not None:
         last = apply_by(edition.calendar, matter, permit.expires_on).day
-    return NamedPermit(permit.name, tail(permit.number), permit.state, permit.expires_on, last, matter)
+    asked_for = edition.pack.find_matter(reminder.matter) if reminder is not None else None
+    return NamedPermit(permit.name, tail(permit.number), permit.state, permit.expires_on, last, asked_for)

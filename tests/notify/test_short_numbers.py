@@ -7,10 +7,11 @@ from notify.planned_texts import PlannedTexts
 from notify.rendering import Rendered
 from storage import short_numbers
 from storage.notices import notice
-from storage.values.notices import Notice
+from storage.values.notices import Notice, NoticeKind
 from storage.values.short_numbers import DIGITS, check_digit, new_number, read_number
 from tests.notify.permit_office import PermitOffice
 
+REMINDERS = notice.select().where(notice.c.kind == NoticeKind.PERMIT_REMINDER)
 BODIES = st.text("0123456789", min_size=DIGITS - 1, max_size=DIGITS - 1)
 
 
@@ -45,7 +46,7 @@ async def test_each_planned_reminder_gets_a_number_of_its_own(each_office: Permi
     await each_office.planner.run()
 
     async with each_office.database.reading() as unit:
-        ids = list((await unit.execute(notice.select().with_only_columns(notice.c.id))).scalars())
+        ids = list((await unit.execute(REMINDERS.with_only_columns(notice.c.id))).scalars())
         numbers = await short_numbers.numbers_of(unit, ids)
 
     assert len(ids) == 2
@@ -70,7 +71,7 @@ async def test_a_call_script_says_the_number_of_its_notice(first_office: PermitO
     await first_office.planner.run()
 
     async with first_office.database.reading() as unit:
-        found = Notice(**(await unit.execute(notice.select())).mappings().one())
+        found = Notice(**(await unit.execute(REMINDERS)).mappings().one())
         number = (await short_numbers.numbers_of(unit, [found.id]))[found.id]
         texts = await PlannedTexts().texts(unit, [found], now=first_office.clock.now(), edition=first_office.edition)
 

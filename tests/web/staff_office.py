@@ -14,6 +14,7 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from casework.acknowledging.service import Acknowledging
 from casework.answers.service import GivenAnswers
 from casework.complaints.phone import PhoneDesk
 from common.clock import FixedClock
@@ -192,6 +193,7 @@ def office(
         reissuing=made.reissuing,
         revisits=made.revisits,
         attachments=made.attachments,
+        acknowledging=Acknowledging(database=database, clock=clock, editions=editions),
         staff=StaffConsole(staff),
     )
     return Office(made, accounts, sign_ins, staff.imports, staff.inbox, create_app(web))

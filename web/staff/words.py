@@ -172,6 +172,7 @@ TRAIL_ACTS: Mapping[str, str] = {
     "permits.imported": N_("imported permits"),
     "entities.imported": N_("imported units"),
     "notice.release": N_("let a notice go"),
+    "notice.answer": N_("answered a notice by its short number"),
     "notice.cancel": N_("cancelled a notice"),
     "notice.mark_sent": N_("decided that a notice went out"),
     "notice.send_again": N_("sent a notice again"),
