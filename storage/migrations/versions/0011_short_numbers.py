@@ -5,7 +5,8 @@ from alembic import op
 
 import storage.schema
 
-revision = "0010"
+revision = "0011"
+# Relinked to "0010" when the migration of providers is merged before it.
 down_revision = "0009"
 branch_labels = None
 depends_on = None
