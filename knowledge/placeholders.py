@@ -17,6 +17,8 @@ REMINDER_VALUES: Final = frozenset(
 )
 """Known only for permit reminders: holder, permit (name, number, last four characters), dates, calendar days
 left, the notice's short number."""
+WARNING_VALUES: Final = frozenset({SHORT_NUMBER})
+"""Those of them that seasonal warnings know too."""
 
 
 def names_in(text: str) -> Iterator[str]:

@@ -63,9 +63,10 @@ def reminder_text(
     return Said(filled, said.sample, said.fallback)
 
 
-def warning_text(risk: SeasonalRisk, channel: NoticeChannel, resolver: Resolver) -> Said:
-    """A seasonal warning; it holds nothing of the recipient."""
-    return resolver.say(template_of(risk, channel), sample=risk.sample)
+def warning_text(risk: SeasonalRisk, channel: NoticeChannel, resolver: Resolver, *, short: str = "") -> Said:
+    """A seasonal warning; of the recipient it holds at most the notice's short number."""
+    said = resolver.say(template_of(risk, channel), sample=risk.sample)
+    return Said(fill(said.text, {SHORT_NUMBER: short or UNDRAWN}), said.sample, said.fallback)
 
 
 def _joint(template: str, permits: Sequence[PermitFacts]) -> str:

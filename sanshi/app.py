@@ -143,7 +143,7 @@ def compose(
         notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer, demo=not settings.live),
         tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
         acknowledging=Acknowledging(database=database, clock=clock, editions=editions),
-        inbox=Inbox(database=database, clock=clock),
+        inbox=Inbox(database=database, clock=clock, editions=editions),
         receipts=Receipts(database=database, clock=clock),
         exchange=exchange,
         web=web,

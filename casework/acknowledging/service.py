@@ -12,11 +12,15 @@ from casework.codes.allowance import Allowance, give_back
 from common.clock import Clock
 from knowledge.edition import Edition, Editions
 from knowledge.model import Matter
+from knowledge.resolve import Resolver, Said
+from notify import answers
 from notify.planning.steps import apply_by, matter_of_step
-from notify.templates import tail
-from storage import audit, notices, permits, short_numbers
+from notify.templates import tail, warning_text
+from storage import entities, notices, permits, short_numbers
 from storage.engine import Database, UnitOfWork
-from storage.values.notices import Notice
+from storage.notices import phone_hash
+from storage.values.entities import Entity
+from storage.values.notices import Notice, NoticeKind
 from storage.values.permits import Permit, PermitState
 from storage.values.short_numbers import Acknowledgement, Answer, read_number
 
@@ -40,9 +44,26 @@ class NamedPermit:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedSeason:
+    """What a genuine seasonal warning is about, and its words."""
+
+    name: str
+    name_en: str
+    words: Said
+
+
+@dataclass(frozen=True, slots=True)
 class GenuineNotice:
+    """A reminder names permits, a seasonal warning its season."""
+
     permits: Sequence[NamedPermit]
+    season: NamedSeason | None
     answers: Sequence[Acknowledgement]
+
+    @property
+    def offered(self) -> Sequence[Answer]:
+        """The answers that make sense: nothing is applied for after a warning."""
+        return [one for one in Answer if self.season is None or one is not Answer.APPLIED]
 
 
 class Acknowledging:
@@ -72,12 +93,8 @@ class Acknowledging:
         found = await self._open(number, phone_tail, caller, edition)
         now = self._clock.now()
         async with self._database.unit() as unit:
-            said = [(one.answer, one.note) for one in await short_numbers.answers(unit, found.id)]
             note = note if answer is Answer.NEW_CONTACT else ""
-            if (answer, note) not in said:
-                await short_numbers.add(unit, found, answer, channel=channel, note=note, by="", now=now)
-                subject = f"notice:{found.id}"
-                await audit.record(unit, at=now, actor="citizen", act="notice.answer", subject=subject, detail=answer)
+            await answers.take(unit, found, answer, pack=edition.pack, channel=channel, note=note, now=now)
             told = await self._told(unit, found, edition)
             await unit.commit()
         return told
@@ -107,8 +124,11 @@ class Acknowledging:
 
     async def _told(self, unit: UnitOfWork, found: Notice, edition: Edition) -> GenuineNotice:
         named = (await permits.load(unit, await notices.permits_of(unit, found.id))).values()
+        number = (await short_numbers.numbers_of(unit, [found.id]))[found.id]
         return GenuineNotice(
-            [_named(one, found, edition) for one in named], await short_numbers.answers(unit, found.id)
+            [_named(one, found, edition) for one in named],
+            _season(found, edition, number),
+            await short_numbers.answers(unit, found.id),
         )
 
 
@@ -121,16 +141,32 @@ async def _matching(unit: UnitOfWork, number: str, last: str) -> Notice | None:
 
 
 async def _phones(unit: UnitOfWork, found: Notice) -> list[str]:
-    """The phone it came to; where none was written to yet (a letter, a call to be made), those of its permits."""
+    """The phone it came to; where none was written to yet (a letter, a call to be made), those of its permits. A
+    warning to be called out names no permit: then the one of its unit's phones that it is for."""
     plain = (await notices.opened(unit, [found])).get(found.id)
     if plain is not None:
         return [plain.to]
-    named = (await permits.load(unit, await notices.permits_of(unit, found.id))).values()
-    return [one.contact.phone for one in named if one.contact is not None and one.contact.phone]
+    ids = await notices.permits_of(unit, found.id)
+    records: list[Permit | Entity] = list((await permits.load(unit, ids)).values())
+    if found.kind is NoticeKind.SEASONAL and found.entity_id is not None:
+        records += (await entities.load(unit, [found.entity_id])).values()
+        records += (await permits.load(unit, await permits.ids_of(unit, found.entity_id))).values()
+    phones = [one.contact.phone for one in records if one.contact is not None and one.contact.phone]
+    if found.recipient_hash is None:
+        return phones
+    return [phone for phone in phones if phone_hash(unit.keyring, phone) == found.recipient_hash]
 
 
 def _last(phone: str) -> str:
     return phone.partition(";")[0][-4:]
+
+
+def _season(found: Notice, edition: Edition, number: str) -> NamedSeason | None:
+    risk = next((one for one in edition.pack.seasonal_risks if one.id == found.rule), None)
+    if found.kind is not NoticeKind.SEASONAL or risk is None:
+        return None
+    words = warning_text(risk, found.channel, Resolver(edition.pack, "zh"), short=number)
+    return NamedSeason(risk.name, risk.name_en, words)
 
 
 def _named(permit: Permit, found: Notice, edition: Edition) -> NamedPermit:

@@ -13,6 +13,7 @@ from notify.planning.plan import Plan
 from notify.planning.seasons import due_seasons
 from notify.planning.steps import due_steps, matter_of_step, sending_day, uncertain
 from notify.sending import SendingRules, window_of
+from notify.settled import cancel_acknowledged
 from notify.transitions import MOVES, Step
 from storage import notices, planning, seasons, short_numbers
 from storage.engine import Database, UnitOfWork
@@ -92,6 +93,7 @@ class Planner:
         for season in due.seasons:
             warnings += await seasons.insert_warnings(unit, season, run)
         await short_numbers.draw(unit, new_number)
+        await cancel_acknowledged(unit, await short_numbers.tasks_answered(unit, now), edition.pack, now=now)
         await planning.note_run(unit, run)
         return Planned(reminders, warnings, released, _missing_years(edition, due.on, sending.missing, due.steps))
 

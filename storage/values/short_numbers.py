@@ -4,13 +4,14 @@ import re
 import secrets
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 RANDOM_DIGITS = 7
 DIGITS = RANDOM_DIGITS + 1
-_SEPARATED = re.compile(r"(?<!\d)" + r"[\s\-]*".join([r"\d"] * DIGITS) + r"(?!\d)", re.ASCII)
+_SEPARATED = re.compile(r"(?<!\d)(?<!\d-)" + r"[\s\-]*".join([r"\d"] * DIGITS) + r"(?!-?\d)", re.ASCII)
+"""Not a part of a telephone number or of a query code."""
 _SEPARATOR = re.compile(r"\D")
 _DAMM = (
     "0317598642",
@@ -37,9 +38,26 @@ class Answer(StrEnum):
     NEW_CONTACT = "new_contact"
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was answered about one permit, as it bears on what is still to be sent about it.
+
+    `waits`: staff have not seen to it. `step`, `letter`, `expires_on`: the notice that was answered (None: a letter in
+    place of a text message). `same_phone`: the permit still has the phone which that notice came to.
+    """
+
+    answer: Answer
+    waits: bool
+    step: str
+    letter: bool
+    same_phone: bool
+    expires_on: date | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledgement:
-    """One answer to a notice. `channel`: web, or phone; `note`: what else was said; `by` "" = the recipient."""
+    """One answer to a notice. `channel`: page, a chat channel, sms; `note`: what else was said; `by` "" = the
+    recipient."""
 
     id: UUID
     notice_id: UUID
@@ -50,6 +68,11 @@ class Acknowledgement:
     at: datetime
     handled_by: str
     handled_at: datetime | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether staff have still to see to it."""
+        return self.handled_at is None and self.answer is not Answer.RECEIVED
 
 
 def check_digit(digits: str) -> str:

@@ -178,7 +178,7 @@ def office(
         planner=Planner(database=database, clock=clock, editions=editions),
         notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer),
         tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
-        inbox=Inbox(database=database, clock=clock),
+        inbox=Inbox(database=database, clock=clock, editions=editions),
         uploads=Uploads(database=database, clock=clock),
         retention=Retention.of(RetentionSection(), database, clock),
         upkeep=upkeep,

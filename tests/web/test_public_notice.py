@@ -6,12 +6,15 @@ from casework.acknowledging.service import NUMBER
 from common.clock import FixedClock
 from storage import short_numbers
 from storage.engine import Database
+from storage.notices import notice
+from storage.values.notices import NoticeKind
 from storage.values.short_numbers import Acknowledgement, Answer, check_digit, new_number
 from tests.notify.permit_office import PermitOffice, office
 from tests.shipped import first_pack
 from tests.web.public_site import Site, site, words
 
 RENEWAL = "peacetime-use-renewal"
+NUMBERS = short_numbers.notice_number.select().join(notice).where(notice.c.kind == NoticeKind.PERMIT_REMINDER)
 
 
 @pytest.fixture
@@ -29,12 +32,12 @@ async def planned(permits: PermitOffice) -> str:
     await permits.take(permits.row(1))
     await permits.planner.run()
     async with permits.database.reading() as unit:
-        return str((await unit.execute(short_numbers.notice_number.select())).one().number)
+        return str((await unit.execute(NUMBERS)).one().number)
 
 
 async def said(database: Database) -> list[Acknowledgement]:
     async with database.reading() as unit:
-        row = (await unit.execute(short_numbers.notice_number.select())).one()
+        row = (await unit.execute(NUMBERS)).one()
         return await short_numbers.answers(unit, row.notice_id)
 
 

@@ -11,6 +11,17 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
+# What 0010 adds ("template_not_approved", "provider_balance") belongs here too once it comes before.
+REASONS = [
+    "", "applied", "renewed", "withdrawn", "opted_out", "no_consent", "not_in_audience", "cancelled_by_staff", "erased",
+    "read", "too_late", "phase_over", "sample_value", "forbidden_word", "link_in_text", "text_too_long", "flagged",
+    "calendar_year_missing", "no_recipient", "no_text", "outside_window", "not_working_day", "daily_cap",
+    "same_text_today", "throttled", "transient", "provider_settings", "lane_paused", "number_bad", "blocked",
+    "content_refused", "not_delivered", "provider_expired", "too_many_attempts", "refused", "no_answer", "interrupted",
+    "cannot_tell", "marked_by_staff", "no_sms_step", "landline", "letter_only", "sms_failed", "unread",
+]  # fmt: skip
+INBOUND = ["opt_out", "other"]
+
 
 def upgrade() -> None:
     op.create_table(
@@ -51,8 +62,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_acknowledgement_notice_id"), "acknowledgement", ["notice_id"])
     op.create_index(op.f("ix_acknowledgement_handled_at"), "acknowledgement", ["handled_at"])
+    _words("notice", "reason", [*REASONS, "acknowledged", "answer_waits"])
+    _words("inbound_message", "kind", [*INBOUND, "opt_in", "received", "call_me", "help"])
 
 
 def downgrade() -> None:
+    _words("inbound_message", "kind", INBOUND)
+    _words("notice", "reason", REASONS)
     op.drop_table("acknowledgement")
     op.drop_table("notice_number")
+
+
+def _words(table: str, column: str, words: list[str]) -> None:
+    """Which words a column takes."""
+    name = f"ck_{table}_{column}"
+    listed = ", ".join(f"'{word}'" for word in words)
+    with op.batch_alter_table(table) as batch:
+        batch.drop_constraint(op.f(name), type_="check")
+        batch.create_check_constraint(op.f(name), sa.text(f"{column} IN ({listed})"))
