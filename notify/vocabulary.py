@@ -16,7 +16,7 @@ from storage.values.notices import (
 )
 from storage.values.optouts import InboundKind, InboundMessage, OptOutSource
 from storage.values.permits import Contact, Permit, PermitAct, PermitEvent, PermitState, Problem
-from storage.values.short_numbers import Acknowledgement, Answer
+from storage.values.short_numbers import Acknowledgement, Answer, read_number
 
 __all__ = [
     "TO_REPORTERS",
@@ -43,4 +43,5 @@ __all__ = [
     "Reason",
     "TaskOutcome",
     "TaskTry",
+    "read_number",
 ]

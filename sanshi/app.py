@@ -24,6 +24,7 @@ from common.clock import Clock
 from knowledge import versions
 from knowledge.edition import Editions
 from knowledge.samples import SamplePolicy
+from notify.answer_desk import NoticeAnswers
 from notify.desk import Notices
 from notify.dispatcher import Dispatcher
 from notify.importing.service import Imports
@@ -77,6 +78,7 @@ class App:
     tasks: Tasks
     acknowledging: Acknowledging
     inbox: Inbox
+    notice_answers: NoticeAnswers
     receipts: Receipts
     exchange: Exchange
     web: WebChannel
@@ -142,7 +144,8 @@ def compose(
         planner=Planner(database=database, clock=clock, editions=editions, settings=sending_rules(settings)),
         notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer, demo=not settings.live),
         tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
-        acknowledging=Acknowledging(database=database, clock=clock, editions=editions),
+        acknowledging=talk.acknowledging,
+        notice_answers=NoticeAnswers(database=database, clock=clock),
         inbox=Inbox(database=database, clock=clock, editions=editions),
         receipts=Receipts(database=database, clock=clock),
         exchange=exchange,
@@ -172,6 +175,7 @@ def _talk(
         revisits=Revisits(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
         attachments=Attachments(database=database, clock=clock),
         given=GivenAnswers(database=database, clock=clock),
+        acknowledging=Acknowledging(database=database, clock=clock, editions=editions),
         policy=policy,
         language=settings.language,
     )

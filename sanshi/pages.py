@@ -95,6 +95,7 @@ def _staff(app: App) -> StaffServices:
         notices=app.notices,
         tasks=app.tasks,
         inbox=app.inbox,
+        notice_answers=app.notice_answers,
         uploads=Uploads(database=app.database, clock=app.clock),
         upkeep=Upkeep(app.backups, app.news),
         retention=app.retention,

@@ -42,6 +42,11 @@ class NamedPermit:
     apply_by: date | None
     matter: Matter | None
 
+    @property
+    def valid(self) -> bool:
+        """Whether it is still to be renewed."""
+        return self.state is PermitState.VALID
+
 
 @dataclass(frozen=True, slots=True)
 class NamedSeason:
@@ -59,6 +64,11 @@ class GenuineNotice:
     permits: Sequence[NamedPermit]
     season: NamedSeason | None
     answers: Sequence[Acknowledgement]
+
+    @property
+    def given(self) -> frozenset[Answer]:
+        """The answers that stand: one that staff have seen to may be given anew."""
+        return frozenset(one.answer for one in self.answers if one.handled_at is None)
 
     @property
     def offered(self) -> Sequence[Answer]:

@@ -20,6 +20,7 @@ from casework.complaints.phone import PhoneDesk
 from common.clock import FixedClock
 from common.i18n import translator
 from knowledge.edition import Edition, FixedEditions
+from notify.answer_desk import NoticeAnswers
 from notify.desk import Notices
 from notify.entities import Entities
 from notify.importing.service import Imports
@@ -179,6 +180,7 @@ def office(
         notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer),
         tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
         inbox=Inbox(database=database, clock=clock, editions=editions),
+        notice_answers=NoticeAnswers(database=database, clock=clock),
         uploads=Uploads(database=database, clock=clock),
         retention=Retention.of(RetentionSection(), database, clock),
         upkeep=upkeep,

@@ -100,7 +100,7 @@ async def test_an_answer_is_noted_once(town: Site, permits: PermitOffice, answer
 
     assert "we have noted your answer" in words(page)
     [noted] = await said(permits.database)
-    assert (noted.answer, noted.channel) == (answer, "web")
+    assert (noted.answer, noted.channel) == (answer, "page")
     assert noted.note == ("13900000002" if answer is Answer.NEW_CONTACT else "")
 
 

@@ -42,23 +42,22 @@ async def answer(visit: Visiting, form: Form) -> HTMLResponse:
     try:
         await visit.services.throttle.spend(SUBMIT, caller)
         chosen = Answer(said) if said in set(Answer) else Answer.RECEIVED
-        found = await desk.answer(number, tail, chosen, caller=caller, channel="web", note=form.text("contact", 200))
+        found = await desk.answer(number, tail, chosen, caller=caller, channel="page", note=form.text("contact", 200))
     except SanshiError as error:
         return _refused(visit, error)
     return _shown(visit, found, number, tail, done=True)
 
 
 def _shown(visit: Visit, found: GenuineNotice, number: str, tail: str, *, done: bool = False) -> HTMLResponse:
-    given = {one.answer for one in found.answers}
     return visit.page(
         "public/notice_genuine.html",
         found=found,
         number=number,
         tail=tail,
         done=done,
-        given=given,
+        given=found.given,
         valid=PermitState.VALID,
-        sayings=_sayings(visit),
+        sayings={one: words for one, words in _sayings(visit).items() if one in found.offered},
     )
 
 

@@ -46,6 +46,7 @@ async def waiting_for(services: StaffServices, actor: Actor, acts: frozenset[Act
         counts["tasks"] = (await services.tasks.page(size=1)).total
     if Act.HANDLE_MESSAGES in acts:
         counts["messages"] = await services.inbox.waiting()
+        counts["notice-answers"] = await services.notice_answers.waiting()
     if Act.SEE_PERMITS in acts:
         counts["flagged"] = (await services.permits.page(flagged=True)).total
     return Waiting(counts)
