@@ -1,12 +1,13 @@
 """Answers to notices as staff see them: what waits, what was seen to, and the notice behind a short number."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from common.clock import Clock
 from common.paging import Page, place
 from notify.holders import holders_of
+from notify.recipients import phones_of
 from notify.transitions import MOVES, Step
 from staff.actor import Actor
 from storage import audit, notices, short_numbers
@@ -19,12 +20,14 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """One answer with its notice. `entity`: the unit's name, "" for none."""
+    """One answer with its notice. `entity`: the unit's name, "" for none. `phones`: where the notice came to; only
+    while the answer waits for staff."""
 
     said: Acknowledgement
     notice: Notice
     number: str
     entity: str
+    phones: Sequence[str]
 
     @property
     def waits(self) -> bool:
@@ -48,7 +51,18 @@ class NoticeAnswers:
             told = await notices.get_many(unit, {one.notice_id for one in found})
             numbers = await short_numbers.numbers_of(unit, told)
             holders = await holders_of(unit, list(told.values()))
-        return Page(_lines(found, told, numbers, holders), total, at.page, at.pages)
+            phones = {one.id: await phones_of(unit, told[one.notice_id]) for one in found if one.waits}
+        lines = [
+            AnswerLine(
+                one,
+                told[one.notice_id],
+                numbers.get(one.notice_id, ""),
+                holders.get(one.notice_id, ""),
+                phones.get(one.id, ()),
+            )
+            for one in found
+        ]
+        return Page(lines, total, at.page, at.pages)
 
     async def waiting(self) -> int:
         """How many answers staff have still to see to."""
@@ -79,15 +93,3 @@ class NoticeAnswers:
         async with self._database.reading() as unit:
             found = await short_numbers.by_number(unit, number)
         return None if found is None else found.id
-
-
-def _lines(
-    found: Sequence[Acknowledgement],
-    told: Mapping[UUID, Notice],
-    numbers: Mapping[UUID, str],
-    holders: Mapping[UUID, str],
-) -> list[AnswerLine]:
-    return [
-        AnswerLine(one, told[one.notice_id], numbers.get(one.notice_id, ""), holders.get(one.notice_id, ""))
-        for one in found
-    ]

@@ -138,13 +138,11 @@ class Inbox:
 
 async def _listed(unit: UnitOfWork, number: str, hashed: str, kind: InboundKind, now: datetime) -> None:
     """Put a number on the opt-out list, or take it off, at its owner's word."""
-    act = ""
+    subject = _subject(hashed)
     if kind is InboundKind.OPT_OUT and await optouts.add(unit, number, OptOutSource.REPLY, now=now):
-        act = "optout.add"
+        await audit.record(unit, at=now, actor="citizen", act="optout.add", subject=subject, detail="reply")
     elif kind is InboundKind.OPT_IN and await optouts.remove(unit, hashed):
-        act = "optout.remove"
-    if act:
-        await audit.record(unit, at=now, actor="citizen", act=act, subject=_subject(hashed), detail="reply")
+        await audit.record(unit, at=now, actor="citizen", act="optout.remove", subject=subject, detail="reply")
 
 
 def _number(phone: str) -> str:

@@ -15,11 +15,10 @@ from knowledge.model import Matter
 from knowledge.resolve import Resolver, Said
 from notify import answers
 from notify.planning.steps import apply_by, matter_of_step
+from notify.recipients import phones_of
 from notify.templates import tail, warning_text
-from storage import entities, notices, permits, short_numbers
+from storage import notices, permits, short_numbers
 from storage.engine import Database, UnitOfWork
-from storage.notices import phone_hash
-from storage.values.entities import Entity
 from storage.values.notices import Notice, NoticeKind
 from storage.values.permits import Permit, PermitState
 from storage.values.short_numbers import Acknowledgement, Answer, read_number
@@ -146,25 +145,8 @@ async def _matching(unit: UnitOfWork, number: str, last: str) -> Notice | None:
     found = await short_numbers.by_number(unit, number)
     if found is None:
         return None
-    phones = await _phones(unit, found)
+    phones = await phones_of(unit, found)
     return found if any(hmac.compare_digest(_last(phone), last) for phone in phones) else None
-
-
-async def _phones(unit: UnitOfWork, found: Notice) -> list[str]:
-    """The phone it came to; where none was written to yet (a letter, a call to be made), those of its permits. A
-    warning to be called out names no permit: then the one of its unit's phones that it is for."""
-    plain = (await notices.opened(unit, [found])).get(found.id)
-    if plain is not None:
-        return [plain.to]
-    ids = await notices.permits_of(unit, found.id)
-    records: list[Permit | Entity] = list((await permits.load(unit, ids)).values())
-    if found.kind is NoticeKind.SEASONAL and found.entity_id is not None:
-        records += (await entities.load(unit, [found.entity_id])).values()
-        records += (await permits.load(unit, await permits.ids_of(unit, found.entity_id))).values()
-    phones = [one.contact.phone for one in records if one.contact is not None and one.contact.phone]
-    if found.recipient_hash is None:
-        return phones
-    return [phone for phone in phones if phone_hash(unit.keyring, phone) == found.recipient_hash]
 
 
 def _last(phone: str) -> str:

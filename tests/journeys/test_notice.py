@@ -55,7 +55,7 @@ async def test_it_is_reached_from_the_menu_in_english_too(town: Town) -> None:
 
 @pytest.mark.parametrize(
     ("label", "answer"),
-    [("已收到", Answer.RECEIVED), ("请回电", Answer.CALL_ME), ("不是发给我的", Answer.NOT_MINE)],
+    [("已收到", Answer.RECEIVED), ("请给我回电话", Answer.CALL_ME), ("这不是给我的", Answer.NOT_MINE)],
 )
 async def test_an_answer_is_noted(town: Town, citizen: Citizen, label: str, answer: Answer) -> None:
     await say_all(citizen, [await reminded(town), "0001"])
@@ -63,7 +63,7 @@ async def test_an_answer_is_noted(town: Town, citizen: Citizen, label: str, answ
     told = await citizen.press(label)
 
     [noted] = await said(town)
-    assert "已经记下" in told
+    assert "已经记录" in told
     assert (noted.answer, noted.channel) == (answer, "web")
 
 

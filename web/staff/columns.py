@@ -148,6 +148,7 @@ NOTICE_ANSWERS = Listing[AnswerLine](
         Column("number", N_("Short number"), lambda line, _: line.number),
         Column("unit", N_("Unit"), lambda line, _: line.entity),
         Column("about", N_("About"), lambda line, desk: notice_words.about(line.notice.subject, desk.pack, desk.tr)),
+        Column("to", N_("To"), lambda line, desk: ", ".join(desk.phone(one) for one in line.phones)),
         Column("told", N_("Told"), lambda line, _: line.said.note),
         Column("channel", N_("Channel"), lambda line, desk: words.channel(line.said.channel, desk.tr)),
         Column("seen", N_("Seen to"), lambda line, _: line.said.handled_at),
