@@ -12,12 +12,13 @@ from notify.answer_desk import NoticeAnswers
 from notify.inbound import Inbox
 from notify.rendering import Rendered, Stopped
 from staff.actor import SYSTEM
-from storage import notices, permits, short_numbers
+from storage import notices, permits, retention, short_numbers
 from storage.engine import Database
 from storage.notices import notice
 from storage.values.notices import Notice, NoticeChannel, NoticeKind, NoticeState, Reason
 from storage.values.optouts import InboundKind
 from storage.values.permits import PermitState
+from storage.values.retention import Kind
 from storage.values.short_numbers import Answer
 from tests.notify.permit_office import PermitOffice, office
 from tests.shipped import first_pack
@@ -205,3 +206,44 @@ async def test_a_call_about_a_season_ends_when_it_is_acknowledged(town: PermitOf
     assert number in said.text
     assert after is not None
     assert after.state is NoticeState.CANCELLED
+
+
+async def test_not_mine_to_a_warning_stops_warnings_to_that_phone(town: PermitOffice) -> None:
+    await town.take(town.row(1, 联系电话="0371-66660001", 同意接收短信="否"))
+    await town.planner.run()
+    async with town.database.reading() as unit:
+        query = notice.select().where(notice.c.kind == NoticeKind.SEASONAL).limit(1)
+        warning = Notice(**(await unit.execute(query)).mappings().one())
+
+    await answer(town, warning, Answer.NOT_MINE)
+
+    async with town.database.reading() as unit:
+        texts = await town.texts.texts(unit, [warning], now=town.clock.now(), edition=town.edition)
+    assert texts[warning.id] == WAITS
+
+
+async def test_what_was_told_with_an_answer_is_erased_with_the_notice_once_staff_have_looked(
+    town: PermitOffice,
+) -> None:
+    first = await reminded(town)
+    async with town.database.unit() as unit:
+        now = town.clock.now()
+        await answers.take(unit, first, Answer.NEW_CONTACT, pack=town.pack, channel="page", note="李经理", now=now)
+        await unit.execute(sa.update(notice).where(notice.c.id == first.id).values(state=NoticeState.SENT))
+        await unit.commit()
+    later_on = town.clock.now() + timedelta(days=1)
+
+    async with town.database.unit() as unit:
+        early = (await retention.batch(unit, Kind.NOTICE, later_on)).rows
+        await unit.commit()
+    [line] = (await desk(town).page(waiting=True)).rows
+    await desk(town).seen_to(line.said.id, by=SYSTEM)
+    async with town.database.unit() as unit:
+        rows = (await retention.batch(unit, Kind.NOTICE, later_on)).rows
+        await retention.erase(unit, Kind.NOTICE, rows, later_on)
+        await unit.commit()
+
+    [line] = (await desk(town).page()).rows
+    assert first.id not in {row.id for row in early}
+    assert first.id in {row.id for row in rows}
+    assert line.said.note == ""
