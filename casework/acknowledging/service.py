@@ -135,7 +135,7 @@ class Acknowledging:
         named = (await permits.load(unit, await notices.permits_of(unit, found.id))).values()
         number = (await short_numbers.numbers_of(unit, [found.id]))[found.id]
         return GenuineNotice(
-            [_named(one, found, edition) for one in named],
+            [_named(one, found, edition, edition.calendar.today(self._clock.now())) for one in named],
             _season(found, edition, number),
             await short_numbers.answers(unit, found.id),
         )
@@ -161,11 +161,13 @@ def _season(found: Notice, edition: Edition, number: str) -> NamedSeason | None:
     return NamedSeason(risk.name, risk.name_en, words)
 
 
-def _named(permit: Permit, found: Notice, edition: Edition) -> NamedPermit:
+def _named(permit: Permit, found: Notice, edition: Edition, today: date) -> NamedPermit:
     reminder = next((one for one in edition.pack.permit_reminders if one.id == found.step), None)
     matter = None if reminder is None else matter_of_step(edition.pack, reminder, permit.matter_id)
     last = None
     if matter is not None and permit.expires_on is not None:
         last = apply_by(edition.calendar, matter, permit.expires_on).day
+    # A day that has passed is none to apply by: the number to ring stands below.
+    last = None if last is not None and last < today else last
     asked_for = edition.pack.find_matter(reminder.matter) if reminder is not None else None
     return NamedPermit(permit.name, tail(permit.number), permit.state, permit.expires_on, last, asked_for)
