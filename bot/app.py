@@ -4,7 +4,19 @@ from aiogram import Dispatcher
 from aiogram.fsm.storage.base import BaseStorage
 from aiogram.fsm.strategy import FSMStrategy
 
-from bot.dialogues import ask, calculate, complain, fallback, handover, home, language, lost_code, revisit, track
+from bot.dialogues import (
+    ask,
+    calculate,
+    complain,
+    fallback,
+    handover,
+    home,
+    language,
+    lost_code,
+    notice,
+    revisit,
+    track,
+)
 from bot.dialogues.complaint_form import ComplaintForm
 from bot.dialogues.handover import HandoverForm
 from bot.middlewares.danger import DangerMiddleware
@@ -32,7 +44,7 @@ def build_dispatcher(services: BotServices, storage: BaseStorage) -> Dispatcher:
     ):
         dispatcher.update.outer_middleware(middleware)
     # Leaving comes before a journey's own steps; the steps before free text; what nobody took comes last.
-    journeys = (handover, complain, revisit, lost_code, track, calculate, home, language, ask, fallback)
+    journeys = (handover, complain, revisit, lost_code, track, notice, calculate, home, language, ask, fallback)
     for journey in journeys:
         dispatcher.include_router(journey.routes.router())
     return dispatcher

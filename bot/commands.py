@@ -12,6 +12,7 @@ COMMANDS = {
     "complain": N_("Make a complaint"),
     "track": N_("How my complaint stands"),
     "revisit": N_("Fill in a revisit form"),
+    "notice": N_("Check a notice"),
     "person": N_("Talk with a person"),
     "language": N_("中文 / English"),
     "help": N_("How to use this"),

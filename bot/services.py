@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from casework.acknowledging.service import Acknowledging
 from casework.answers.service import GivenAnswers
 from casework.attachments.service import Attachments
 from casework.complaints.reissuing import Reissuing
@@ -36,6 +37,7 @@ class BotServices:
     revisits: Revisits
     attachments: Attachments
     given: GivenAnswers
+    acknowledging: Acknowledging
     policy: SamplePolicy = SamplePolicy.SHOW
     language: str = LANGUAGES[0]
     public_base_url: str = ""

@@ -50,6 +50,7 @@ class Journey(StrEnum):
     COMPLAIN = "complain"
     TRACK = "track"
     REVISIT = "revisit"
+    NOTICE = "notice"
     PERSON = "person"
     LANGUAGE = "language"
     CHINESE = "chinese"
@@ -127,6 +128,10 @@ _JOURNEY_WORDS: dict[Journey, frozenset[str]] = {
         "track|status|my cases|my complaints|track my complaint",
     ),
     Journey.REVISIT: _words("回访|填回访表|回访表|意见表|回访码|回訪", "revisit|feedback"),
+    Journey.NOTICE: _words(
+        "核实通知|核实短信|核实提示|核对通知|查验通知|短信真假|查短号|核实提示真伪|核实短信真伪",
+        "check a notice|check notice|check a message|verify a notice|notice",
+    ),
     Journey.PERSON: _words(
         "人工|转人工|人工客服|人工服务|找人工|找工作人员|转接人工|轉人工",
         "person|staff|human|agent|operator|talk to a person|talk to a human",
@@ -148,6 +153,7 @@ _COMMANDS = {
     "track": Journey.TRACK,
     "mine": Journey.TRACK,
     "revisit": Journey.REVISIT,
+    "notice": Journey.NOTICE,
     "person": Journey.PERSON,
     "language": Journey.LANGUAGE,
     "back": Journey.BACK,

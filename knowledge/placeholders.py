@@ -11,10 +11,14 @@ HALL_ADDRESS: Final = "hall.address"
 HALL_HOURS: Final = "hall.hours"
 OFFICE_NAME: Final = "office.name"
 OFFICE_VALUES: Final = frozenset({HALL_ADDRESS, HALL_HOURS, OFFICE_NAME})
+SHORT_NUMBER: Final = "short_number"
 REMINDER_VALUES: Final = frozenset(
-    {"entity", "permit_name", "permit_no", "permit_tail", "expiry", "apply_by", "days_left"}
+    {"entity", "permit_name", "permit_no", "permit_tail", "expiry", "apply_by", "days_left", SHORT_NUMBER}
 )
-"""Known only for permit reminders: holder, permit (name, number, last four characters), dates, calendar days left."""
+"""Known only for permit reminders: holder, permit (name, number, last four characters), dates, calendar days
+left, the notice's short number."""
+WARNING_VALUES: Final = frozenset({SHORT_NUMBER})
+"""Those of them that seasonal warnings know too."""
 
 
 def names_in(text: str) -> Iterator[str]:

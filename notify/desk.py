@@ -17,7 +17,7 @@ from notify.rendering import Rendered, Renderer
 from notify.sending import compose
 from notify.transitions import MOVES, Step
 from staff.actor import Actor
-from storage import attempts, audit, lanes, notice_pages, notices
+from storage import attempts, audit, lanes, notice_pages, notices, short_numbers
 from storage.engine import Database, UnitOfWork
 from storage.lanes import Alarm
 from storage.notice_pages import NoticeFilter
@@ -34,6 +34,7 @@ from storage.values.notices import (
     Reason,
     Receipt,
 )
+from storage.values.short_numbers import Acknowledgement, read_number
 
 PAGE = 50
 
@@ -69,7 +70,7 @@ class NoticePage:
 
 @dataclass(frozen=True, slots=True)
 class NoticeDetail:
-    """`acts`: which of release, cancel, mark_sent and send_again are possible now."""
+    """`acts`: which of release, cancel, mark_sent and send_again are possible now. `number`: its short number."""
 
     notice: Notice
     plain: Opened | None
@@ -77,6 +78,8 @@ class NoticeDetail:
     permits: Sequence[UUID]
     attempts: Sequence[Attempt]
     receipts: Sequence[Receipt]
+    number: str
+    answers: Sequence[Acknowledgement]
     acts: frozenset[str]
 
 
@@ -120,7 +123,7 @@ class Notices:
         page: int = 1,
         size: int = PAGE,
     ) -> NoticePage:
-        """One page. `search`: a phone number, or part of subject, rule or step."""
+        """One page. `search`: a phone number, a short number, or part of subject, rule or step."""
         phone = read_phone(search).phone
         hashed = None if phone is None else notices.phone_hash(self._database.keyring, phone.number)
         wanted = NoticeFilter(
@@ -128,6 +131,7 @@ class Notices:
             kind=kind,
             channel=channel,
             words=search.strip(),
+            short_number=read_number(search) or "",
             recipient_hash=hashed,
             entity_id=entity_id,
             permit_id=permit_id,
@@ -153,6 +157,8 @@ class Notices:
                 permits=await notices.permits_of(unit, notice_id),
                 attempts=tries,
                 receipts=await attempts.receipts_of(unit, [each.id for each in tries]),
+                number=(await short_numbers.numbers_of(unit, [notice_id])).get(notice_id, ""),
+                answers=await short_numbers.answers(unit, notice_id),
                 acts=frozenset(act for act, step in ACTS.items() if found.state in MOVES[step].origin),
             )
 

@@ -1,24 +1,30 @@
-"""Text messages that come in: opt-out words take effect at once, everything else waits for staff."""
+"""Text messages that come in: words with a meaning take effect at once, everything else waits for staff."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from common.clock import Clock
 from common.errors import SanshiError
 from common.i18n import N_
 from common.phone import PhoneKind, read_phone
-from notify.optout import is_opt_out
+from knowledge.edition import Editions
+from notify import answers
+from notify.reply_words import meaning
 from staff.actor import Actor
-from storage import audit, optouts
-from storage.engine import Database
+from storage import audit, optouts, short_numbers
+from storage.engine import Database, UnitOfWork
 from storage.notices import phone_hash
 from storage.values.optouts import InboundKind, InboundMessage, NewInbound, OptOut, OptOutSource
+from storage.values.short_numbers import Answer
 
 LONGEST = 2_000
 """Characters kept of a message: more than any provider joins from its parts."""
 
-
+ANSWERED_WITHIN = timedelta(days=30)
+"""A 1 or 2 is taken for the answer to a notice no older."""
+_ANSWERS = {InboundKind.RECEIVED: Answer.RECEIVED, InboundKind.CALL_ME: Answer.CALL_ME}
 PAGE = 50
 
 
@@ -47,20 +53,28 @@ class NotMobile(SanshiError):
 class Inbox:
     """Messages people sent, and the opt-out list. `by`: the member of staff, for the audit trail."""
 
-    def __init__(self, *, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, *, database: Database, clock: Clock, editions: Editions) -> None:
+        self._database, self._clock, self._editions = database, clock, editions
 
     async def receive(self, *, provider_id: str, phone: str, text: str, refusal: bool = False) -> InboundKind | None:
-        """Store a message, sealed; None when it came before. `refusal`: the provider itself took it as an opt-out."""
+        """Store a message, sealed; None when it came before. `refusal`: the provider itself took it as an opt-out.
+
+        A 1 or 2 is the answer to the last notice that went to the phone; without one it waits for staff.
+        """
         now, number = self._clock.now(), _number(phone)
-        kind = InboundKind.OPT_OUT if refusal or is_opt_out(text) else InboundKind.OTHER
+        pack = (await self._editions.current()).pack
+        kind = InboundKind.OPT_OUT if refusal else meaning(text)
         async with self._database.unit() as unit:
+            hashed, to = phone_hash(unit.keyring, number), None
+            if kind in _ANSWERS:
+                to = await short_numbers.latest_to(unit, hashed, since=now - ANSWERED_WITHIN)
+                kind = InboundKind.OTHER if to is None else kind
             new = NewInbound(provider_id[:64], number, text[:LONGEST], kind)
             if await optouts.add_inbound(unit, new, now=now) is None:
                 return None
-            if kind is InboundKind.OPT_OUT and await optouts.add(unit, number, OptOutSource.REPLY, now=now):
-                subject = _subject(phone_hash(unit.keyring, number))
-                await audit.record(unit, at=now, actor="citizen", act="optout.add", subject=subject, detail="reply")
+            if to is not None:
+                await answers.take(unit, to, _ANSWERS[kind], pack=pack, channel="sms", now=now)
+            await _listed(unit, number, hashed, kind, now)
             await unit.commit()
         return kind
 
@@ -120,6 +134,15 @@ class Inbox:
                 )
             await unit.commit()
         return removed
+
+
+async def _listed(unit: UnitOfWork, number: str, hashed: str, kind: InboundKind, now: datetime) -> None:
+    """Put a number on the opt-out list, or take it off, at its owner's word."""
+    subject = _subject(hashed)
+    if kind is InboundKind.OPT_OUT and await optouts.add(unit, number, OptOutSource.REPLY, now=now):
+        await audit.record(unit, at=now, actor="citizen", act="optout.add", subject=subject, detail="reply")
+    elif kind is InboundKind.OPT_IN and await optouts.remove(unit, hashed):
+        await audit.record(unit, at=now, actor="citizen", act="optout.remove", subject=subject, detail="reply")
 
 
 def _number(phone: str) -> str:

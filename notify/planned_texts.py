@@ -10,16 +10,19 @@ from common.phone import PhoneKind
 from knowledge.edition import Edition
 from knowledge.model import PermitReminder
 from knowledge.resolve import Resolver, Said
+from notify.answered import Coming, stopped
 from notify.planning.seasons import due_seasons
 from notify.planning.steps import apply_by, in_time, matter_of_step, uncertain
 from notify.rendering import Rendered, Stopped
 from notify.templates import PermitFacts, reminder_text, warning_text
-from storage import entities, permits, planning, seasons
+from storage import entities, permits, planning, seasons, short_numbers
 from storage.engine import UnitOfWork
+from storage.notices import phone_hash
 from storage.values.entities import Entity
 from storage.values.notices import Notice, NoticeChannel, NoticeKind, NoticeState, Reason
 from storage.values.permits import Contact, Permit, PermitState
 from storage.values.planning import DueSeason
+from storage.values.short_numbers import Heard
 
 _GONE = {
     PermitState.APPLIED_FOR: Reason.APPLIED,
@@ -36,6 +39,8 @@ class _Loaded:
     terms: Mapping[UUID, Sequence[tuple[UUID, date | None]]]
     permits: Mapping[UUID, Permit]
     entities: Mapping[UUID, Entity]
+    numbers: Mapping[UUID, str]
+    heard: Mapping[UUID, Sequence[Heard]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,36 +76,48 @@ async def load(unit: UnitOfWork, notices: Sequence[Notice]) -> _Loaded:
     terms = await planning.terms_of(unit, [one.id for one in notices])
     wanted = [permit_id for pairs in terms.values() for permit_id, _ in pairs]
     holders = [one.entity_id for one in notices if one.entity_id is not None]
-    return _Loaded(terms, await permits.load(unit, wanted), await entities.load(unit, holders))
+    numbers = await short_numbers.numbers_of(unit, [one.id for one in notices])
+    heard = await short_numbers.heard(unit, wanted)
+    return _Loaded(terms, await permits.load(unit, wanted), await entities.load(unit, holders), numbers, heard)
 
 
 def _reminder(notice: Notice, loaded: _Loaded, today: Today) -> Rendered | Stopped:
     reminder = next((one for one in today.edition.pack.permit_reminders if one.id == notice.step), None)
     if reminder is None:
         return Stopped(NoticeState.HELD, Reason.NO_TEXT)
-    stopped: list[Stopped] = []
+    reasons: list[Stopped] = []
     alive: list[Permit] = []
     for permit_id, expires_on in loaded.terms.get(notice.id, ()):
         permit = loaded.permits[permit_id]
+        coming = Coming(notice.channel, reminder.phase, expires_on)
         why = _why_not(permit, expires_on, notice, reminder, today)
+        why = why or stopped(loaded.heard.get(permit_id, ()), coming, today.edition.pack)
         if why is None:
             alive.append(permit)
         else:
-            stopped.append(why)
+            reasons.append(why)
     if not alive:
-        return stopped[0] if stopped else Stopped(NoticeState.CANCELLED, Reason.WITHDRAWN)
+        return reasons[0] if reasons else Stopped(NoticeState.CANCELLED, Reason.WITHDRAWN)
     alive.sort(key=lambda one: (one.expires_on or date.max, one.number))
     contact = alive[0].contact
     to = None if contact is None else _address(contact, notice.channel)
     if to is None:
         return Stopped(NoticeState.HELD, Reason.NO_RECIPIENT)
     holder = loaded.entities.get(alive[0].entity_id)
-    said = said_reminder(reminder, notice.channel, holder.name if holder else "", alive, today)
+    said = said_reminder(
+        reminder, notice.channel, holder.name if holder else "", alive, today, short=loaded.numbers.get(notice.id, "")
+    )
     return Rendered(to, said.text, said.sample)
 
 
 def said_reminder(
-    reminder: PermitReminder, channel: NoticeChannel, entity: str, named: Sequence[Permit], today: Today
+    reminder: PermitReminder,
+    channel: NoticeChannel,
+    entity: str,
+    named: Sequence[Permit],
+    today: Today,
+    *,
+    short: str = "",
 ) -> Said:
     """The words of a reminder that names these permits."""
     facts = []
@@ -110,7 +127,9 @@ def said_reminder(
             last = apply_by(today.edition.calendar, matter, permit.expires_on).day
             left = (permit.expires_on - today.on).days
             facts.append(PermitFacts(permit.name, permit.number, permit.expires_on, last, left))
-    return reminder_text(reminder, channel, today.resolver, entity=entity, permits=facts) if facts else Said("")
+    if not facts:
+        return Said("")
+    return reminder_text(reminder, channel, today.resolver, entity=entity, permits=facts, short=short)
 
 
 def _why_not(
@@ -172,12 +191,18 @@ async def _season(
     records: dict[UUID, Permit | Entity] = {**await entities.load(unit, ids)}
     records |= await permits.load(unit, [source for source, _ in best.values()])
     risk = today.edition.pack.seasonal_risk(season.risk)
+    numbers = await short_numbers.numbers_of(unit, [one.id for one in notices])
+    refused = await short_numbers.refused(unit, ids)
     found: dict[UUID, Rendered | Stopped] = {}
     for one in notices:
         source, channel = best.get(one.entity_id, (None, "")) if one.entity_id else (None, "")
         record = records.get(source) if source else None
-        said = warning_text(risk, one.channel, today.resolver)
-        found[one.id] = _warning(one, record.contact if record else None, channel, said)
+        contact = record.contact if record else None
+        if contact and contact.phone and (one.entity_id, phone_hash(unit.keyring, contact.phone)) in refused:
+            found[one.id] = Stopped(NoticeState.HELD, Reason.ANSWER_WAITS)
+            continue
+        said = warning_text(risk, one.channel, today.resolver, short=numbers.get(one.id, ""))
+        found[one.id] = _warning(one, contact, channel, said)
     return found
 
 

@@ -34,6 +34,9 @@ SENTENCES = MappingProxyType(
         Reason.CANCELLED_BY_STAFF: N_("Cancelled by a member of staff."),
         Reason.ERASED: N_("The recipient's data was erased."),
         Reason.READ: N_("The citizen has read the answer meanwhile."),
+        Reason.ACKNOWLEDGED: N_(
+            "The recipient has answered an earlier notice about this, so no call or letter is needed."
+        ),
         Reason.TOO_LATE: N_("It could not go out in time. Please get in touch another way."),
         Reason.PHASE_OVER: N_("The time for this step is over. Please get in touch another way."),
         Reason.SAMPLE_VALUE: N_("The text shows a sample value that the office has not confirmed yet."),
@@ -45,6 +48,7 @@ SENTENCES = MappingProxyType(
         Reason.CALENDAR_YEAR_MISSING: N_("The calendar lacks a year that this notice needs."),
         Reason.NO_RECIPIENT: N_("There is no number it could go to."),
         Reason.NO_TEXT: N_("There is no text for this step."),
+        Reason.ANSWER_WAITS: N_("The recipient has answered a notice about this. Please see to the answer first."),
         Reason.OUTSIDE_WINDOW: N_("It waits for the hours in which text messages are sent."),
         Reason.NOT_WORKING_DAY: N_("It waits for the next working day."),
         Reason.DAILY_CAP: N_("This number has had enough messages today; it goes on the next working day."),

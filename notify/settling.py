@@ -8,10 +8,11 @@ from uuid import UUID
 from notify import retries
 from notify.providers.base import Found
 from notify.transitions import MOVES, Step
-from storage import attempts, lanes, notices, optouts
+from storage import attempts, lanes, notices, optouts, short_numbers
 from storage.engine import UnitOfWork
 from storage.values.notices import AlarmKind, Attempt, AttemptState, Delivery, Notice, Reason
 from storage.values.optouts import OptOutSource
+from storage.values.short_numbers import new_number
 
 _RANK = MappingProxyType(
     {None: 0, Delivery.ACCEPTED: 1, Delivery.SENT: 2, Delivery.UNDELIVERED: 3, Delivery.DELIVERED: 3}
@@ -63,6 +64,7 @@ async def follow_up(unit: UnitOfWork, notice: Notice, reason: Reason, *, to: str
         await optouts.add(unit, to, OptOutSource.PROVIDER, now=now)
     if reason in {Reason.BLOCKED, Reason.NUMBER_BAD} and notice.statutory:
         await notices.add_letter_for(unit, notice, now=now)
+        await short_numbers.draw(unit, new_number, stands_for=notice.id)
 
 
 async def _move(unit: UnitOfWork, notice: Notice, found: Found, now: datetime) -> None:

@@ -7,11 +7,13 @@ from datetime import date
 from typing import Final
 
 from knowledge.model import PermitReminder, SeasonalRisk
-from knowledge.placeholders import fill, sms_date
+from knowledge.placeholders import SHORT_NUMBER, fill, sms_date
 from knowledge.resolve import Resolver, Said
 from storage.values.notices import NoticeChannel
 
 TAIL: Final = 4
+UNDRAWN: Final = "0" * 8
+"""Stands for the short number in a preview; as long as a real one, and never drawn for a notice that goes out."""
 _BRACKET: Final = re.compile(r"[〕】）)\]]")
 _ONE_PERMIT: Final = re.compile(r"\{permit_name\}([^{}]{0,8})\{(permit_tail|permit_no)\}([）)”」]?)")
 """Where a template names one permit, such as {permit_name}（尾号{permit_tail}）; it is said once for each."""
@@ -41,20 +43,30 @@ def template_of(texts: PermitReminder | SeasonalRisk, channel: NoticeChannel) ->
 
 
 def reminder_text(
-    reminder: PermitReminder, channel: NoticeChannel, resolver: Resolver, *, entity: str, permits: Sequence[PermitFacts]
+    reminder: PermitReminder,
+    channel: NoticeChannel,
+    resolver: Resolver,
+    *,
+    entity: str,
+    permits: Sequence[PermitFacts],
+    short: str = "",
 ) -> Said:
-    """A reminder for one or several permits of one recipient, the earliest to expire first."""
+    """A reminder for one or several permits of one recipient, the earliest to expire first.
+
+    `short`: the notice's short number.
+    """
     said = resolver.say(template_of(reminder, channel), sample=reminder.sample)
     text = said.text if len(permits) == 1 else _joint(said.text, permits)
-    filled = fill(text, _values(permits, entity))
+    filled = fill(text, _values(permits, entity) | {SHORT_NUMBER: short or UNDRAWN})
     if channel is not NoticeChannel.SMS and len({one.expires_on for one in permits}) > 1:
         filled += _listed(permits)
     return Said(filled, said.sample, said.fallback)
 
 
-def warning_text(risk: SeasonalRisk, channel: NoticeChannel, resolver: Resolver) -> Said:
-    """A seasonal warning; it holds nothing of the recipient."""
-    return resolver.say(template_of(risk, channel), sample=risk.sample)
+def warning_text(risk: SeasonalRisk, channel: NoticeChannel, resolver: Resolver, *, short: str = "") -> Said:
+    """A seasonal warning; of the recipient it holds at most the notice's short number."""
+    said = resolver.say(template_of(risk, channel), sample=risk.sample)
+    return Said(fill(said.text, {SHORT_NUMBER: short or UNDRAWN}), said.sample, said.fallback)
 
 
 def _joint(template: str, permits: Sequence[PermitFacts]) -> str:

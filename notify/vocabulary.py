@@ -17,9 +17,12 @@ from storage.values.notices import (
 from storage.values.optouts import InboundKind, InboundMessage, OptOutSource
 from storage.values.permits import Contact, Permit, PermitAct, PermitEvent, PermitState, Problem
 from storage.values.providers import ReviewState
+from storage.values.short_numbers import Acknowledgement, Answer, read_number
 
 __all__ = [
     "TO_REPORTERS",
+    "Acknowledgement",
+    "Answer",
     "Attempt",
     "AttemptState",
     "Contact",
@@ -42,4 +45,5 @@ __all__ = [
     "ReviewState",
     "TaskOutcome",
     "TaskTry",
+    "read_number",
 ]

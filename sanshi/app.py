@@ -10,6 +10,7 @@ from bot.channels.sender import ChatSender
 from bot.channels.telegram import TelegramChannel, Webhook
 from bot.channels.web import WebChannel
 from bot.services import BotServices
+from casework.acknowledging.service import Acknowledging
 from casework.answers.service import GivenAnswers
 from casework.attachments.service import Attachments
 from casework.codes.desk import CodeDesk
@@ -23,6 +24,7 @@ from common.clock import Clock
 from knowledge import versions
 from knowledge.edition import Editions
 from knowledge.samples import SamplePolicy
+from notify.answer_desk import NoticeAnswers
 from notify.desk import Notices
 from notify.dispatcher import Dispatcher
 from notify.importing.service import Imports
@@ -73,7 +75,9 @@ class App:
     planner: Planner
     notices: Notices
     tasks: Tasks
+    acknowledging: Acknowledging
     inbox: Inbox
+    notice_answers: NoticeAnswers
     receipts: Receipts
     exchange: Exchange
     web: WebChannel
@@ -155,7 +159,9 @@ def compose(
             used=routing.in_use,
         ),
         tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
-        inbox=Inbox(database=database, clock=clock),
+        acknowledging=talk.acknowledging,
+        notice_answers=NoticeAnswers(database=database, clock=clock),
+        inbox=Inbox(database=database, clock=clock, editions=editions),
         receipts=Receipts(database=database, clock=clock),
         exchange=exchange,
         web=web,
@@ -185,6 +191,7 @@ def _talk(
         revisits=Revisits(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
         attachments=Attachments(database=database, clock=clock),
         given=GivenAnswers(database=database, clock=clock),
+        acknowledging=Acknowledging(database=database, clock=clock, editions=editions),
         policy=policy,
         language=settings.language,
         public_base_url=settings.public_base_url.rstrip("/"),

@@ -8,17 +8,20 @@ import sqlalchemy as sa
 
 from storage.engine import UnitOfWork
 from storage.notices import notice, notice_permit
+from storage.short_numbers import notice_number
 from storage.values.notices import TO_REPORTERS, Notice, NoticeChannel, NoticeKind, NoticeState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeFilter:
-    """Which notices; an empty filter shows all. `recipient_hash` finds a number, `words` the subject, rule or step."""
+    """Which notices; an empty filter shows all. `recipient_hash` finds a number, `words` the subject, rule or step,
+    `short_number` also the one notice that has it."""
 
     states: Collection[NoticeState] = ()
     kind: NoticeKind | None = None
     channel: NoticeChannel | None = None
     words: str = ""
+    short_number: str = ""
     recipient_hash: str | None = None
     entity_id: UUID | None = None
     permit_id: UUID | None = None
@@ -53,14 +56,26 @@ def _where(wanted: NoticeFilter) -> list[sa.ColumnElement[bool]]:
         where.append(notice.c.kind == wanted.kind)
     if wanted.channel is not None:
         where.append(notice.c.channel == wanted.channel)
-    if wanted.recipient_hash is not None:
-        where += [notice.c.recipient_hash == wanted.recipient_hash, notice.c.kind.not_in(TO_REPORTERS)]
-    elif wanted.words:
-        columns = (notice.c.subject, notice.c.rule, notice.c.step)
-        where.append(sa.or_(*(column.icontains(wanted.words, autoescape=True) for column in columns)))
+    if (searched := _searched(wanted)) is not None:
+        where.append(searched)
     if wanted.entity_id is not None:
         where.append(notice.c.entity_id == wanted.entity_id)
     if wanted.permit_id is not None:
         named = sa.select(notice_permit.c.notice_id).where(notice_permit.c.permit_id == wanted.permit_id)
         where.append(notice.c.id.in_(named))
     return where
+
+
+def _searched(wanted: NoticeFilter) -> sa.ColumnElement[bool] | None:
+    """What was typed: a phone, or else words; and in either case a short number."""
+    found: list[sa.ColumnElement[bool]] = []
+    if wanted.recipient_hash is not None:
+        to = notice.c.recipient_hash == wanted.recipient_hash
+        found.append(sa.and_(to, notice.c.kind.not_in(TO_REPORTERS)))
+    elif wanted.words:
+        columns = (notice.c.subject, notice.c.rule, notice.c.step)
+        found += [column.icontains(wanted.words, autoescape=True) for column in columns]
+    if wanted.short_number:
+        numbered = sa.select(notice_number.c.notice_id).where(notice_number.c.number == wanted.short_number)
+        found.append(notice.c.id.in_(numbered))
+    return sa.or_(*found) if found else None

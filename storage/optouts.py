@@ -37,8 +37,9 @@ inbound_message = sa.Table(
 )
 
 
-WAITING = sa.and_(inbound_message.c.handled_at.is_(None), inbound_message.c.kind == InboundKind.OTHER)
-"""What staff has still to see to; an opt-out took effect by itself."""
+FOR_STAFF = (InboundKind.HELP, InboundKind.OTHER)
+WAITING = sa.and_(inbound_message.c.handled_at.is_(None), inbound_message.c.kind.in_(FOR_STAFF))
+"""What staff has still to see to; the other words took effect by themselves."""
 
 
 async def add(unit: UnitOfWork, phone: str, source: OptOutSource, *, now: datetime) -> bool:

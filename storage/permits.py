@@ -124,6 +124,11 @@ async def refs(unit: UnitOfWork, number_keys: Iterable[str]) -> dict[str, Permit
     return {row["number_key"]: PermitRef(**row) for row in (await unit.execute(query)).mappings()}
 
 
+async def ids_of(unit: UnitOfWork, entity_id: UUID) -> list[UUID]:
+    """The permits of a unit."""
+    return list((await unit.execute(sa.select(permit.c.id).where(permit.c.entity_id == entity_id))).scalars())
+
+
 async def numbers_of(unit: UnitOfWork, entity_ids: Iterable[UUID]) -> list[tuple[UUID, str]]:
     """Which permits the entities have: (entity, normalised number)."""
     query = sa.select(permit.c.entity_id, permit.c.number_key).where(permit.c.entity_id.in_(list(entity_ids)))

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage import answers
+from storage import answers, short_numbers
 from storage.attachments import attachment, attachment_chunk
 from storage.chats import chat, chat_message
 from storage.complaints import complaint
@@ -108,7 +108,10 @@ WAYS: Mapping[Kind, Way] = {
     Kind.NOTICE: Way(
         table=notice,
         over=lambda moment: sa.and_(
-            notice.c.state.in_([*ENDED, NoticeState.SENT]), notice.c.state_at < moment, _told(notice, *LETTER)
+            notice.c.state.in_([*ENDED, NoticeState.SENT]),
+            notice.c.state_at < moment,
+            sa.or_(_told(notice, *LETTER), short_numbers.noted(notice.c.id)),
+            sa.not_(short_numbers.waits(notice.c.id)),
         ),
         emptied=LETTER,
     ),
@@ -146,6 +149,8 @@ async def erase(unit: UnitOfWork, kind: Kind, rows: Sequence[sa.Row[Any]], now: 
         if way.parts is not None:
             await unit.execute(way.parts.table.delete().where(way.parts.in_(ids)))
         await unit.execute(way.table.delete().where(way.row_id.in_(ids)))
+    if kind is Kind.NOTICE:
+        await short_numbers.forget_notes(unit, ids)
     if way.key:
         for row in rows:
             await unit.keys.erase(row.key, now)

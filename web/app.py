@@ -12,11 +12,11 @@ from web.guarded import guarded
 from web.head import HeadAsGet
 from web.hooks import aliyun, telegram, twilio
 from web.pages import STATIC
-from web.public import cards, chat, home, lost_code, revisit, track
+from web.public import cards, chat, home, lost_code, notice, revisit, track
 from web.security import Guard
 from web.services import WebServices
 
-MODULES = (home, chat, cards, track, lost_code, revisit, health, twilio, aliyun, telegram)
+MODULES = (home, chat, cards, track, lost_code, revisit, notice, health, twilio, aliyun, telegram)
 
 
 def create_app(services: WebServices) -> FastAPI:

@@ -12,6 +12,7 @@ from fastapi import Request
 from prometheus_client import CollectorRegistry
 from starlette.routing import BaseRoute
 
+from casework.acknowledging.service import Acknowledging
 from casework.attachments.service import Attachments
 from casework.complaints.reissuing import Reissuing
 from casework.complaints.service import Complaints
@@ -118,6 +119,7 @@ class WebServices:
     reissuing: Reissuing
     revisits: Revisits
     attachments: Attachments
+    acknowledging: Acknowledging
     chat: ChatChannel | None = None
     staff: StaffSite | None = None
     telegram: TelegramHook | None = None

@@ -6,9 +6,10 @@ from aiogram.filters import StateFilter
 from aiogram.types import Message
 
 from bot import evidence
-from bot.dialogues import calculate, complain, handover, track
+from bot.dialogues import calculate, complain, handover, notice, track
 from bot.dialogues.complaint_form import LOOSE, UNCLEAR
 from bot.dialogues.home import show_menu
+from bot.dialogues.notice import NoticeForm
 from bot.dialogues.revisit import RevisitSteps
 from bot.dialogues.track import TrackForm
 from bot.entries import entry_of, key_of
@@ -49,7 +50,7 @@ async def invite(_: object, talk: Talk) -> None:
     await talk.say(office.with_examples(talk, talk.gettext(office.ASK_ME)), [to_menu(talk.tr)])
 
 
-@routes.on(StateFilter(None, TrackForm.code, RevisitSteps.code), Says())
+@routes.on(StateFilter(None, TrackForm.code, RevisitSteps.code, NoticeForm.number), Says())
 async def answer(_: object, talk: Talk) -> None:
     """Also instead of a code: who asks something there is answered, and may type the code later all the same."""
     talk.go(None)
@@ -58,6 +59,8 @@ async def answer(_: object, talk: Talk) -> None:
         await show_menu(talk)
         return
     if await handover.goes_to_person(talk) or await track.opens_by_code(talk):
+        return
+    if await notice.opens(talk):
         return
     talk.remember(talk.text, from_bot=False)
     await respond(talk, talk.reply())

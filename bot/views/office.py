@@ -20,6 +20,7 @@ HELP = N_(
     "“complain” – make a complaint, with your name or anonymously\n"
     "“my cases” – how your complaint stands\n"
     "“revisit” – fill in the form you got with a decision\n"
+    "“check a notice” – whether a message, call or letter is from us, and your answer to it\n"
     "“staff” – talk with a person\n"
     "“中文” – switch to Chinese\n"
     "“back”, “cancel”, “menu” work everywhere."
@@ -30,6 +31,7 @@ NO_SECRETS = N_("I never ask for your identity card number, bank card or passwor
 COMPLAIN = N_("Make a complaint")
 TRACK = N_("How my complaint stands")
 REVISIT = N_("Fill in a revisit form")
+NOTICE = N_("Check a notice")
 PERSON = N_("Talk with a person")
 HELP_BUTTON = N_("How to use this")
 OTHER_LANGUAGE = {True: "English", False: "中文"}
@@ -44,6 +46,7 @@ def menu_rows(talk: Talk) -> list[Row]:
         going(tr.gettext(COMPLAIN), Journey.COMPLAIN),
         going(tr.gettext(TRACK), Journey.TRACK),
         going(tr.gettext(REVISIT), Journey.REVISIT),
+        going(tr.gettext(NOTICE), Journey.NOTICE),
         going(tr.gettext(PERSON), Journey.PERSON),
         going(tr.gettext(HELP_BUTTON), Journey.HELP),
         going(OTHER_LANGUAGE[tr.zh], other),

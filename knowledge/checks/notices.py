@@ -21,6 +21,7 @@ MEASURES: Final = {
     "expiry": "2027年03月01日",
     "apply_by": "2027年01月30日",
     "days_left": "60",
+    "short_number": "00000000",
 }
 """The sizes with which reminders are measured: a name of 12, a tail of 4, dates of 11, two digits of days."""
 _TEXTS: Final = {Channel.SMS: "sms", Channel.PHONE: "call_script", Channel.LETTER: "letter"}

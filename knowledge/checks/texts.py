@@ -14,6 +14,7 @@ from knowledge.placeholders import (
     PHONE_PREFIX,
     PLACEHOLDER,
     REMINDER_VALUES,
+    WARNING_VALUES,
     names_in,
 )
 
@@ -72,7 +73,8 @@ def _placeholder(kind: Kind, path: Path, name: str, pack: Pack) -> Iterator[Faul
             roles = ", ".join(phone.role for phone in pack.office.phones)
             yield fault(kind, path, Code.PHONE_ROLE, expected=roles, found=written)
     elif name in REMINDER_VALUES:
-        if path[0] != "permit_reminders" or path[-1] not in _REMINDER_TEXTS:
+        known_in = {"permit_reminders", "seasonal_risks"} if name in WARNING_VALUES else {"permit_reminders"}
+        if path[0] not in known_in or path[-1] not in _REMINDER_TEXTS:
             yield fault(kind, path, Code.REMINDERS_ONLY, found=written)
     elif name not in OFFICE_VALUES:
         known = ", ".join(sorted([f"{PHONE_PREFIX}ROLE", *OFFICE_VALUES, *REMINDER_VALUES]))

@@ -10,7 +10,7 @@ from notify.planning.plan import Plan, PlannedNotice, Skip, SkipReason
 from notify.planning.seasons import placing_matters
 from notify.sending import compose
 from notify.templates import warning_text
-from storage import entities, notices, permits, planning, seasons
+from storage import entities, notices, permits, planning, seasons, short_numbers
 from storage.engine import UnitOfWork
 from storage.values.notices import Notice, NoticeChannel, NoticeKind
 from storage.values.permits import Permit, PermitState
@@ -34,6 +34,7 @@ class Account:
         self._edition = edition
         self._on = on
         self._before: set[UUID] = set()
+        self._numbers: dict[UUID, str] = {}
 
     async def before(self, steps: Sequence[DueStep], warned: Sequence[DueSeason]) -> None:
         """Remember the notices that are there already."""
@@ -52,6 +53,7 @@ class Account:
         strangers = await seasons.unplaced(self._unit, placing_matters(self._edition.pack)) if warned else []
         addressed = [one.entity_id for one in found if one.entity_id is not None]
         names = await entities.names(self._unit, {*addressed, *(one.entity_id for one in skipped), *strangers})
+        self._numbers = await short_numbers.numbers_of(self._unit, ids)
         listed = await self._listed(found, names)
         return Plan(
             notices=listed,
@@ -100,14 +102,14 @@ class Account:
 
     def _words(self, notice: Notice, named: Sequence[Permit], entity: str, today: Today) -> tuple[str, str]:
         """The body of the notice, and what it is called; empty for a rule the pack has dropped."""
-        pack = self._edition.pack
+        pack, short = self._edition.pack, self._numbers.get(notice.id, "")
         for reminder in pack.permit_reminders:
             if notice.kind is NoticeKind.PERMIT_REMINDER and reminder.id == notice.step:
-                said = said_reminder(reminder, notice.channel, entity, named, today)
+                said = said_reminder(reminder, notice.channel, entity, named, today, short=short)
                 return said.text, named[0].name if named else ""
         for risk in pack.seasonal_risks:
             if notice.kind is NoticeKind.SEASONAL and risk.id == notice.rule:
-                return warning_text(risk, notice.channel, today.resolver).text, risk.name
+                return warning_text(risk, notice.channel, today.resolver, short=short).text, risk.name
         return "", ""
 
 

@@ -14,11 +14,13 @@ from notify.planning.seasons import due_seasons
 from notify.planning.steps import due_steps, matter_of_step, sending_day, uncertain
 from notify.providers.base import MAINLAND, InUse, unable
 from notify.sending import SendingRules, window_of
+from notify.settled import cancel_acknowledged
 from notify.transitions import MOVES, Step
-from storage import notices, planning, seasons
+from storage import notices, planning, seasons, short_numbers
 from storage.engine import Database, UnitOfWork
 from storage.values.notices import Reason
 from storage.values.planning import DueSeason, DueStep, LastRun, News, Run
+from storage.values.short_numbers import new_number
 
 LATE_COMMIT: Final = timedelta(hours=6)
 """A permit counts as changed since the last run even so long before it: a large import dates its rows when it begins
@@ -98,6 +100,8 @@ class Planner:
         warnings = 0
         for season in due.seasons:
             warnings += await seasons.insert_warnings(unit, season, run)
+        await short_numbers.draw(unit, new_number)
+        await cancel_acknowledged(unit, await short_numbers.tasks_answered(unit, now), edition.pack, now=now)
         await planning.note_run(unit, run)
         return Planned(reminders, warnings, released, _missing_years(edition, due.on, sending.missing, due.steps))
 

@@ -77,6 +77,7 @@ class Reason(StrEnum):
     CANCELLED_BY_STAFF = "cancelled_by_staff"
     ERASED = "erased"
     READ = "read"
+    ACKNOWLEDGED = "acknowledged"
     # It can no longer be in time: expired.
     TOO_LATE = "too_late"
     PHASE_OVER = "phase_over"
@@ -90,6 +91,7 @@ class Reason(StrEnum):
     CALENDAR_YEAR_MISSING = "calendar_year_missing"
     NO_RECIPIENT = "no_recipient"
     NO_TEXT = "no_text"
+    ANSWER_WAITS = "answer_waits"
     # It waits for its time: still planned.
     OUTSIDE_WINDOW = "outside_window"
     NOT_WORKING_DAY = "not_working_day"

@@ -18,6 +18,10 @@ class InboundKind(StrEnum):
     """What a text message that came in is."""
 
     OPT_OUT = "opt_out"
+    OPT_IN = "opt_in"
+    RECEIVED = "received"
+    CALL_ME = "call_me"
+    HELP = "help"
     OTHER = "other"
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.answers import EditionAnswers
 from bot.channels.exchange import Exchange
 from bot.services import BotServices
+from casework.acknowledging.service import Acknowledging
 from casework.answers.service import GivenAnswers
 from casework.attachments.service import Attachments
 from casework.codes.desk import CodeDesk
@@ -39,6 +40,7 @@ async def poll(file: str, base: str) -> None:
         revisits=Revisits(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
         attachments=Attachments(database=database, clock=clock),
         given=GivenAnswers(database=database, clock=clock),
+        acknowledging=Acknowledging(database=database, clock=clock, editions=editions),
     )
     exchange = Exchange(database=database, clock=clock, services=services, lease=LEASE)
     telegram = exchange.serve_telegram(token=TOKEN, api_base=base, poll_seconds=1, first_pause=0.05)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import uvicorn
 
+from casework.acknowledging.service import Acknowledging
 from common.clock import FixedClock, SystemClock
 from knowledge.edition import FixedEditions
 from sanshi.serving import listening
@@ -81,6 +82,7 @@ def served(database_file: Path, pack: Path) -> Iterator[Served]:
             reissuing=town.office.reissuing,
             revisits=town.office.revisits,
             attachments=town.office.attachments,
+            acknowledging=Acknowledging(database=database, clock=clock, editions=FixedEditions(edition)),
             chat=town.web,
         )
         app = create_app(services)

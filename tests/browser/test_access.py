@@ -14,7 +14,7 @@ from tests.browser.walking import faults, walk
 from tests.browser.whole import Whole, whole
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.faults]
-PUBLIC = ("/", "/chat", "/matters", "/track", "/revisit", "/faq", "/penalties", "/nowhere", "/staff/login")
+PUBLIC = ("/", "/chat", "/matters", "/track", "/notice", "/revisit", "/faq", "/penalties", "/nowhere", "/staff/login")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 Screen = tuple[dict[str, int], str]
 FARTHEST = 120

@@ -9,7 +9,18 @@ from playwright.sync_api import Browser, Page
 from tests.browser.served import Served
 
 pytestmark = pytest.mark.xdist_group("browser")
-PAGES = ("/", "/chat", "/matters", "/matters/basement-approval", "/track", "/revisit", "/faq", "/penalties", "/nowhere")
+PAGES = (
+    "/",
+    "/chat",
+    "/matters",
+    "/matters/basement-approval",
+    "/track",
+    "/notice",
+    "/revisit",
+    "/faq",
+    "/penalties",
+    "/nowhere",
+)
 NARROW = {"width": 360, "height": 640}
 Looks = dict[tuple[str, str, str], dict[str, Any]]
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 from bot.channels.exchange import Exchange
 from bot.channels.web import ChatMessage, WebChannel
 from bot.services import BotServices
+from casework.acknowledging.service import Acknowledging
 from casework.answers.service import GivenAnswers
 from common.clock import FixedClock
 from faq.answering import Answerer
@@ -40,6 +41,9 @@ def services_of(office: House) -> BotServices:
         revisits=office.revisits,
         attachments=office.attachments,
         given=GivenAnswers(database=office.database, clock=office.clock),
+        acknowledging=Acknowledging(
+            database=office.database, clock=office.clock, editions=FixedEditions(office.edition)
+        ),
     )
 
 

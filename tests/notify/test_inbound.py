@@ -3,22 +3,24 @@
 import pytest
 
 from common.clock import FixedClock
+from knowledge.edition import FixedEditions
 from notify.inbound import Inbox, NotMobile
-from notify.optout import is_opt_out
 from notify.receipts import Receipts, TwilioHooks
+from notify.reply_words import meaning
 from staff.actor import Actor
 from storage import audit, optouts
 from storage.engine import Database
 from storage.notices import phone_hash
 from storage.values.optouts import InboundKind, OptOutSource
 from tests.notify.sender import PHONE
+from tests.shipped import first_pack
 
 CLERK = Actor("wang", "wang", frozenset())
 
 
 @pytest.fixture
 def inbox(sqlite: Database, clock: FixedClock) -> Inbox:
-    return Inbox(database=sqlite, clock=clock)
+    return Inbox(database=sqlite, clock=clock, editions=FixedEditions(first_pack()))
 
 
 @pytest.mark.parametrize(
@@ -47,12 +49,44 @@ def inbox(sqlite: Database, clock: FixedClock) -> Inbox:
     ],
 )
 def test_these_words_mean_no_more_prompts(text: str) -> None:
-    assert is_opt_out(text)
+    assert meaning(text) is InboundKind.OPT_OUT
 
 
-@pytest.mark.parametrize("text", ["", "好的", "请问退订怎么办", "Rr", "TDD", "我要投诉", "1", "不需要了谢谢", "？"])
-def test_other_texts_do_not(text: str) -> None:
-    assert not is_opt_out(text)
+@pytest.mark.parametrize(
+    "text", ["", "好的", "请问退订怎么办", "Rr", "TDD", "我要投诉", "11", "3", "不需要了谢谢", "？"]
+)
+def test_other_texts_have_no_meaning_of_their_own(text: str) -> None:
+    assert meaning(text) is InboundKind.OTHER
+
+
+@pytest.mark.parametrize(
+    ("kind", "texts"),
+    [
+        (InboundKind.RECEIVED, ["1", "１", " 1。", "收到", "“1”", "1 收到"]),
+        (InboundKind.CALL_ME, ["2", "２", "请回电", "2 请回电"]),
+        (InboundKind.OPT_IN, ["恢复", "START", "ｓｔａｒｔ", "恢復"]),
+        (InboundKind.HELP, ["帮助", "HELP", "ｈｅｌｐ"]),
+    ],
+)
+def test_each_word_is_understood_in_full_and_half_width(kind: InboundKind, texts: list[str]) -> None:
+    assert {meaning(text) for text in texts} == {kind}
+
+
+async def test_start_takes_a_number_off_the_list(sqlite: Database, inbox: Inbox) -> None:
+    await inbox.receive(provider_id="SM1", phone=PHONE, text="TD")
+
+    assert await inbox.receive(provider_id="SM2", phone=PHONE, text="恢复") is InboundKind.OPT_IN
+
+    assert (await inbox.opt_outs()).total == 0
+    async with sqlite.reading() as unit:
+        assert {entry.act for entry in await audit.entries(unit)} == {"optout.add", "optout.remove"}
+
+
+@pytest.mark.parametrize("text", ["HELP", "1", "2"])
+async def test_a_call_for_help_and_an_answer_to_nothing_wait_for_staff(inbox: Inbox, text: str) -> None:
+    await inbox.receive(provider_id="SM1", phone=PHONE, text=text)
+
+    assert [each.text for each in (await inbox.messages()).messages] == [text]
 
 
 async def test_an_opt_out_is_on_the_list_and_in_the_audit_trail(sqlite: Database, inbox: Inbox) -> None:

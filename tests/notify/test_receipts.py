@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 
 from common.clock import FixedClock
+from knowledge.edition import FixedEditions
 from notify.inbound import Inbox
 from notify.providers.log import LogProvider
 from notify.providers.twilio_status import CallbackUnreadable
@@ -23,6 +24,7 @@ from storage.engine import Database
 from storage.values.notices import AlarmKind, AttemptState, NoticeKind, NoticeState, Reason
 from tests.counterparts.twilio import TOKEN, Fault, TwilioServer, receipt
 from tests.notify.sender import PHONE, Sender, twilio
+from tests.shipped import first_pack
 
 
 class Sent:
@@ -185,7 +187,7 @@ class _Hooks:
 
     def __init__(self, database: Database, clock: FixedClock) -> None:
         sender = Sender(database, clock, LogProvider())
-        inbox = Inbox(database=database, clock=clock)
+        inbox = Inbox(database=database, clock=clock, editions=FixedEditions(first_pack()))
         self._hooks = TwilioHooks(tokens=[TOKEN], receipts=sender.receipts, inbox=inbox)
         self.url = ""
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import httpx2
 from fastapi import FastAPI
 
+from casework.acknowledging.service import Acknowledging
 from common.clock import FixedClock
 from knowledge.edition import Edition, FixedEditions
 from storage.engine import Database
@@ -70,6 +71,7 @@ def site(database: Database, clock: FixedClock, edition: Edition | None = None, 
         "reissuing": made.reissuing,
         "revisits": made.revisits,
         "attachments": made.attachments,
+        "acknowledging": Acknowledging(database=database, clock=clock, editions=FixedEditions(edition)),
         "chat": chat,
     }
     services = WebServices(**(values | changes))

@@ -14,11 +14,13 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from casework.acknowledging.service import Acknowledging
 from casework.answers.service import GivenAnswers
 from casework.complaints.phone import PhoneDesk
 from common.clock import FixedClock
 from common.i18n import translator
 from knowledge.edition import Edition, FixedEditions
+from notify.answer_desk import NoticeAnswers
 from notify.desk import Notices
 from notify.entities import Entities
 from notify.importing.service import Imports
@@ -191,8 +193,9 @@ def office(
         planner=Planner(database=database, clock=clock, editions=editions),
         notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer),
         tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
-        inbox=Inbox(database=database, clock=clock),
         routing=Routing(database=database, clock=clock, editions=editions, provider=provider),
+        inbox=Inbox(database=database, clock=clock, editions=editions),
+        notice_answers=NoticeAnswers(database=database, clock=clock),
         uploads=Uploads(database=database, clock=clock),
         retention=Retention.of(RetentionSection(), database, clock),
         upkeep=upkeep,
@@ -207,6 +210,7 @@ def office(
         reissuing=made.reissuing,
         revisits=made.revisits,
         attachments=made.attachments,
+        acknowledging=Acknowledging(database=database, clock=clock, editions=editions),
         staff=StaffConsole(staff),
     )
     return Office(made, accounts, sign_ins, staff.imports, staff.inbox, create_app(web))

@@ -7,6 +7,7 @@ import httpx2
 import pytest
 
 from common.clock import FixedClock
+from knowledge.edition import FixedEditions
 from notify.inbound import Inbox
 from notify.pushes import AliyunPushes
 from notify.receipts import Receipts
@@ -14,6 +15,7 @@ from storage.engine import Database
 from storage.values.notices import NoticeChannel, NoticeState
 from tests.counterparts.aliyun import AliyunServer
 from tests.notify.sender import TEMPLATE, Sender, aliyun
+from tests.shipped import first_pack
 from tests.web.public_site import site
 
 SECRET = "a-secret-of-the-address"
@@ -33,9 +35,8 @@ async def sender(sqlite: Database, clock: FixedClock) -> AsyncIterator[Sender]:
 
 
 def browser(sqlite: Database, clock: FixedClock, base: str = "https://office.example") -> httpx2.AsyncClient:
-    pushes = AliyunPushes(
-        secret=SECRET, receipts=Receipts(database=sqlite, clock=clock), inbox=Inbox(database=sqlite, clock=clock)
-    )
+    inbox = Inbox(database=sqlite, clock=clock, editions=FixedEditions(first_pack()))
+    pushes = AliyunPushes(secret=SECRET, receipts=Receipts(database=sqlite, clock=clock), inbox=inbox)
     return site(sqlite, clock, pushes=pushes, settings_public_base_url=base).browser()
 
 
@@ -78,7 +79,7 @@ async def test_a_refusal_by_reply_reaches_the_opt_out_list(sqlite: Database, clo
     for _ in range(2):
         await browser(sqlite, clock).post(f"{HOOK}/replies", content=body)
 
-    page = await Inbox(database=sqlite, clock=clock).opt_outs()
+    page = await Inbox(database=sqlite, clock=clock, editions=FixedEditions(first_pack())).opt_outs()
     assert page.total == 1
 
 

@@ -11,7 +11,9 @@ from web.visit import Visit, Visiting
 
 router = APIRouter()
 SHOWN_MATTERS = 6
-ROBOTS = "User-agent: *\nDisallow: /chat\nDisallow: /track\nDisallow: /revisit\nDisallow: /staff\nDisallow: /hooks\n"
+ROBOTS = "User-agent: *\n" + "".join(
+    f"Disallow: /{path}\n" for path in ("chat", "track", "revisit", "notice", "staff", "hooks")
+)
 
 
 @dataclass(frozen=True, slots=True)

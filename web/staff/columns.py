@@ -8,6 +8,7 @@ from casework.handovers.service import HandoverRow
 from casework.revisits.service import RevisitRow
 from common.i18n import N_
 from notify import reasons
+from notify.answer_desk import AnswerLine
 from notify.desk import NoticeLine
 from notify.entities import EntityLine
 from notify.permits import PermitLine
@@ -140,6 +141,24 @@ MESSAGES = Listing[InboundMessage](
         Column("seen", N_("Seen to"), lambda message, _: message.handled_at),
         Column(
             "by", N_("By"), lambda message, desk: words.who(message.handled_by, desk.tr) if message.handled_by else ""
+        ),
+    ),
+)
+NOTICE_ANSWERS = Listing[AnswerLine](
+    "notice-answers",
+    N_("Answers to notices"),
+    (
+        Column("at", N_("Time"), lambda line, _: line.said.at),
+        Column("answer", N_("Answer"), lambda line, desk: desk.tr.gettext(notice_words.ANSWERS[line.said.answer])),
+        Column("number", N_("Short number"), lambda line, _: line.number),
+        Column("unit", N_("Unit"), lambda line, _: line.entity),
+        Column("about", N_("About"), lambda line, desk: notice_words.about(line.notice.subject, desk.pack, desk.tr)),
+        Column("to", N_("To"), lambda line, desk: ", ".join(desk.phone(one) for one in line.phones)),
+        Column("told", N_("Told"), lambda line, _: line.said.note),
+        Column("channel", N_("Channel"), lambda line, desk: words.channel(line.said.channel, desk.tr)),
+        Column("seen", N_("Seen to"), lambda line, _: line.said.handled_at),
+        Column(
+            "by", N_("By"), lambda line, desk: words.who(line.said.handled_by, desk.tr) if line.said.handled_by else ""
         ),
     ),
 )

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from common.i18n import N_, Translator
 from knowledge.model import Pack, Phase
 from notify.vocabulary import (
+    Answer,
     AttemptState,
     Delivery,
+    InboundKind,
     Notice,
     NoticeChannel,
     NoticeKind,
@@ -38,6 +40,30 @@ OPT_OUT_SOURCES: Mapping[OptOutSource, str] = {
     OptOutSource.PROVIDER: N_("told by the provider"),
     OptOutSource.STAFF: N_("put on the list by staff"),
 }
+ANSWERS: Mapping[Answer, str] = {
+    Answer.RECEIVED: N_("Received"),
+    Answer.CALL_ME: N_("Wants a call"),
+    Answer.APPLIED: N_("Has applied already"),
+    Answer.NOT_MINE: N_("Not for them"),
+    Answer.NEW_CONTACT: N_("New contact"),
+}
+TODO: Mapping[Answer, str] = {
+    Answer.CALL_ME: N_("Call the number it came to."),
+    Answer.APPLIED: N_(
+        "Nothing more is sent about this term until you have looked. If it is so, note it at the permit."
+    ),
+    Answer.NOT_MINE: N_("Nothing more is sent there until you have looked. Put the contact right at the permit."),
+    Answer.NEW_CONTACT: N_("Check it with the unit before you use it."),
+}
+"""What to do about an answer."""
+INBOUND: Mapping[InboundKind, str] = {
+    InboundKind.OPT_OUT: N_("wants no more prompts"),
+    InboundKind.OPT_IN: N_("wants prompts again"),
+    InboundKind.RECEIVED: N_("has received the notice"),
+    InboundKind.CALL_ME: N_("wants a call"),
+    InboundKind.HELP: N_("asks for help"),
+}
+"""What a text that came in was understood as."""
 TONES: Mapping[NoticeState, str] = {
     NoticeState.PLANNED: "blue",
     NoticeState.SENDING: "blue",

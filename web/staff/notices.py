@@ -114,6 +114,7 @@ async def notice_page(desk: Desk, notice_id: UUID, *, error: SanshiError | None 
         reasons=reasons,
         words=notice_words,
         who=words.who,
+        channel=words.channel,
     )
 
 

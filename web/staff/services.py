@@ -12,6 +12,7 @@ from casework.complaints.service import Complaints
 from casework.handovers.service import Handovers
 from casework.revisits.service import Revisits
 from common.i18n import Translator
+from notify.answer_desk import NoticeAnswers
 from notify.desk import Notices
 from notify.entities import Entities
 from notify.importing.service import Imports
@@ -87,6 +88,7 @@ class StaffServices:
     routing: Routing
     tasks: Tasks
     inbox: Inbox
+    notice_answers: NoticeAnswers
     uploads: Uploads
     retention: Retention
     underway: Underway = field(default_factory=Underway)

@@ -64,6 +64,13 @@ CARDS = (
         Act.HANDLE_MESSAGES,
     ),
     Card(
+        "notice-answers",
+        N_("Answers to notices"),
+        N_("A recipient wants a call, has applied, is the wrong person or has a new contact."),
+        "/staff/notice-answers?waiting=true",
+        Act.HANDLE_MESSAGES,
+    ),
+    Card(
         "failed",
         N_("Notices that failed"),
         N_("They did not arrive. See why, and use another way."),

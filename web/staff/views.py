@@ -15,6 +15,7 @@ VIEWS: Mapping[str, tuple[str, str]] = {
     "/staff/tasks/letters": ("tasks.read", "letters"),
     "/staff/tasks/{notice_id}": ("task.read", "notice:{notice_id}"),
     "/staff/messages": ("inbound.read", "messages"),
+    "/staff/notice-answers": ("notice-answers.read", "notice-answers"),
     "/staff/messages/opt-outs": ("optouts.read", "opt-outs"),
 }
 """Route -> act and record; the record's places are filled from the path and the query."""

@@ -49,6 +49,7 @@ async def waiting_for(services: StaffServices, actor: Actor, acts: frozenset[Act
         counts["tasks"] = (await services.tasks.page(size=1)).total
     if Act.HANDLE_MESSAGES in acts:
         counts["messages"] = await services.inbox.waiting()
+        counts["notice-answers"] = await services.notice_answers.waiting()
     if Act.SEE_PERMITS in acts:
         counts["flagged"] = (await services.permits.page(flagged=True)).total
     if agreed := [act for needed, act in AGREEING.items() if needed in acts]:

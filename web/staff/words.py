@@ -75,6 +75,8 @@ CHANNELS: Mapping[str, str] = {
     "terminal": N_("Terminal"),
     "phone": N_("Telephone"),
     "counter": N_("Counter"),
+    "page": N_("Web page"),
+    "sms": N_("Text message"),
     "revisit": N_("Revisit form"),
 }
 HANDOVER_STATES: Mapping[HandoverState, str] = {
@@ -196,6 +198,9 @@ TRAIL_ACTS: Mapping[str, str] = {
     "entities.imported": N_("imported units"),
     "provider.switch": N_("switched the SMS provider"),
     "notice.release": N_("let a notice go"),
+    "notice.answer": N_("answered a notice by its short number"),
+    "notice.answer_seen": N_("saw to the answer to a notice"),
+    "notice-answers.read": N_("looked at the answers to notices"),
     "notice.cancel": N_("cancelled a notice"),
     "notice.mark_sent": N_("decided that a notice went out"),
     "notice.send_again": N_("sent a notice again"),
@@ -235,6 +240,7 @@ SUBJECTS: Mapping[str, str] = {
     "tasks": N_("Calls and letters"),
     "letters": N_("Letters"),
     "messages": N_("Texts received"),
+    "notice-answers": N_("Answers to notices"),
     "opt-outs": N_("No more prompts"),
     "trail": N_("Audit trail"),
     "demo": N_("Demo data"),

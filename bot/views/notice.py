@@ -1,0 +1,55 @@
+"""A genuine notice as its recipient reads it: which permit, what to bring, by when; and the answers as buttons."""
+
+from bot.keyboards import Row, button, stacked, to_menu
+from bot.talk import Talk
+from casework.acknowledging.service import GenuineNotice, NamedPermit
+from common.i18n import N_
+from notify.vocabulary import Answer
+
+SAY = "n:say"
+GENUINE = N_("This notice is from us.")
+PERMIT = N_("{name}, number ending in {tail}")
+EXPIRES = N_("Expires on: {date}")
+APPLY = N_("Apply before: {date}")
+SETTLED = N_("Nothing is to be done now: it has been applied for, renewed or ended since.")
+PAPERS = N_("What to bring:")
+PAPER = N_("· {name}")
+NOTED = N_("✓ Noted: {answer}")
+YOURS = N_("What would you like to tell us?")
+ANSWERS = {
+    Answer.RECEIVED: N_("Received, thank you"),
+    Answer.CALL_ME: N_("Please call me"),
+    Answer.APPLIED: N_("I have applied already"),
+    Answer.NOT_MINE: N_("This is not for me"),
+    Answer.NEW_CONTACT: N_("Use another contact"),
+}
+
+
+def notice_text(talk: Talk, found: GenuineNotice) -> str:
+    parts = [talk.gettext(GENUINE), *(_permit(talk, one) for one in found.permits)]
+    if found.season is not None:
+        name = talk.said(talk.resolver.say(found.season.name, found.season.name_en))
+        parts.append(f"{name}\n{talk.said(found.season.words)}")
+    given = [talk.gettext(NOTED, answer=talk.gettext(ANSWERS[one])) for one in ANSWERS if one in found.given]
+    return "\n\n".join([*parts, *(["\n".join(given)] if given else []), talk.gettext(YOURS)])
+
+
+def answer_rows(talk: Talk, found: GenuineNotice) -> list[Row]:
+    """What may be answered; a new contact may be mended."""
+    open_ = [one for one in found.offered if one not in found.given or one is Answer.NEW_CONTACT]
+    answers = [button(talk.gettext(ANSWERS[one]), f"{SAY}:{one}") for one in open_]
+    return [*stacked(answers, width=2), [to_menu(talk.tr)]]
+
+
+def _permit(talk: Talk, permit: NamedPermit) -> str:
+    lines = [talk.gettext(PERMIT, name=permit.name, tail=permit.tail)]
+    if permit.expires_on is not None:
+        lines.append(talk.gettext(EXPIRES, date=talk.tr.date(permit.expires_on)))
+    if not permit.valid:
+        return "\n".join([*lines, talk.gettext(SETTLED)])
+    if permit.apply_by is not None:
+        lines.append(talk.gettext(APPLY, date=talk.tr.date(permit.apply_by)))
+    if permit.matter is not None:
+        papers = [talk.resolver.say(one.name, one.name_en, sample=one.sample) for one in permit.matter.materials]
+        lines += [talk.gettext(PAPERS), *(talk.gettext(PAPER, name=talk.said(one)) for one in papers)]
+    return "\n".join(lines)

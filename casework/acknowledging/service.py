@@ -1,0 +1,173 @@
+"""The look-up of a notice by short number and phone tail, throttled for caller and number, and the answers to it."""
+
+import hmac
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil
+
+from casework.acknowledging.errors import ContactMissing, NoSuchNotice, TooManyNoticeTries
+from casework.codes.allowance import Allowance, give_back
+from common.clock import Clock
+from knowledge.edition import Edition, Editions
+from knowledge.model import Matter
+from knowledge.resolve import Resolver, Said
+from notify import answers
+from notify.planning.steps import apply_by, matter_of_step
+from notify.recipients import phones_of
+from notify.templates import tail, warning_text
+from storage import notices, permits, short_numbers
+from storage.engine import Database, UnitOfWork
+from storage.values.notices import Notice, NoticeKind
+from storage.values.permits import Permit, PermitState
+from storage.values.short_numbers import Acknowledgement, Answer, read_number
+
+CALLER = Allowance(tries=8, refill=timedelta(minutes=2))
+NUMBER = Allowance(tries=8, refill=timedelta(minutes=30))
+"""Ten thousand tails stand against one number: at this pace they last for most of a year."""
+LONGEST_NOTE = 200
+_FOUR = re.compile(r"\d{4}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPermit:
+    """What a genuine notice says of a permit, without its holder. `matter`: what to apply for."""
+
+    name: str
+    tail: str
+    state: PermitState
+    expires_on: date | None
+    apply_by: date | None
+    matter: Matter | None
+
+    @property
+    def valid(self) -> bool:
+        """Whether it is still to be renewed."""
+        return self.state is PermitState.VALID
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSeason:
+    """What a genuine seasonal warning is about, and its words."""
+
+    name: str
+    name_en: str
+    words: Said
+
+
+@dataclass(frozen=True, slots=True)
+class GenuineNotice:
+    """A reminder names permits, a seasonal warning its season."""
+
+    permits: Sequence[NamedPermit]
+    season: NamedSeason | None
+    answers: Sequence[Acknowledgement]
+
+    @property
+    def given(self) -> frozenset[Answer]:
+        """The answers that stand: one that staff have seen to may be given anew."""
+        return frozenset(one.answer for one in self.answers if one.handled_at is None)
+
+    @property
+    def offered(self) -> Sequence[Answer]:
+        """The answers that make sense: nothing is applied for after a warning."""
+        return [one for one in Answer if self.season is None or one is not Answer.APPLIED]
+
+
+class Acknowledging:
+    """One per process; the pair is tried anew for each answer, so nothing is kept between two pages."""
+
+    def __init__(self, *, database: Database, clock: Clock, editions: Editions) -> None:
+        self._database, self._clock, self._editions = database, clock, editions
+
+    async def look(self, number: str, phone_tail: str, *, caller: str) -> GenuineNotice:
+        """The notice a pair opens. Raises NoSuchNotice, TooManyNoticeTries."""
+        edition = await self._editions.current()
+        found = await self._open(number, phone_tail, caller, edition)
+        async with self._database.reading() as unit:
+            return await self._told(unit, found, edition)
+
+    async def answer(
+        self, number: str, phone_tail: str, answer: Answer, *, caller: str, channel: str, note: str = ""
+    ) -> GenuineNotice:
+        """Put down what the recipient says; the same said twice counts once, but a new contact may be mended.
+
+        Raises NoSuchNotice, TooManyNoticeTries, ContactMissing.
+        """
+        note = note.strip()[:LONGEST_NOTE]
+        if answer is Answer.NEW_CONTACT and not note:
+            raise ContactMissing
+        edition = await self._editions.current()
+        found = await self._open(number, phone_tail, caller, edition)
+        now = self._clock.now()
+        async with self._database.unit() as unit:
+            note = note if answer is Answer.NEW_CONTACT else ""
+            await answers.take(unit, found, answer, pack=edition.pack, channel=channel, note=note, now=now)
+            told = await self._told(unit, found, edition)
+            await unit.commit()
+        return told
+
+    async def _open(self, number: str, phone_tail: str, caller: str, edition: Edition) -> Notice:
+        digits, last = read_number(number), _FOUR.fullmatch(phone_tail.strip())
+        unknown = NoSuchNotice(phone=edition.pack.phone("consult").number)
+        if digits is None or last is None:
+            raise unknown
+        keyring, now = self._database.keyring, self._clock.now()
+        buckets = {
+            keyring.lookup("notice-caller", caller): CALLER,
+            keyring.lookup("notice-number", digits): NUMBER,
+        }
+        async with self._database.unit() as unit:
+            waits = [(await allowance.take(unit, key, now)).wait for key, allowance in buckets.items()]
+            found = None if any(waits) else await _matching(unit, digits, last[0])
+            if found is not None:
+                for key in buckets:
+                    await give_back(unit, key, now)
+            await unit.commit()
+        if any(waits):
+            raise TooManyNoticeTries(minutes=ceil(max(waits) / timedelta(minutes=1)))
+        if found is None:
+            raise unknown
+        return found
+
+    async def _told(self, unit: UnitOfWork, found: Notice, edition: Edition) -> GenuineNotice:
+        named = (await permits.load(unit, await notices.permits_of(unit, found.id))).values()
+        number = (await short_numbers.numbers_of(unit, [found.id]))[found.id]
+        return GenuineNotice(
+            [_named(one, found, edition, edition.calendar.today(self._clock.now())) for one in named],
+            _season(found, edition, number),
+            await short_numbers.answers(unit, found.id),
+        )
+
+
+async def _matching(unit: UnitOfWork, number: str, last: str) -> Notice | None:
+    found = await short_numbers.by_number(unit, number)
+    if found is None:
+        return None
+    phones = await phones_of(unit, found)
+    return found if any(hmac.compare_digest(_last(phone), last) for phone in phones) else None
+
+
+def _last(phone: str) -> str:
+    return phone.partition(";")[0][-4:]
+
+
+def _season(found: Notice, edition: Edition, number: str) -> NamedSeason | None:
+    risk = next((one for one in edition.pack.seasonal_risks if one.id == found.rule), None)
+    if found.kind is not NoticeKind.SEASONAL or risk is None:
+        return None
+    words = warning_text(risk, found.channel, Resolver(edition.pack, "zh"), short=number)
+    return NamedSeason(risk.name, risk.name_en, words)
+
+
+def _named(permit: Permit, found: Notice, edition: Edition, today: date) -> NamedPermit:
+    reminder = next((one for one in edition.pack.permit_reminders if one.id == found.step), None)
+    matter = None if reminder is None else matter_of_step(edition.pack, reminder, permit.matter_id)
+    last = None
+    if matter is not None and permit.expires_on is not None:
+        last = apply_by(edition.calendar, matter, permit.expires_on).day
+    # A day that has passed is none to apply by: the number to ring stands below.
+    last = None if last is not None and last < today else last
+    asked_for = edition.pack.find_matter(reminder.matter) if reminder is not None else None
+    return NamedPermit(permit.name, tail(permit.number), permit.state, permit.expires_on, last, asked_for)

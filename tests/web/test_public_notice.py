@@ -1,0 +1,121 @@
+"""Whether a notice is genuine, by its short number and four digits of the phone; and the answer to it."""
+
+import pytest
+
+from casework.acknowledging.service import NUMBER
+from common.clock import FixedClock
+from storage import short_numbers
+from storage.engine import Database
+from storage.notices import notice
+from storage.values.notices import NoticeKind
+from storage.values.short_numbers import Acknowledgement, Answer, check_digit, new_number
+from tests.notify.permit_office import PermitOffice, office
+from tests.shipped import first_pack
+from tests.web.public_site import Site, site, words
+
+RENEWAL = "peacetime-use-renewal"
+NUMBERS = short_numbers.notice_number.select().join(notice).where(notice.c.kind == NoticeKind.PERMIT_REMINDER)
+
+
+@pytest.fixture
+def town(database: Database, clock: FixedClock) -> Site:
+    return site(database, clock)
+
+
+@pytest.fixture
+def permits(database: Database, clock: FixedClock) -> PermitOffice:
+    return office(database, clock, first_pack())
+
+
+async def planned(permits: PermitOffice) -> str:
+    """The number of a reminder to 13800130001."""
+    await permits.take(permits.row(1))
+    await permits.planner.run()
+    async with permits.database.reading() as unit:
+        return str((await unit.execute(NUMBERS)).one().number)
+
+
+async def said(database: Database) -> list[Acknowledgement]:
+    async with database.reading() as unit:
+        row = (await unit.execute(NUMBERS)).one()
+        return await short_numbers.answers(unit, row.notice_id)
+
+
+async def test_a_genuine_notice_shows_permit_tail_and_papers_but_not_the_holder(
+    town: Site, permits: PermitOffice
+) -> None:
+    number = await planned(permits)
+    async with town.browser(language="zh") as browser:
+        page = await browser.post("/notice", data={"number": f"{number[:4]} {number[4:]}", "tail": "0001"})
+
+    told = words(page)
+    assert page.status_code == 200
+    assert "001号" in told
+    assert "需要的材料" in told
+    assert permits.pack.matter(RENEWAL).materials[0].name in told
+    assert "第1公司" not in told
+    assert "王经理" not in told
+    assert "13800130001" not in told
+
+
+async def test_a_wrong_number_and_wrong_digits_are_answered_alike(town: Site, permits: PermitOffice) -> None:
+    number = await planned(permits)
+    other = "1234567" + check_digit("1234567")
+    async with town.browser() as browser:
+        pages = [
+            await browser.post("/notice", data={"number": first, "tail": last})
+            for first, last in ((number, "0002"), (other, "0001"), ("12", "0001"), (number, "abc"))
+        ]
+
+    assert {page.status_code for page in pages} == {404}
+    assert len({words(page) for page in pages}) == 1
+    assert "report it" in words(pages[0])
+
+
+async def test_tails_cannot_be_tried_out_even_from_many_places(town: Site, permits: PermitOffice) -> None:
+    number = await planned(permits)
+    for place in range(NUMBER.tries):
+        async with town.browser(address=f"198.51.100.{place}") as browser:
+            await browser.post("/notice", data={"number": number, "tail": "9999"})
+    async with town.browser(address="192.0.2.1") as browser:
+        page = await browser.post("/notice", data={"number": number, "tail": "0001"})
+
+    assert page.status_code == 429
+
+
+async def test_the_holder_looks_as_often_as_wanted(town: Site, permits: PermitOffice) -> None:
+    number = await planned(permits)
+    async with town.browser() as browser:
+        pages = [await browser.post("/notice", data={"number": number, "tail": "0001"}) for _ in range(9)]
+
+    assert {page.status_code for page in pages} == {200}
+
+
+@pytest.mark.parametrize("answer", list(Answer))
+async def test_an_answer_is_noted_once(town: Site, permits: PermitOffice, answer: Answer) -> None:
+    form = {"number": await planned(permits), "tail": "0001", "answer": answer, "contact": "13900000002"}
+    async with town.browser() as browser:
+        for _ in range(2):
+            page = await browser.post("/notice/answer", data=form)
+
+    assert "we have noted your answer" in words(page)
+    [noted] = await said(permits.database)
+    assert (noted.answer, noted.channel) == (answer, "page")
+    assert noted.note == ("13900000002" if answer is Answer.NEW_CONTACT else "")
+
+
+async def test_a_new_contact_must_be_told(town: Site, permits: PermitOffice) -> None:
+    form = {"number": await planned(permits), "tail": "0001", "answer": "new_contact"}
+    async with town.browser() as browser:
+        page = await browser.post("/notice/answer", data=form)
+
+    assert page.status_code == 422
+    assert await said(permits.database) == []
+
+
+async def test_numbers_never_stand_in_an_address(town: Site) -> None:
+    async with town.browser() as browser:
+        page = await browser.get(f"/notice?number={new_number()}&tail=0001")
+
+    assert page.status_code == 200
+    assert 'method="post" action="/notice"' in page.text
