@@ -120,7 +120,7 @@ class Notices:
             channel=channel,
             words=search.strip(),
             recipient_hash=hashed,
-            entity_id=entity_id,
+            entity_ids=() if entity_id is None else (entity_id,),
             permit_id=permit_id,
         )
         async with self._database.reading() as unit:

@@ -59,7 +59,7 @@ class Inbox:
             if await optouts.add_inbound(unit, new, now=now) is None:
                 return None
             if kind is InboundKind.OPT_OUT and await optouts.add(unit, number, OptOutSource.REPLY, now=now):
-                subject = _subject(phone_hash(unit.keyring, number))
+                subject = opt_out_subject(phone_hash(unit.keyring, number))
                 await audit.record(unit, at=now, actor="citizen", act="optout.add", subject=subject, detail="reply")
             await unit.commit()
         return kind
@@ -103,7 +103,7 @@ class Inbox:
         async with self._database.unit() as unit:
             added = await optouts.add(unit, number, OptOutSource.STAFF, now=now)
             if added:
-                subject = _subject(phone_hash(unit.keyring, number))
+                subject = opt_out_subject(phone_hash(unit.keyring, number))
                 await audit.record(unit, at=now, actor=by.signature, act="optout.add", subject=subject, detail="staff")
             await unit.commit()
         return added
@@ -116,7 +116,7 @@ class Inbox:
             removed = await optouts.remove(unit, hashed)
             if removed:
                 await audit.record(
-                    unit, at=now, actor=by.signature, act="optout.remove", subject=_subject(hashed), detail="staff"
+                    unit, at=now, actor=by.signature, act="optout.remove", subject=opt_out_subject(hashed), detail="staff"
                 )
             await unit.commit()
         return removed
@@ -132,5 +132,6 @@ def _pages(total: int, size: int) -> int:
     return max((total + size - 1) // size, 1)
 
 
-def _subject(hashed: str) -> str:
+def opt_out_subject(hashed: str) -> str:
+    """A number as the audit trail names it."""
     return f"phone:{hashed[:12]}"

@@ -20,7 +20,7 @@ class NoticeFilter:
     channel: NoticeChannel | None = None
     words: str = ""
     recipient_hash: str | None = None
-    entity_id: UUID | None = None
+    entity_ids: Collection[UUID] = ()
     permit_id: UUID | None = None
 
 
@@ -58,8 +58,8 @@ def _where(wanted: NoticeFilter) -> list[sa.ColumnElement[bool]]:
     elif wanted.words:
         columns = (notice.c.subject, notice.c.rule, notice.c.step)
         where.append(sa.or_(*(column.icontains(wanted.words, autoescape=True) for column in columns)))
-    if wanted.entity_id is not None:
-        where.append(notice.c.entity_id == wanted.entity_id)
+    if wanted.entity_ids:
+        where.append(notice.c.entity_id.in_(wanted.entity_ids))
     if wanted.permit_id is not None:
         named = sa.select(notice_permit.c.notice_id).where(notice_permit.c.permit_id == wanted.permit_id)
         where.append(notice.c.id.in_(named))
