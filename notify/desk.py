@@ -16,7 +16,7 @@ from notify.rendering import Rendered, Renderer
 from notify.sending import compose
 from notify.transitions import MOVES, Step
 from staff.actor import Actor
-from storage import attempts, audit, lanes, notice_pages, notices
+from storage import attempts, audit, lanes, notice_pages, notices, permits
 from storage.engine import Database, UnitOfWork
 from storage.lanes import Alarm
 from storage.notice_pages import NoticeFilter
@@ -68,12 +68,13 @@ class NoticePage:
 
 @dataclass(frozen=True, slots=True)
 class NoticeDetail:
-    """`acts`: which of release, cancel, mark_sent and send_again are possible now."""
+    """`numbers`: those of its permits. `acts`: which of release, cancel, mark_sent and send_again are possible now."""
 
     notice: Notice
     plain: Opened | None
     entity: str
     permits: Sequence[UUID]
+    numbers: Sequence[str]
     attempts: Sequence[Attempt]
     receipts: Sequence[Receipt]
     acts: frozenset[str]
@@ -136,12 +137,14 @@ class Notices:
             found = await notices.get(unit, notice_id)
             if found is None:
                 raise UnknownNotice
+            named = await permits.load(unit, await notices.permits_of(unit, notice_id))
             tries = await attempts.of_notice(unit, notice_id)
             return NoticeDetail(
                 notice=found,
                 plain=(await self._plain(unit, [found])).get(notice_id),
                 entity=(await holders_of(unit, [found])).get(notice_id, ""),
-                permits=await notices.permits_of(unit, notice_id),
+                permits=list(named),
+                numbers=[each.number for each in named.values()],
                 attempts=tries,
                 receipts=await attempts.receipts_of(unit, [each.id for each in tries]),
                 acts=frozenset(act for act, step in ACTS.items() if found.state in MOVES[step].origin),

@@ -116,7 +116,12 @@ class Inbox:
             removed = await optouts.remove(unit, hashed)
             if removed:
                 await audit.record(
-                    unit, at=now, actor=by.signature, act="optout.remove", subject=opt_out_subject(hashed), detail="staff"
+                    unit,
+                    at=now,
+                    actor=by.signature,
+                    act="optout.remove",
+                    subject=opt_out_subject(hashed),
+                    detail="staff",
                 )
             await unit.commit()
         return removed

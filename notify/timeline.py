@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from notify.inbound import opt_out_subject
-from storage import entity_pages, notices, permits, timelines
+from storage import attempts, entity_pages, permits, timelines
 from storage.audit import AuditEntry
 from storage.engine import Database, UnitOfWork
 from storage.notice_pages import NoticeFilter, page
@@ -131,11 +131,11 @@ async def _of_notices(unit: UnitOfWork, found: Sequence[Notice]) -> list[Moment]
 
 
 async def _sending(unit: UnitOfWork, by_id: Mapping[UUID, Notice]) -> list[Moment]:
-    attempts = {one.id: one for one in await timelines.attempts_of(unit, by_id)}
-    receipts = await timelines.receipts_of(unit, attempts)
+    tries = {one.id: one for one in await timelines.attempts_of(unit, by_id)}
+    receipts = await attempts.receipts_of(unit, list(tries))
     return [
-        *(Moment(one.started_at, one, by_id[one.notice_id]) for one in attempts.values()),
-        *(Moment(one.received_at, one, by_id[attempts[one.attempt_id].notice_id]) for one in receipts),
+        *(Moment(one.started_at, one, by_id[one.notice_id]) for one in tries.values()),
+        *(Moment(one.received_at, one, by_id[tries[one.attempt_id].notice_id]) for one in receipts),
     ]
 
 
@@ -167,9 +167,3 @@ async def _opt_outs(unit: UnitOfWork, hashes: Collection[str]) -> Iterator[Momen
     entries = await timelines.audited(unit, map(opt_out_subject, hashes), OPT_OUTS)
     by_provider = await timelines.refused_by_provider(unit, hashes)
     return iter([*(Moment(one.at, one) for one in entries), *(Moment(at, OptedOut()) for at in by_provider)])
-
-
-async def named_permits(unit: UnitOfWork, notice: Notice) -> list[str]:
-    """The numbers of the permits a notice names."""
-    found = await permits.load(unit, await notices.permits_of(unit, notice.id))
-    return [one.number for one in found.values()]

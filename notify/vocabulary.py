@@ -11,6 +11,7 @@ from storage.values.notices import (
     NoticeKind,
     NoticeState,
     Reason,
+    Receipt,
     TaskOutcome,
     TaskTry,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "PermitState",
     "Problem",
     "Reason",
+    "Receipt",
     "TaskOutcome",
     "TaskTry",
 ]

@@ -108,9 +108,13 @@ async def aliases(unit: UnitOfWork, name_hashes: Iterable[str]) -> dict[str, UUI
 async def add_alias(unit: UnitOfWork, name_hash: str, entity_id: UUID) -> None:
     """From now on a sheet that says this name means the entity, unless another has that name."""
     insert = sqlite.insert if unit.sqlite else postgresql.insert
-    await unit.execute(
-        insert(entity_alias).values(name_hash=name_hash, entity_id=entity_id).on_conflict_do_nothing()
-    )
+    await unit.execute(insert(entity_alias).values(name_hash=name_hash, entity_id=entity_id).on_conflict_do_nothing())
+
+
+async def lock(unit: UnitOfWork, ids: Iterable[UUID]) -> None:
+    """Hold these entities until the end of the unit of work, always in one order, so that two writers cannot block
+    each other for good. A writer on SQLite is alone anyway."""
+    await unit.execute(sa.select(entity.c.id).where(entity.c.id.in_(list(ids))).order_by(entity.c.id).with_for_update())
 
 
 async def refs(unit: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, EntityRef]:

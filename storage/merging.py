@@ -29,12 +29,6 @@ class Load:
     opted_out: int
 
 
-async def lock(unit: UnitOfWork, ids: Iterable[UUID]) -> None:
-    """Hold these units until the end of the unit of work, always in one order, so that two merges cannot block each
-    other. A writer on SQLite is alone anyway."""
-    await unit.execute(sa.select(entity.c.id).where(entity.c.id.in_(list(ids))).order_by(entity.c.id).with_for_update())
-
-
 async def load_of(unit: UnitOfWork, entity_id: UUID) -> Load:
     mine = notice.c.entity_id == entity_id
     waiting = sa.and_(mine, notice.c.state.in_(WAITING))
@@ -66,9 +60,8 @@ async def warned_twice(unit: UnitOfWork, gone: UUID, kept: UUID) -> list[UUID]:
     return list((await unit.execute(query)).scalars())
 
 
-async def move(unit: UnitOfWork, gone: UUID, kept: UUID, *, name_hash: str, now: datetime) -> None:
-    """Permits, notices, kinds and names of `gone` to `kept`; `gone` becomes a pointer, and pointers to it follow.
-    `name_hash`: that of `gone`."""
+async def move(unit: UnitOfWork, gone: UUID, kept: UUID, *, now: datetime) -> None:
+    """Permits, notices, kinds and names of `gone` to `kept`; `gone` becomes a pointer, and pointers to it follow."""
     changed = {"entity_id": kept, "changed_at": now}
     await unit.execute(permit.update().where(permit.c.entity_id == gone).values(**changed))
     await _adopt_warnings(unit, gone, kept)

@@ -9,14 +9,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from storage import tasks
-from storage.attempts import notice_attempt, notice_receipt
+from storage.attempts import notice_attempt
 from storage.audit import AuditEntry, audit_entry
 from storage.engine import UnitOfWork
 from storage.keys import Place
 from storage.notices import notice
 from storage.optouts import inbound_message, opt_out
 from storage.tasks import notice_task_try
-from storage.values.notices import TO_REPORTERS, Attempt, Receipt, TaskTry
+from storage.values.notices import TO_REPORTERS, Attempt, TaskTry
 from storage.values.optouts import InboundKind, OptOutSource
 
 CHUNK = 500
@@ -43,15 +43,6 @@ async def attempts_of(unit: UnitOfWork, notice_ids: Iterable[UUID]) -> list[Atte
     for part in _chunks(notice_ids):
         query = sa.select(notice_attempt).where(notice_attempt.c.notice_id.in_(part))
         found += [Attempt(**row) for row in (await unit.execute(query)).mappings()]
-    return found
-
-
-async def receipts_of(unit: UnitOfWork, attempt_ids: Iterable[UUID]) -> list[Receipt]:
-    columns = [notice_receipt.c[name] for name in ("attempt_id", "status", "code", "received_at")]
-    found: list[Receipt] = []
-    for part in _chunks(attempt_ids):
-        query = sa.select(*columns).where(notice_receipt.c.attempt_id.in_(part))
-        found += [Receipt(**row) for row in (await unit.execute(query)).mappings()]
     return found
 
 

@@ -38,7 +38,9 @@ class Directory:
         """Learn what the database knows of these units; gives those met for the first time."""
         found = await entities.find(unit, codes=codes - self.by_code.keys(), name_hashes=name_hashes)
         self.aliases |= await entities.aliases(unit, name_hashes)
-        found += (await entities.refs(unit, ids | {self.aliases[one] for one in name_hashes & self.aliases.keys()})).values()
+        found += (
+            await entities.refs(unit, ids | {self.aliases[one] for one in name_hashes & self.aliases.keys()})
+        ).values()
         new = {ref.id: ref for ref in found if ref.id not in self.by_id}
         for ref in new.values():
             self._learn(ref)

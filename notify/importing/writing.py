@@ -57,7 +57,7 @@ async def write_units(unit: UnitOfWork, directory: Directory, *, now: datetime) 
     await entities.add_many(unit, rows)
     for entity_id, holder in directory.renamed.items():
         ref = directory.by_id[entity_id]
-        changed = {"credit_code": ref.credit_code, "changed_at": now}
+        changed: dict[str, Any] = {"credit_code": ref.credit_code, "changed_at": now}
         if ref.name_hash == entities.name_hash(unit.keyring, holder.name_key):  # else the row calls it by an alias
             name = sealers[ref.key_id].seal(entities.name_place(entity_id), holder.name)
             changed |= {"name_hash": ref.name_hash, "name_sealed": name}

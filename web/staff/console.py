@@ -11,6 +11,7 @@ from web.guarded import guarded
 from web.staff import (
     access,
     accounts,
+    board,
     cards,
     complaints,
     files,
@@ -34,6 +35,7 @@ from web.staff import (
     tasks,
     today,
     trail,
+    unit,
     units,
 )
 from web.staff.desk import open_desk, role_names
@@ -53,6 +55,8 @@ MODULES = (
     handovers,
     permits,
     units,
+    unit,
+    board,
     imports,
     notices,
     plan,

@@ -12,11 +12,13 @@ from notify.desk import ACTS, NoticeLine
 from notify.vocabulary import TO_REPORTERS, NoticeChannel, NoticeState
 from staff.permissions import Act
 from web.forms import Form
-from web.staff import notice_words, words
+from web.staff import notice_words
 from web.staff.access import may
 from web.staff.columns import NOTICES
 from web.staff.desk import AtDesk, Desk
 from web.staff.lists import Part
+from web.staff.permits import permit_link
+from web.staff.timeline_words import told
 
 router = APIRouter(prefix="/staff/notices")
 
@@ -107,11 +109,12 @@ async def notice_page(desk: Desk, notice_id: UUID, *, error: SanshiError | None 
         found=detail,
         row=detail.notice,
         acts=in_order(detail.acts),
+        history=told(await desk.services.timelines.of_notice(detail.notice), desk, of_one=True),
         to_reporters=TO_REPORTERS,
         error=desk.told(error) if error else "",
         reasons=reasons,
         words=notice_words,
-        who=words.who,
+        link=permit_link,
     )
 
 

@@ -12,13 +12,17 @@ from casework.complaints.service import Complaints
 from casework.handovers.service import Handovers
 from casework.revisits.service import Revisits
 from common.i18n import Translator
+from notify.board import Board
 from notify.desk import Notices
 from notify.entities import Entities
 from notify.importing.service import Imports
 from notify.inbound import Inbox
+from notify.merging import Merging
 from notify.permits import Permits
 from notify.planning.service import Planner
 from notify.tasks import Tasks
+from notify.timeline import Timelines
+from notify.watch import Watch
 from staff.accounts import Accounts
 from staff.second_factor import SecondFactors
 from staff.sessions import Sessions
@@ -78,6 +82,10 @@ class StaffServices:
     revisits: Revisits
     permits: Permits
     entities: Entities
+    merging: Merging
+    timelines: Timelines
+    board: Board
+    watch: Watch
     imports: Imports
     planner: Planner
     notices: Notices
