@@ -125,12 +125,13 @@ class Merging:
             await entities.change(unit, kept.id, values)
             if joined.contact_moves:
                 await _swap_contacts(unit, kept, gone)
-            for one, act, other in ((kept, "entity.merged", gone), (gone, "entity.merged_into", kept)):
-                subject = f"entity:{one.id}"
-                await audit.record(
-                    unit, at=now, actor=by.signature, act=act, subject=subject, detail=f"entity:{other.id}"
-                )
+            await self._record(unit, "entity.merged", kept, gone, by)
+            await self._record(unit, "entity.merged_into", gone, kept, by)
             await unit.commit()
+
+    async def _record(self, unit: UnitOfWork, act: str, one: Entity, other: Entity, by: Actor) -> None:
+        subject, detail = f"entity:{one.id}", f"entity:{other.id}"
+        await audit.record(unit, at=self._clock.now(), actor=by.signature, act=act, subject=subject, detail=detail)
 
 
 async def _swap_contacts(unit: UnitOfWork, kept: Entity, gone: Entity) -> None:

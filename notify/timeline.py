@@ -40,7 +40,7 @@ class OptedOut:
 
 
 Fact = Planned | Attempt | Receipt | Reply | TaskTry | AuditEntry | PermitEvent | OptedOut | Standing
-_ORDER = (Planned, PermitEvent, Attempt, Receipt, Reply, OptedOut, TaskTry, AuditEntry, Standing)
+_ORDER = (PermitEvent, Planned, Attempt, Receipt, Reply, OptedOut, TaskTry, AuditEntry, Standing)
 """What comes first of things with the same time."""
 
 

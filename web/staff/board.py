@@ -22,6 +22,7 @@ from web.staff.lists import Column, Listing
 from web.staff.lists import Part as ListPart
 
 router = APIRouter(prefix="/staff/board")
+EARLIEST = 1970
 
 
 class DaysUnclear(SanshiError):
@@ -47,7 +48,7 @@ FIGURES: Mapping[str, str] = {
     "unknown": N_("In doubt"),
     "too_late": N_("Too late"),
     "cancelled": N_("Cancelled"),
-    "segments": N_("Text message segments"),
+    "segments": N_("Segments"),
 }
 PIECES = ("sent", "failed", "unknown", "rest")
 """The pieces of a bar, from below; each has its own pattern."""
@@ -108,12 +109,14 @@ def chosen(month: str, first: str, last: str, today: date) -> Part:
     """The days asked for. Raises DateUnclear, DaysUnclear."""
     if month:
         found = day(f"{month}-01")
-        return month_of(found or today)
+        if found is None or not EARLIEST <= found.year < date.max.year:
+            raise DaysUnclear(days=LONGEST)
+        return month_of(found)
     given, end = day(first), day(last) or today
     if given is None and not last:
         return month_of(today)
     begin = given or end
-    if begin > end or (end - begin).days >= LONGEST or end.year >= date.max.year or begin.year < 1970:
+    if begin > end or (end - begin).days >= LONGEST or end.year >= date.max.year or begin.year < EARLIEST:
         raise DaysUnclear(days=LONGEST)
     return Part(begin, end)
 

@@ -31,7 +31,7 @@ PARTS: Mapping[str, str] = {
     "person": N_("contact"),
     "phone": N_("telephone"),
     "address": N_("address"),
-    "note": N_("note"),
+    "note": N_("remark"),
 }
 """What of a unit can be corrected, as the audit trail names it; never what it was or is."""
 Side = Literal["", "citizen"]
@@ -121,7 +121,7 @@ def _planned(notice: Notice, desk: Desk) -> tuple[str, str, str, Side]:
     waits = notice.state is NoticeState.PLANNED
     goes = tr.gettext(N_("goes after {when}"), when=desk.visit.hour(notice.send_after)) if waits else ""
     return (
-        tr.gettext(N_("Planned")),
+        tr.gettext(N_("Was planned")),
         _joined([way, notice_words.rule(notice, desk.pack, tr) or _kind(notice, desk), goes]),
         "",
         "",
