@@ -1,9 +1,11 @@
 """Two records of one unit become one: what moves, what is refused, and what later sheets find."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +15,7 @@ from knowledge.permit_names import normalise
 from notify.entities import BadCreditCode, CodeOfOther, EntityMoved, NameMissing, Particulars, UnknownEntity
 from notify.merging import DifferingCodes, Merging, SameUnit, join, refuse
 from staff.actor import SYSTEM
-from storage import audit, entities
+from storage import audit, entities, merging
 from storage.engine import Database
 from storage.notice_pages import NoticeFilter, page
 from storage.values.entities import Entity
@@ -85,9 +87,9 @@ async def two_records(house: PermitOffice) -> tuple[UUID, UUID]:
 
 
 async def merged(house: PermitOffice, kept: UUID, gone: UUID) -> None:
-    merging = Merging(database=house.database, clock=house.clock)
-    seen = await merging.preview(kept, gone)
-    await merging.merge(kept, gone, take_contact=False, stamp=seen.stamp, by=SYSTEM)
+    service = Merging(database=house.database, clock=house.clock)
+    seen = await service.preview(kept, gone)
+    await service.merge(kept, gone, take_contact=False, stamp=seen.stamp, by=SYSTEM)
 
 
 async def test_permits_and_notices_move_and_old_links_lead_on(database: Database, clock: FixedClock) -> None:
@@ -168,16 +170,42 @@ async def test_a_warning_the_other_had_counts_for_the_unit_that_stays(first_offi
 async def test_what_has_changed_since_the_preview_is_not_merged(first_office: PermitOffice) -> None:
     house = first_office
     kept, gone = await two_records(house)
-    merging = Merging(database=house.database, clock=house.clock)
-    seen = await merging.preview(kept, gone)
+    service = Merging(database=house.database, clock=house.clock)
+    seen = await service.preview(kept, gone)
     house.clock.advance(timedelta(minutes=1))
     await house.entities.looked_at(gone, by=SYSTEM)
 
     with pytest.raises(EntityMoved):
-        await merging.merge(kept, gone, take_contact=False, stamp=seen.stamp, by=SYSTEM)
+        await service.merge(kept, gone, take_contact=False, stamp=seen.stamp, by=SYSTEM)
     await merged(house, kept, gone)
     with pytest.raises(UnknownEntity):
-        await merging.preview(kept, gone)
+        await service.preview(kept, gone)
+
+
+async def waits(database: Database) -> bool:
+    """Whether somebody waits for a lock."""
+    async with database.reading() as work:
+        query = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        return bool((await work.execute(sa.text(query))).scalar_one())
+
+
+async def test_a_sheet_that_is_read_during_a_merge_loses_no_permit(postgres: Database, clock: FixedClock) -> None:
+    house = office(postgres, clock, office_edition("civil-air-defence"))
+    kept, gone = await two_records(house)
+    third = house.row(3, 单位名称=SECOND, 统一社会信用代码="")
+
+    async with asyncio.TaskGroup() as tasks, postgres.unit() as work:
+        await entities.lock(work, [kept, gone])
+        await merging.move(work, gone, kept, now=clock.now())
+        tasks.create_task(house.take(third))
+        for _ in range(1_000):
+            if await waits(postgres):
+                break
+            await asyncio.sleep(0.02)
+        await work.commit()
+
+    found = await house.entities.detail(kept)
+    assert len(found.permits) == 3
 
 
 def particulars(name: str = FIRST, code: str = "", phone: str = "") -> Particulars:

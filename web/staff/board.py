@@ -78,7 +78,8 @@ async def board(desk: AtDesk, month: str = "", first: str = "", last: str = "", 
         days = chosen(month, first, last, desk.today)
     except SanshiError as wrong:
         error, days = wrong, month_of(desk.today)
-    report = await desk.services.board.report(days.first, days.last, desk.tr.timezone)
+    past = max(days.first, min(days.last, desk.today))  # days to come have nothing to tell
+    report = await desk.services.board.report(days.first, past, desk.tr.timezone)
     rows = [Row(named(part, desk.tr), label(part, desk.tr), found) for part, found in report.parts]
 
     async def fetch(_: int) -> ListPart[Row]:

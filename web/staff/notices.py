@@ -109,7 +109,7 @@ async def notice_page(desk: Desk, notice_id: UUID, *, error: SanshiError | None 
         found=detail,
         row=detail.notice,
         acts=in_order(detail.acts),
-        history=told(await desk.services.timelines.of_notice(detail.notice), desk, of_one=True),
+        history=told(await desk.services.timelines.of_notice(detail.notice), desk, own=str(notice_id)),
         to_reporters=TO_REPORTERS,
         error=desk.told(error) if error else "",
         reasons=reasons,

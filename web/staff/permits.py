@@ -180,6 +180,7 @@ async def permit_page(
 ) -> Response:
     detail = await desk.services.permits.detail(number)
     lines = await desk.services.notices.page(permit_id=detail.permit.id, size=20)
+    history = await desk.services.timelines.of_permit(detail.permit.id, detail.permit.number)
     return await desk.page(
         "permit.html",
         status=error.http_status if error else 200,
@@ -187,7 +188,7 @@ async def permit_page(
         permit=detail.permit,
         problems=[remedy(problem, desk.tr) for problem in detail.permit.problems],
         notices=lines.lines,
-        history=told(await desk.services.timelines.of_permit(detail.permit.id, detail.permit.number), desk),
+        history=told(history, desk, own=detail.permit.number),
         acts=[name for name in ACTS if name in detail.acts],
         matters=[(one.id, one.result.name if desk.tr.zh else one.result.name_en) for one in issuing(desk)],
         kept=kept(detail, form),

@@ -59,17 +59,17 @@ class History:
     more: int
 
 
-def told(timeline: Timeline, desk: Desk, *, of_one: bool = False) -> History:
-    """The timeline in words; `of_one`: it is that of one notice, which need not be named."""
-    return History([_line(moment, desk, of_one) for moment in timeline.moments], timeline.more)
+def told(timeline: Timeline, desk: Desk, *, own: str = "") -> History:
+    """The timeline in words; `own`: what it is of, the id of a notice or the number of a permit, which is not named."""
+    return History([_line(moment, desk, own) for moment in timeline.moments], timeline.more)
 
 
-def _line(moment: Moment, desk: Desk, of_one: bool) -> Line:
+def _line(moment: Moment, desk: Desk, own: str) -> Line:
     head, tail, said, side = _said(moment, desk)
     notice = moment.notice
-    if notice is not None and not of_one:
+    if notice is not None and str(notice.id) != own:
         return Line(moment.at, head, tail, said, side, f"/staff/notices/{notice.id}", _named(notice, desk))
-    if moment.permit:
+    if moment.permit and moment.permit != own:
         return Line(moment.at, head, tail, said, side, "permit", moment.permit)
     return Line(moment.at, head, tail, said, side)
 
