@@ -75,7 +75,7 @@ async def test_the_page_has_the_figures_the_chart_and_its_table(sqlite: Database
     page = await leader.get("/staff/board")
 
     assert "应发 2" in re.sub(r"(\d+) (应发)|(应发) (\d+)", r"应发 \4\1", words(page))
-    assert len(re.findall('<rect class="piece-(?:sent|failed)" x="[0-9.]+" y="[0-9.]+" width="', page.text)) == 2
+    assert len(re.findall('<rect class="piece-(?:sent|failed)" x="[0-9]{2}[0-9.]+" y="[0-9.]+" width="', page.text)) == 2
     assert "<title" in page.text
     assert "<desc" in page.text
     assert house.reason(Reason.NUMBER_BAD) in words(page)
