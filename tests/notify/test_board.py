@@ -13,10 +13,11 @@ from common.clock import FixedClock
 from notify.board import Board, parts_of, span_of
 from notify.inbound import Inbox
 from notify.outbox import Outbox
+from storage import tasks
 from storage.engine import Database
 from storage.notice_figures import Span, by_part
 from storage.notices import notice
-from storage.values.notices import NewNotice, NoticeChannel, NoticeKind, NoticeState, Reason
+from storage.values.notices import NewNotice, NoticeChannel, NoticeKind, NoticeState, Reason, TaskOutcome
 from tests.conftest import MORNING
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -97,3 +98,18 @@ async def test_whatever_its_state_a_notice_is_in_exactly_one_figure(sqlite: Data
 
     assert total.due == 1
     assert total.waiting + total.sent + total.unknown + total.failed + total.too_late + total.cancelled == 1
+
+
+async def test_a_call_that_reached_somebody_is_told_once_on_the_day_of_its_notice(database: Database) -> None:
+    await notice_at(database, MORNING, NoticeState.DONE, NoticeChannel.CALL)
+    async with database.unit() as unit:
+        made = (await unit.execute(sa.select(notice.c.id))).scalar_one()
+        for outcome in (TaskOutcome.NOT_REACHED, TaskOutcome.REACHED, TaskOutcome.REACHED):
+            await tasks.add_try(unit, made, outcome, note="", by="staff:wang", now=MORNING + timedelta(days=3))
+        await unit.commit()
+    board, day = Board(database=database), date(2026, 11, 23)
+
+    mine = await board.report(day, day, ZONE)
+    later = await board.report(day + timedelta(days=3), day + timedelta(days=3), ZONE)
+
+    assert (mine.told, later.told) == (1, 0)

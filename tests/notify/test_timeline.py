@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from notify.desk import Notices
 from notify.inbound import Inbox
+from notify.outbox import Outbox
 from notify.timeline import AuditEntry, Moment, Planned, Reply, Standing, Timelines, attached, in_order
 from staff.actor import SYSTEM
 from storage.notices import notice, phone_hash
-from storage.values.notices import NoticeKind, NoticeState, Receipt
+from storage.values.notices import NewNotice, NoticeChannel, NoticeKind, NoticeState, Receipt
 from storage.values.optouts import InboundKind
 from storage.values.permits import PermitEvent
 from tests.conftest import MORNING
@@ -95,3 +96,22 @@ async def test_a_permit_that_is_renewed_says_why_its_notice_ended(first_office: 
 
     told = [type(one.fact) for one in history.moments]
     assert told == [PermitEvent, Planned, Planned, PermitEvent, Standing]
+
+
+async def test_what_comes_from_a_reporter_s_phone_is_no_part_of_a_notice_s_history(first_office: PermitOffice) -> None:
+    house, clock = first_office, first_office.clock
+    new = NewNotice(
+        kind=NoticeKind.UNREAD, channel=NoticeChannel.SMS, to=PHONE, text="您有新的答复", dedupe_key="unread-1"
+    )
+    async with house.database.unit() as unit:
+        made = await Outbox(clock=clock).enqueue(unit, new)
+        await unit.execute(notice.update().values(state=NoticeState.SENT, tried_at=clock.now()))
+        await unit.commit()
+    assert made
+    clock.advance(timedelta(hours=1))
+    await Inbox(database=house.database, clock=clock).receive(provider_id="SM1", phone=PHONE, text="收到")
+    desk = Notices(database=house.database, clock=clock, editions=house.editions, renderer=house.texts)
+
+    history = await Timelines(database=house.database).of_notice((await desk.detail(made)).notice)
+
+    assert [type(one.fact) for one in history.moments] == [Planned]

@@ -7,6 +7,8 @@ from pathlib import Path
 from common.clock import FixedClock
 from staff.actor import Role
 from storage.engine import Database
+from storage.notices import notice
+from storage.values.notices import NoticeState
 from tests.web.staff_office import Browser, forms, office, words
 from tests.web.test_staff_permits import with_permits
 
@@ -118,3 +120,23 @@ async def test_the_contact_of_a_permit_is_corrected_at_any_time(
 async def test_a_unit_that_is_not_there_is_said_so(sqlite: Database, clock: FixedClock) -> None:
     clerk = await office(sqlite, clock).member("wang", Role.CLERK)
     assert (await clerk.get("/staff/units/00000000-0000-0000-0000-000000000007")).status_code == 404
+
+
+async def test_the_words_of_a_text_are_for_those_who_handle_texts(
+    sqlite: Database, clock: FixedClock, pack_directory: Path
+) -> None:
+    house = await with_permits(sqlite, clock, pack_directory, *ROWS)
+    clerk, leader = await house.member("wang", Role.CLERK), await house.member("sun", Role.LEADER)
+    await clerk.post("/staff/plan")
+    async with sqlite.unit() as unit:
+        await unit.execute(notice.update().values(state=NoticeState.SENT, tried_at=clock.now()))
+        await unit.commit()
+    await house.inbox.receive(provider_id="SM1", phone="13900001111", text="几点上班")
+    path = await unit_of(clerk, "1号楼物业")
+
+    to_clerk, to_leader = words(await clerk.get(path)), words(await leader.get(path))
+
+    assert "该号码发来短信" in to_clerk
+    assert "几点上班" in to_clerk
+    assert "该号码发来短信" in to_leader
+    assert "几点上班" not in to_leader
