@@ -137,14 +137,14 @@ class Notices:
             found = await notices.get(unit, notice_id)
             if found is None:
                 raise UnknownNotice
-            named = await permits.load(unit, await notices.permits_of(unit, notice_id))
+            ids = await notices.permits_of(unit, notice_id)
             tries = await attempts.of_notice(unit, notice_id)
             return NoticeDetail(
                 notice=found,
                 plain=(await self._plain(unit, [found])).get(notice_id),
                 entity=(await holders_of(unit, [found])).get(notice_id, ""),
-                permits=list(named),
-                numbers=[each.number for each in named.values()],
+                permits=ids,
+                numbers=[each.number for each in (await permits.load(unit, ids)).values()],
                 attempts=tries,
                 receipts=await attempts.receipts_of(unit, [each.id for each in tries]),
                 acts=frozenset(act for act, step in ACTS.items() if found.state in MOVES[step].origin),
