@@ -48,6 +48,14 @@ class Translator:
         """The text for `count` things; `{count}` is filled too."""
         return self._catalog.ngettext(one, many, count).format(count=count, **values)
 
+    def month(self, day: date) -> str:
+        """A month: 2027年3月 or March 2027."""
+        return dates.format_skeleton("yMMMM", day, locale=self.locale)
+
+    def short(self, day: date) -> str:
+        """A day where its year is known: 3月1日 or Mar 1."""
+        return dates.format_skeleton("MMMd", day, locale=self.locale)
+
     def date(self, day: date) -> str:
         """A calendar day: 2027年3月1日 or March 1, 2027. A moment is shown in the pack's time zone."""
         if isinstance(day, datetime):

@@ -17,7 +17,7 @@ from notify.rendering import Rendered, Renderer
 from notify.sending import compose
 from notify.transitions import MOVES, Step
 from staff.actor import Actor
-from storage import attempts, audit, lanes, notice_pages, notices, short_numbers
+from storage import attempts, audit, lanes, notice_pages, notices, permits, short_numbers
 from storage.engine import Database, UnitOfWork
 from storage.lanes import Alarm
 from storage.notice_pages import NoticeFilter
@@ -70,12 +70,14 @@ class NoticePage:
 
 @dataclass(frozen=True, slots=True)
 class NoticeDetail:
-    """`acts`: which of release, cancel, mark_sent and send_again are possible now. `number`: its short number."""
+    """`numbers`: those of its permits; `number`: its own short one. `acts`: which of release, cancel, mark_sent and
+    send_again are possible now."""
 
     notice: Notice
     plain: Opened | None
     entity: str
     permits: Sequence[UUID]
+    numbers: Sequence[str]
     attempts: Sequence[Attempt]
     receipts: Sequence[Receipt]
     number: str
@@ -133,7 +135,7 @@ class Notices:
             words=search.strip(),
             short_number=read_number(search) or "",
             recipient_hash=hashed,
-            entity_id=entity_id,
+            entity_ids=() if entity_id is None else (entity_id,),
             permit_id=permit_id,
         )
         async with self._database.reading() as unit:
@@ -149,12 +151,14 @@ class Notices:
             found = await notices.get(unit, notice_id)
             if found is None:
                 raise UnknownNotice
+            ids = await notices.permits_of(unit, notice_id)
             tries = await attempts.of_notice(unit, notice_id)
             return NoticeDetail(
                 notice=found,
                 plain=(await self._plain(unit, [found])).get(notice_id),
                 entity=(await holders_of(unit, [found])).get(notice_id, ""),
-                permits=await notices.permits_of(unit, notice_id),
+                permits=ids,
+                numbers=[each.number for each in (await permits.load(unit, ids)).values()],
                 attempts=tries,
                 receipts=await attempts.receipts_of(unit, [each.id for each in tries]),
                 number=(await short_numbers.numbers_of(unit, [notice_id])).get(notice_id, ""),

@@ -117,7 +117,7 @@ class Inbox:
         async with self._database.unit() as unit:
             added = await optouts.add(unit, number, OptOutSource.STAFF, now=now)
             if added:
-                subject = _subject(phone_hash(unit.keyring, number))
+                subject = opt_out_subject(phone_hash(unit.keyring, number))
                 await audit.record(unit, at=now, actor=by.signature, act="optout.add", subject=subject, detail="staff")
             await unit.commit()
         return added
@@ -130,7 +130,12 @@ class Inbox:
             removed = await optouts.remove(unit, hashed)
             if removed:
                 await audit.record(
-                    unit, at=now, actor=by.signature, act="optout.remove", subject=_subject(hashed), detail="staff"
+                    unit,
+                    at=now,
+                    actor=by.signature,
+                    act="optout.remove",
+                    subject=opt_out_subject(hashed),
+                    detail="staff",
                 )
             await unit.commit()
         return removed
@@ -138,7 +143,7 @@ class Inbox:
 
 async def _listed(unit: UnitOfWork, number: str, hashed: str, kind: InboundKind, now: datetime) -> None:
     """Put a number on the opt-out list, or take it off, at its owner's word."""
-    subject = _subject(hashed)
+    subject = opt_out_subject(hashed)
     if kind is InboundKind.OPT_OUT and await optouts.add(unit, number, OptOutSource.REPLY, now=now):
         await audit.record(unit, at=now, actor="citizen", act="optout.add", subject=subject, detail="reply")
     elif kind is InboundKind.OPT_IN and await optouts.remove(unit, hashed):
@@ -155,5 +160,6 @@ def _pages(total: int, size: int) -> int:
     return max((total + size - 1) // size, 1)
 
 
-def _subject(hashed: str) -> str:
+def opt_out_subject(hashed: str) -> str:
+    """A number as the audit trail names it."""
     return f"phone:{hashed[:12]}"

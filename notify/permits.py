@@ -24,6 +24,8 @@ from storage.values.notices import Reason
 from storage.values.permits import Contact, Permit, PermitAct, PermitEvent, PermitState
 
 PAGE = 50
+CONTACT = "contact"
+"""The detail of a change by which staff corrected whom to reach."""
 
 
 class UnknownPermit(SanshiError):
@@ -109,7 +111,7 @@ class Permits:
             ids, total = await permit_pages.page(unit, wanted, offset=(max(page, 1) - 1) * PAGE, limit=PAGE)
             found = list((await permits.load(unit, ids)).values())
             owners = await entities.load(unit, [one.entity_id for one in found])
-        lines = [_line(one, owners[one.entity_id], today) for one in found]
+        lines = [permit_line(one, owners[one.entity_id], today) for one in found]
         return PermitPage(lines, total, max(page, 1), max(-(-total // PAGE), 1))
 
     async def detail(self, number: str) -> PermitDetail:
@@ -121,7 +123,7 @@ class Permits:
             owner = (await entities.load(unit, [permit.entity_id]))[permit.entity_id]
             events = await permits.events(unit, permit.id)
             planned = await permit_pages.notices_of(unit, permit.id)
-        line = _line(permit, owner, today)
+        line = permit_line(permit, owner, today)
         matter = edition.pack.find_matter(permit.matter_id) if permit.matter_id else None
         last = None
         if matter is not None and matter.renewal is not None and permit.expires_on is not None:
@@ -158,6 +160,29 @@ class Permits:
             if correction.contact is not None:
                 values |= await _contact_values(unit, permit, correction.contact)
             await self._save(unit, permit, PermitAct.LOOKED_AT, values, by)
+            await unit.commit()
+
+    async def correct_contact(self, number: str, contact: Contact, *, by: Actor) -> None:
+        """Whom to reach has changed. Nothing else does; what changed is audited by kind, never the values."""
+        now = self._clock.now()
+        async with self._database.unit() as unit:
+            permit = await _find(unit, number)
+            values = await _contact_values(unit, permit, contact)
+            await permits.change(unit, permit.id, {**values, "changed_at": now})
+            event = PermitEvent(now, by.signature, PermitAct.CHANGED, permit.state, permit.expires_on, CONTACT)
+            await permits.add_events(unit, [(permit.id, event)])
+            old = permit.contact or Contact()
+            kinds = [
+                one for one in ("person", "phone", "address", "note") if getattr(old, one) != getattr(contact, one)
+            ]
+            await audit.record(
+                unit,
+                at=now,
+                actor=by.signature,
+                act="permit.contact",
+                subject=f"permit:{permit.number}"[:80],
+                detail=",".join(kinds),
+            )
             await unit.commit()
 
     async def applied_for(self, number: str, *, by: Actor) -> None:
@@ -237,6 +262,7 @@ def _facts(permit: Permit) -> PermitFacts:
     return PermitFacts(permit.state, permit.expires_on, permit.needs_look)
 
 
-def _line(permit: Permit, owner: Entity, today: date) -> PermitLine:
+def permit_line(permit: Permit, owner: Entity, today: date) -> PermitLine:
+    """A permit as lists show it."""
     left = None if permit.expires_on is None else (permit.expires_on - today).days
     return PermitLine(permit, owner.name, owner.by_name, shown_state(permit.state, permit.expires_on, today), left)

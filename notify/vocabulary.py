@@ -11,6 +11,7 @@ from storage.values.notices import (
     NoticeKind,
     NoticeState,
     Reason,
+    Receipt,
     TaskOutcome,
     TaskTry,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "PermitState",
     "Problem",
     "Reason",
+    "Receipt",
     "ReviewState",
     "TaskOutcome",
     "TaskTry",

@@ -8,11 +8,16 @@ from prometheus_client import CollectorRegistry
 
 from bot.channels.health import ChannelHealth
 from casework.complaints.phone import PhoneDesk
+from notify.board import Board
 from notify.entities import Entities
+from notify.merging import Merging
 from notify.pushes import AliyunPushes
 from notify.receipts import TwilioHooks
+from notify.timeline import Timelines
+from notify.watch import Watch
 from sanshi.app import App
 from sanshi.roles import ALL_ROLES, ProcessRole
+from sanshi.sending import sending_rules
 from sanshi.upkeep import Upkeep
 from staff.agreements import Agreements
 from staff.second_factor import ASKED_OF, SecondFactors
@@ -99,6 +104,12 @@ def _staff(app: App) -> StaffServices:
         revisits=app.revisits,
         permits=app.permits,
         entities=Entities(database=app.database, clock=app.clock, editions=app.editions),
+        merging=Merging(database=app.database, clock=app.clock),
+        timelines=Timelines(database=app.database),
+        board=Board(database=app.database),
+        watch=Watch(
+            database=app.database, clock=app.clock, editions=app.editions, settings=sending_rules(app.settings)
+        ),
         imports=app.imports,
         planner=app.planner,
         notices=app.notices,

@@ -1,6 +1,7 @@
 """Regulated parties (行政管理相对人): their tables and repository. A name is sealed, and found by the keyed hash of its
 normalised form; a unified social credit code is public and stands open."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -35,7 +36,18 @@ entity = sa.Table(
     sa.Column("row_digest", sa.String(32), nullable=False, server_default=""),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("changed_at", UtcDateTime, nullable=False),
+    sa.Column("merged_into", sa.Uuid, index=True),
 )
+"""`merged_into`: this one was found to be that unit twice over. It stays as a pointer to it, always to the last of a
+chain, without credit code, kinds, permits and notices; no list shows it."""
+
+entity_alias = sa.Table(
+    "entity_alias",
+    metadata,
+    sa.Column("name_hash", sa.String(32), primary_key=True),
+    sa.Column("entity_id", sa.Uuid, sa.ForeignKey("entity.id"), primary_key=True, index=True),
+)
+"""Names by which sheets may still call a unit: what it was called before, and the names of units merged into it."""
 
 entity_kind = sa.Table(
     "entity_kind",
@@ -75,13 +87,34 @@ _REF = (
 
 
 async def find(unit: UnitOfWork, *, codes: Iterable[str], name_hashes: Iterable[str]) -> list[EntityRef]:
-    """The entities with one of these credit codes or names, oldest first."""
+    """The entities with one of these credit codes or names, oldest first; merged ones have none any more."""
     query = (
         sa.select(*_REF)
         .where(sa.or_(entity.c.credit_code.in_(list(codes)), entity.c.name_hash.in_(list(name_hashes))))
+        .where(entity.c.merged_into.is_(None))
         .order_by(entity.c.id)
     )
     return [EntityRef(**row) for row in (await unit.execute(query)).mappings()]
+
+
+async def aliases(unit: UnitOfWork, name_hashes: Iterable[str]) -> dict[str, UUID]:
+    """The entities that had these names, by hash; a name that several had tells nothing and is left out."""
+    query = sa.select(entity_alias).where(entity_alias.c.name_hash.in_(list(name_hashes)))
+    rows = [(row.name_hash, row.entity_id) for row in await unit.execute(query)]
+    times = Counter(name for name, _ in rows)
+    return {name: entity_id for name, entity_id in rows if times[name] == 1}
+
+
+async def add_alias(unit: UnitOfWork, name_hash: str, entity_id: UUID) -> None:
+    """From now on a sheet that says this name means the entity, unless another has that name."""
+    insert = sqlite.insert if unit.sqlite else postgresql.insert
+    await unit.execute(insert(entity_alias).values(name_hash=name_hash, entity_id=entity_id).on_conflict_do_nothing())
+
+
+async def lock(unit: UnitOfWork, ids: Iterable[UUID]) -> None:
+    """Hold these entities until the end of the unit of work, always in one order, so that two writers cannot block
+    each other for good. A writer on SQLite is alone anyway."""
+    await unit.execute(sa.select(entity.c.id).where(entity.c.id.in_(list(ids))).order_by(entity.c.id).with_for_update())
 
 
 async def refs(unit: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, EntityRef]:

@@ -14,7 +14,7 @@ async def page(
     unit: UnitOfWork, *, search: str, named: Collection[UUID], kind: str, flagged: bool, offset: int, limit: int
 ) -> tuple[list[UUID], int]:
     """The ids of one page, the newest first, and how many there are. `kind`: only those with it by sheet or console."""
-    where: list[sa.ColumnElement[bool]] = [sa.true()]
+    where: list[sa.ColumnElement[bool]] = [entity.c.merged_into.is_(None)]
     if search:
         where.append(
             sa.or_(entity.c.credit_code.contains(search.upper(), autoescape=True), entity.c.id.in_(list(named)))
@@ -26,6 +26,12 @@ async def page(
     total = (await unit.execute(sa.select(sa.func.count()).select_from(entity).where(*where))).scalar_one()
     query = sa.select(entity.c.id).where(*where).order_by(entity.c.id.desc()).offset(offset).limit(limit)
     return list((await unit.execute(query)).scalars()), int(total)
+
+
+async def with_merged(unit: UnitOfWork, entity_id: UUID) -> list[UUID]:
+    """A unit and those that were merged into it."""
+    query = sa.select(entity.c.id).where(entity.c.merged_into == entity_id).order_by(entity.c.id)
+    return [entity_id, *(await unit.execute(query)).scalars()]
 
 
 async def matters_held(unit: UnitOfWork, entity_ids: Sequence[UUID]) -> dict[UUID, set[str]]:

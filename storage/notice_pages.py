@@ -23,7 +23,7 @@ class NoticeFilter:
     words: str = ""
     short_number: str = ""
     recipient_hash: str | None = None
-    entity_id: UUID | None = None
+    entity_ids: Collection[UUID] = ()
     permit_id: UUID | None = None
 
 
@@ -58,8 +58,8 @@ def _where(wanted: NoticeFilter) -> list[sa.ColumnElement[bool]]:
         where.append(notice.c.channel == wanted.channel)
     if (searched := _searched(wanted)) is not None:
         where.append(searched)
-    if wanted.entity_id is not None:
-        where.append(notice.c.entity_id == wanted.entity_id)
+    if wanted.entity_ids:
+        where.append(notice.c.entity_id.in_(wanted.entity_ids))
     if wanted.permit_id is not None:
         named = sa.select(notice_permit.c.notice_id).where(notice_permit.c.permit_id == wanted.permit_id)
         where.append(notice.c.id.in_(named))

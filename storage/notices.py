@@ -66,7 +66,7 @@ notice = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("lease_until", UtcDateTime),
     sa.Column("tried_at", UtcDateTime),
-    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False, index=True),
     sa.Column("state_at", UtcDateTime, nullable=False),
     sa.Column("released_at", UtcDateTime),
     sa.CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="leased_while_sending"),

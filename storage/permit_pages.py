@@ -68,10 +68,14 @@ def _conditions(wanted: PermitFilter) -> list[sa.ColumnElement[bool]]:
 
 async def holders_named(unit: UnitOfWork, part: str, *, most: int = 500) -> list[UUID]:
     """The entities whose name holds `part` or whose telephone it is: names are sealed, so they are opened one after
-    another."""
+    another. The name or telephone of a merged one finds what it was merged into."""
     phone = read_phone(part).phone
     found = await _holders_at(unit, phone_hash(unit.keyring, phone.number)) if phone else []
-    query = sa.select(entity.c.id, entity.c.key_id, entity.c.name_sealed).order_by(entity.c.id.desc()).limit(MOST_NAMES)
+    query = (
+        sa.select(entity.c.id, entity.c.key_id, entity.c.name_sealed, entity.c.merged_into)
+        .order_by(entity.c.id.desc())
+        .limit(MOST_NAMES)
+    )
     rows = (await unit.execute(query)).all()
     for start in range(0, len(rows), 500):
         chunk = rows[start : start + 500]
@@ -79,7 +83,7 @@ async def holders_named(unit: UnitOfWork, part: str, *, most: int = 500) -> list
         for row in chunk:
             sealer = sealers.get(row.key_id)
             if sealer is not None and part in sealer.open(name_place(row.id), row.name_sealed):
-                found.append(row.id)
+                found.append(row.merged_into or row.id)
         if len(found) >= most:
             break
     return found[:most]
@@ -87,7 +91,9 @@ async def holders_named(unit: UnitOfWork, part: str, *, most: int = 500) -> list
 
 async def _holders_at(unit: UnitOfWork, hashed: str) -> list[UUID]:
     """The entities that use a telephone number, by themselves or for one of their permits."""
-    own = sa.select(entity.c.id).where(entity.c.phone_hash == hashed)
+    own = sa.select(sa.func.coalesce(entity.c.merged_into, entity.c.id, type_=sa.Uuid)).where(
+        entity.c.phone_hash == hashed
+    )
     permits = sa.select(permit.c.entity_id).where(permit.c.phone_hash == hashed)
     return list((await unit.execute(own.union(permits))).scalars())
 

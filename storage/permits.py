@@ -183,6 +183,25 @@ async def events(unit: UnitOfWork, permit_id: UUID) -> list[PermitEvent]:
     ]
 
 
+async def events_of_entities(unit: UnitOfWork, entity_ids: Iterable[UUID]) -> list[tuple[str, PermitEvent]]:
+    """The history of every permit of these units, in no order: (number, event)."""
+    query = (
+        sa.select(permit_event, permit.c.number)
+        .join(permit, permit.c.id == permit_event.c.permit_id)
+        .where(permit.c.entity_id.in_(list(entity_ids)))
+    )
+    return [
+        (row.number, PermitEvent(row.at, row.actor, row.act, row.state, row.expires_on, row.detail))
+        for row in await unit.execute(query)
+    ]
+
+
+async def of_entity(unit: UnitOfWork, entity_id: UUID) -> list[UUID]:
+    """The permits of a unit, those that expire last on top."""
+    query = sa.select(permit.c.id).where(permit.c.entity_id == entity_id)
+    return list((await unit.execute(query.order_by(permit.c.expires_on.desc(), permit.c.number_key))).scalars())
+
+
 async def load(unit: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, Permit]:
     """The permits with what is sealed opened, in the order of `ids`; of an erased holder the contact is None."""
     wanted = list(dict.fromkeys(ids))

@@ -131,6 +131,7 @@ async def unplaced(unit: UnitOfWork, matters: Sequence[str], *, limit: int = 500
     query = (
         sa.select(entity.c.id)
         .where(
+            entity.c.merged_into.is_(None),
             sa.not_(sa.exists().where(entity_kind.c.entity_id == entity.c.id)),
             sa.not_(
                 sa.exists().where(

@@ -1,6 +1,7 @@
 """What staff did for a call or letter notice: each try a row, its note sealed with the office key."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -37,16 +38,14 @@ async def add_try(
 
 async def tries(unit: UnitOfWork, notice_id: UUID) -> list[TaskTry]:
     query = sa.select(notice_task_try).where(notice_task_try.c.notice_id == notice_id).order_by(notice_task_try.c.id)
-    office = unit.keyring.office
-    return [
-        TaskTry(
-            outcome=row.outcome,
-            note=office.open(Place("notice_task_try", "note", str(row.id)), row.note_sealed) if row.note_sealed else "",
-            by=row.by,
-            at=row.at,
-        )
-        for row in await unit.execute(query)
-    ]
+    return [opened(unit, row) for row in await unit.execute(query)]
+
+
+def opened(unit: UnitOfWork, row: sa.Row[Any]) -> TaskTry:
+    """One try with its note in plain."""
+    place = Place("notice_task_try", "note", str(row.id))
+    note = unit.keyring.office.open(place, row.note_sealed) if row.note_sealed else ""
+    return TaskTry(outcome=row.outcome, note=note, by=row.by, at=row.at)
 
 
 async def waiting(

@@ -23,11 +23,13 @@ class NameOfSeveral(Exception):
 class Directory:
     """The units known so far: those on record that rows have asked for, and those the import makes.
 
-    `made` and `renamed` are to be written: new units, and units whose name or code a row has changed."""
+    `made` and `renamed` are to be written: new units, and units whose name or code a row has changed. `aliases`: the
+    unit an earlier name means, or that of a unit merged into it; such a name renames nothing."""
 
     by_id: dict[UUID, EntityRef] = field(default_factory=dict)
     by_code: dict[str, UUID] = field(default_factory=dict)
     by_name: dict[str, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+    aliases: dict[str, UUID] = field(default_factory=dict)
     made: dict[UUID, Holder] = field(default_factory=dict)
     renamed: dict[UUID, Holder] = field(default_factory=dict)
     kinds: set[tuple[UUID, str]] = field(default_factory=set)
@@ -35,7 +37,10 @@ class Directory:
     async def fetch(self, unit: UnitOfWork, *, codes: set[str], name_hashes: set[str], ids: set[UUID]) -> list[UUID]:
         """Learn what the database knows of these units; gives those met for the first time."""
         found = await entities.find(unit, codes=codes - self.by_code.keys(), name_hashes=name_hashes)
-        found += (await entities.refs(unit, ids)).values()
+        self.aliases |= await entities.aliases(unit, name_hashes)
+        found += (
+            await entities.refs(unit, ids | {self.aliases[one] for one in name_hashes & self.aliases.keys()})
+        ).values()
         new = {ref.id: ref for ref in found if ref.id not in self.by_id}
         for ref in new.values():
             self._learn(ref)
@@ -46,7 +51,7 @@ class Directory:
 
         Raises NameOfSeveral.
         """
-        same_name = [self.by_id[one] for one in sorted(self.by_name.get(name_hash, ()))]
+        same_name = [self.by_id[one] for one in sorted(self._named(name_hash))]
         nameless = [one for one in same_name if one.credit_code is None]
         if credit_code is not None:
             if credit_code in self.by_code:
@@ -62,7 +67,7 @@ class Directory:
         """Whether a row means this unit: the codes decide where both have one, else the names."""
         if credit_code is not None and ref.credit_code is not None:
             return credit_code == ref.credit_code
-        return name_hash == ref.name_hash
+        return name_hash == ref.name_hash or self.aliases.get(name_hash) == ref.id
 
     def make(self, holder: Holder, name_hash: str, now: datetime) -> EntityRef:
         """A unit that is not on record."""
@@ -76,6 +81,8 @@ class Directory:
         """A row speaks of a known unit: it may bring its credit code, a new name, kinds."""
         self.kinds |= {(ref.id, kind) for kind in holder.kinds}
         code = None if holder.credit_code in self.by_code else holder.credit_code
+        if self.aliases.get(name_hash) == ref.id:
+            name_hash = ref.name_hash
         if (code is None or ref.credit_code is not None) and name_hash == ref.name_hash:
             return
         self.by_name[ref.name_hash].discard(ref.id)
@@ -85,6 +92,11 @@ class Directory:
     def keyed(self, entity_id: UUID, key_id: UUID) -> None:
         """A new unit's data key was made."""
         self.by_id[entity_id] = replace(self.by_id[entity_id], key_id=key_id)
+
+    def _named(self, name_hash: str) -> set[UUID]:
+        """The units of a name; only where there is none, that which had it."""
+        found = self.by_name.get(name_hash) or set()
+        return found or ({self.aliases[name_hash]} if name_hash in self.aliases else set())
 
     def _learn(self, ref: EntityRef) -> None:
         self.by_id[ref.id] = ref

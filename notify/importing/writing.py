@@ -10,7 +10,7 @@ from notify.importing.deciding import Decision, Effect
 from notify.importing.directory import Directory
 from notify.importing.judging import Draft
 from notify.settled import cancel_waiting
-from storage import entities, permits
+from storage import entities, merging, permits
 from storage.engine import UnitOfWork
 from storage.keys import Sealer
 from storage.schema import new_id
@@ -57,8 +57,10 @@ async def write_units(unit: UnitOfWork, directory: Directory, *, now: datetime) 
     await entities.add_many(unit, rows)
     for entity_id, holder in directory.renamed.items():
         ref = directory.by_id[entity_id]
-        name = sealers[ref.key_id].seal(entities.name_place(entity_id), holder.name)
-        changed = {"credit_code": ref.credit_code, "name_hash": ref.name_hash, "name_sealed": name, "changed_at": now}
+        changed: dict[str, Any] = {"credit_code": ref.credit_code, "changed_at": now}
+        if ref.name_hash == entities.name_hash(unit.keyring, holder.name_key):  # else the row calls it by an alias
+            name = sealers[ref.key_id].seal(entities.name_place(entity_id), holder.name)
+            changed |= {"name_hash": ref.name_hash, "name_sealed": name}
         await entities.change(unit, entity_id, changed)
     await entities.add_kinds(unit, sorted(directory.kinds), KindSource.SHEET)
     directory.made.clear()
@@ -71,10 +73,10 @@ async def write_permits(
 ) -> None:
     """The permits of one chunk with their history, after their units."""
     await write_units(unit, directory, now=now)
-    sealers = await unit.keys.sealers({directory.by_id[one.entity_id].key_id for one in writes})
+    sealers = await unit.keys.sealers({_key_of(one, directory) for one in writes})
     added, events = [], []
     for write in writes:
-        key_id = directory.by_id[write.entity_id].key_id
+        key_id = _key_of(write, directory)
         permit_id = new_id(now) if write.known is None else write.known.id
         values = _values(unit, write, permit_id, sealers[key_id]) | {"changed_at": now}
         if write.known is None:
@@ -85,8 +87,14 @@ async def write_permits(
         events.append((permit_id, _event(write, now, actor)))
     await permits.add_many(unit, added)
     await permits.add_events(unit, events)
+    await merging.follow(unit, {one.entity_id for one in writes})
     renewed = [one.known.id for one in writes if one.known and one.decision.effect is Effect.RENEW]
     await cancel_waiting(unit, renewed, Reason.RENEWED, now=now)
+
+
+def _key_of(write: PermitWrite, directory: Directory) -> UUID:
+    """A permit keeps the key it has, also when its unit was merged into one with another key."""
+    return directory.by_id[write.entity_id].key_id if write.known is None else write.known.key_id
 
 
 def _values(unit: UnitOfWork, write: PermitWrite, permit_id: UUID, sealer: Sealer) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class Entity:
     row_digest: str
     created_at: datetime
     changed_at: datetime
+    merged_into: UUID | None
 
     @property
     def by_name(self) -> bool:

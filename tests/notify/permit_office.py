@@ -55,6 +55,7 @@ class PermitOffice:
     permits: Permits
     entities: Entities
     texts: PlannedTexts
+    editions: FixedEditions
 
     @property
     def pack(self) -> Pack:
@@ -118,6 +119,7 @@ def office(database: Database, clock: FixedClock, edition: Edition) -> PermitOff
         permits=Permits(database=database, clock=clock, editions=editions),
         entities=Entities(database=database, clock=clock, editions=editions),
         texts=PlannedTexts(),
+        editions=editions,
     )
 
 

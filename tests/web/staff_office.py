@@ -21,10 +21,12 @@ from common.clock import FixedClock
 from common.i18n import translator
 from knowledge.edition import Edition, FixedEditions
 from notify.answer_desk import NoticeAnswers
+from notify.board import Board
 from notify.desk import Notices
 from notify.entities import Entities
 from notify.importing.service import Imports
 from notify.inbound import Inbox
+from notify.merging import Merging
 from notify.permits import Permits
 from notify.planned_texts import PlannedTexts
 from notify.planning.service import Planner
@@ -33,8 +35,11 @@ from notify.providers.log import LogProvider
 from notify.providers.switched import SwitchedProvider
 from notify.reasons import SENTENCES
 from notify.routing import Routing
+from notify.sending import SendingRules
 from notify.tasks import Tasks
+from notify.timeline import Timelines
 from notify.vocabulary import Reason
+from notify.watch import Watch
 from sanshi.retention import Retention
 from sanshi.settings import RetentionSection
 from staff.accounts import Accounts
@@ -189,6 +194,10 @@ def office(
         revisits=made.revisits,
         permits=Permits(database=database, clock=clock, editions=editions),
         entities=Entities(database=database, clock=clock, editions=editions),
+        merging=Merging(database=database, clock=clock),
+        timelines=Timelines(database=database),
+        board=Board(database=database),
+        watch=Watch(database=database, clock=clock, editions=editions, settings=SendingRules()),
         imports=Imports(database=database, clock=clock, editions=editions),
         planner=Planner(database=database, clock=clock, editions=editions),
         notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer),

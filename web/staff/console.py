@@ -12,6 +12,7 @@ from web.staff import (
     access,
     accounts,
     agreements,
+    board,
     cards,
     complaints,
     files,
@@ -37,6 +38,7 @@ from web.staff import (
     tasks,
     today,
     trail,
+    unit,
     units,
 )
 from web.staff.desk import open_desk, role_names
@@ -56,6 +58,8 @@ MODULES = (
     handovers,
     permits,
     units,
+    unit,
+    board,
     imports,
     notices,
     provider,

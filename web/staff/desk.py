@@ -49,6 +49,8 @@ DONE = {
     "conversation-closed": N_("The conversation is closed. The citizen's words go to the bot again."),
     "looked-at": N_("Looked at. From now on it is reminded of."),
     "changed": N_("Done. The change is in the history below."),
+    "corrected": N_("Corrected. The history below says what kind of change it was."),
+    "merged": N_("Merged. Everything of the other record stands here now."),
     "imported": N_("The sheet is imported."),
     "kind-set": N_("The kinds of the unit are kept."),
     "planned": N_("The notices are planned. They go out in the next sending hours."),
@@ -149,8 +151,12 @@ class Desk:
 
     async def alarms(self) -> list[str]:
         """What is wrong with sending, in sentences, for those who see notices."""
-        found = await self.services.notices.alarms() if Act.SEE_NOTICES in self.acts else ()
-        return [self.tr.gettext(ALARMS[alarm.kind], code=alarm.code) for alarm in found]
+        if Act.SEE_NOTICES not in self.acts:
+            return []
+        raised = [
+            self.tr.gettext(ALARMS[alarm.kind], code=alarm.code) for alarm in await self.services.notices.alarms()
+        ]
+        return [*(trouble.text(self.tr) for trouble in await self.services.watch.troubles()), *raised]
 
     async def may_switch(self) -> bool:
         """Whether the SMS provider fails, another one stands by, and this member may look at both."""

@@ -17,6 +17,8 @@ from web.staff.access import may
 from web.staff.columns import NOTICES
 from web.staff.desk import AtDesk, Desk
 from web.staff.lists import Part
+from web.staff.permits import permit_link
+from web.staff.timeline_words import told
 
 router = APIRouter(prefix="/staff/notices")
 
@@ -109,12 +111,14 @@ async def notice_page(desk: Desk, notice_id: UUID, *, error: SanshiError | None 
         found=detail,
         row=detail.notice,
         acts=in_order(detail.acts),
+        history=told(await desk.services.timelines.of_notice(detail.notice), desk, own=str(notice_id)),
         to_reporters=TO_REPORTERS,
         error=desk.told(error) if error else "",
         reasons=reasons,
         words=notice_words,
         who=words.who,
         channel=words.channel,
+        link=permit_link,
     )
 
 

@@ -16,12 +16,13 @@ from notify.permits import Correction, PermitDetail, PermitLine
 from notify.vocabulary import Contact, PermitAct, PermitState
 from staff.permissions import Act
 from web.forms import Form, Posted
-from web.staff import notice_words, permit_words, words
+from web.staff import notice_words, permit_words
 from web.staff.access import may
 from web.staff.columns import PERMITS
 from web.staff.days import DateUnclear, day
 from web.staff.desk import AtDesk, Desk
 from web.staff.lists import Part
+from web.staff.timeline_words import told
 
 router = APIRouter(prefix="/staff/permits")
 
@@ -85,6 +86,18 @@ def permit_link(number: str) -> str:
 @may(Act.SEE_PERMITS)
 async def one(desk: AtDesk, number: str = "") -> Response:
     return await permit_page(desk, number)
+
+
+@router.post("/one/contact")
+@may(Act.CHANGE_PERMITS)
+async def correct_contact(desk: AtDesk, form: Form) -> Response:
+    """Whom to reach has changed."""
+    number = form.text("number", 80)
+    try:
+        await desk.services.permits.correct_contact(number, contact_of(form) or Contact(), by=desk.actor)
+    except SanshiError as error:
+        return await permit_page(desk, number, act="contact", error=error, form=form)
+    return desk.visit.see(f"{permit_link(number)}&done=corrected")
 
 
 @router.post("/one/{act}")
@@ -152,7 +165,7 @@ ACTS: dict[PermitAct, Callable[[Desk, str, Posted], Awaitable[None]]] = {
 
 def contact_of(form: Posted) -> Contact | None:
     """The corrected contact, None when the form left it alone. Raises PhoneUnclear."""
-    person, written, address = form.text("person", 60), form.text("phone", 60), form.text("address", 200)
+    person, written, address = form.text("person", 60), form.text("phone", 60), form.text("address", 500)
     if "phone" not in form.names():
         return None
     reading = read_phone(written)
@@ -167,6 +180,7 @@ async def permit_page(
 ) -> Response:
     detail = await desk.services.permits.detail(number)
     lines = await desk.services.notices.page(permit_id=detail.permit.id, size=20)
+    history = await desk.services.timelines.of_permit(detail.permit.id, detail.permit.number)
     return await desk.page(
         "permit.html",
         status=error.http_status if error else 200,
@@ -174,6 +188,7 @@ async def permit_page(
         permit=detail.permit,
         problems=[remedy(problem, desk.tr) for problem in detail.permit.problems],
         notices=lines.lines,
+        history=told(history, desk, own=detail.permit.number),
         acts=[name for name in ACTS if name in detail.acts],
         matters=[(one.id, one.result.name if desk.tr.zh else one.result.name_en) for one in issuing(desk)],
         kept=kept(detail, form),
@@ -182,7 +197,7 @@ async def permit_page(
         reasons=reasons,
         words=permit_words,
         notice_words=notice_words,
-        who=words.who,
+        link=permit_link,
     )
 
 
@@ -195,7 +210,7 @@ def kept(detail: PermitDetail, form: Posted | None) -> dict[str, str]:
     """What the correction form holds: what was typed, else what is on record."""
     names = ("new_expiry", "expires_on", "issued_on", "matter", "person", "phone", "address", "note")
     if form is not None:
-        return {name: form.text(name, 200) for name in names}
+        return {name: form.text(name, 500) for name in names}
     permit, contact = detail.permit, detail.permit.contact or Contact()
     return {
         "new_expiry": "",

@@ -13,14 +13,18 @@ from casework.handovers.service import Handovers
 from casework.revisits.service import Revisits
 from common.i18n import Translator
 from notify.answer_desk import NoticeAnswers
+from notify.board import Board
 from notify.desk import Notices
 from notify.entities import Entities
 from notify.importing.service import Imports
 from notify.inbound import Inbox
+from notify.merging import Merging
 from notify.permits import Permits
 from notify.planning.service import Planner
 from notify.routing import Routing
 from notify.tasks import Tasks
+from notify.timeline import Timelines
+from notify.watch import Watch
 from staff.accounts import Accounts
 from staff.agreements import Agreements
 from staff.second_factor import SecondFactors
@@ -82,6 +86,10 @@ class StaffServices:
     revisits: Revisits
     permits: Permits
     entities: Entities
+    merging: Merging
+    timelines: Timelines
+    board: Board
+    watch: Watch
     imports: Imports
     planner: Planner
     notices: Notices

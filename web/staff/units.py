@@ -50,6 +50,8 @@ async def set_kinds(desk: AtDesk, entity_id: UUID, form: Form) -> Response:
         await desk.services.entities.set_kinds(entity_id, form.texts("kind", 60), by=desk.actor)
     except SanshiError as error:
         return await list_page(desk, show=show, error=error)
+    if form.text("back", 10) == "unit":
+        return desk.see(f"/staff/units/{entity_id}", "kind-set")
     return desk.visit.see(f"/staff/units?show={'unplaced' if show == 'unplaced' else ''}&done=kind-set")
 
 

@@ -10,6 +10,8 @@ from fastapi import Request
 
 VIEWS: Mapping[str, tuple[str, str]] = {
     "/staff/permits/one": ("permit.read", "permit:{number}"),
+    "/staff/units/{entity_id}": ("entity.read", "entity:{entity_id}"),
+    "/staff/units/{entity_id}/merge/{other_id}": ("entity.read", "entity:{other_id}"),
     "/staff/notices/{notice_id}": ("notice.read", "notice:{notice_id}"),
     "/staff/tasks": ("tasks.read", "tasks"),
     "/staff/tasks/letters": ("tasks.read", "letters"),
