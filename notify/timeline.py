@@ -7,13 +7,14 @@ from datetime import datetime
 from uuid import UUID
 
 from notify.inbound import opt_out_subject
-from storage import attempts, entity_pages, permits, timelines
+from storage import attempts, entity_pages, permits, short_numbers, timelines
 from storage.audit import AuditEntry
 from storage.engine import Database, UnitOfWork
 from storage.notice_pages import NoticeFilter, page
 from storage.timelines import Reply
 from storage.values.notices import TO_REPORTERS, Attempt, Notice, NoticeState, Receipt, TaskTry
 from storage.values.permits import PermitEvent
+from storage.values.short_numbers import Acknowledgement
 
 __all__ = ["AuditEntry", "Moment", "OptedOut", "Planned", "Reply", "Standing", "Timeline", "Timelines"]
 
@@ -39,8 +40,8 @@ class OptedOut:
     """The provider told that the number wants no more."""
 
 
-Fact = Planned | Attempt | Receipt | Reply | TaskTry | AuditEntry | PermitEvent | OptedOut | Standing
-_ORDER = (PermitEvent, Planned, Attempt, Receipt, Reply, OptedOut, TaskTry, AuditEntry, Standing)
+Fact = Planned | Attempt | Receipt | Reply | Acknowledgement | TaskTry | AuditEntry | PermitEvent | OptedOut | Standing
+_ORDER = (PermitEvent, Planned, Attempt, Receipt, Reply, Acknowledgement, OptedOut, TaskTry, AuditEntry, Standing)
 """What comes first of things with the same time."""
 
 
@@ -125,7 +126,8 @@ async def _of_notices(unit: UnitOfWork, found: Sequence[Notice]) -> list[Moment]
     moments = [Moment(one.created_at, Planned(), one) for one in found]
     moments += await _sending(unit, by_id)
     acts = await _acts(unit, by_id)
-    moments += [*acts, *await _numbers(unit, by_id)]
+    said = await short_numbers.answers(unit, *by_id)
+    moments += [*acts, *await _numbers(unit, by_id), *(Moment(one.at, one, by_id[one.notice_id]) for one in said)]
     told = {(moment.notice.id, moment.at) for moment in acts if moment.notice}
     return moments + [moment for one in found if (moment := standing(one, told)) is not None]
 

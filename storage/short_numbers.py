@@ -96,9 +96,9 @@ async def add(unit: UnitOfWork, to: Notice, answer: Answer, *, channel: str, not
     return row_id
 
 
-async def answers(unit: UnitOfWork, notice_id: UUID) -> list[Acknowledgement]:
-    """What was answered to a notice, the first first."""
-    return await _read(unit, acknowledgement.c.notice_id == notice_id)
+async def answers(unit: UnitOfWork, *notices: UUID) -> list[Acknowledgement]:
+    """What was answered to notices, the first first."""
+    return await _read(unit, acknowledgement.c.notice_id.in_(notices))
 
 
 async def page(

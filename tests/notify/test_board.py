@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.clock import FixedClock
+from knowledge.edition import FixedEditions
 from notify.board import Board, parts_of, span_of
 from notify.inbound import Inbox
 from notify.outbox import Outbox
@@ -19,6 +20,7 @@ from storage.notice_figures import Span, by_part
 from storage.notices import notice
 from storage.values.notices import NewNotice, NoticeChannel, NoticeKind, NoticeState, Reason, TaskOutcome
 from tests.conftest import MORNING
+from tests.shipped import first_pack
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
@@ -61,7 +63,7 @@ async def test_each_notice_is_counted_once_on_the_office_s_day(database: Databas
     await notice_at(database, MORNING, NoticeState.UNKNOWN)
     await notice_at(database, late, NoticeState.SENT, segments=3, tried_at=late)
     await notice_at(database, MORNING, NoticeState.SENT, NoticeChannel.CHAT)
-    await Inbox(database=database, clock=FixedClock(MORNING)).receive(
+    await Inbox(database=database, clock=FixedClock(MORNING), editions=FixedEditions(first_pack())).receive(
         provider_id="SM1", phone="+8613900001111", text="退订"
     )
 

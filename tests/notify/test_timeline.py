@@ -6,17 +6,22 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.edition import FixedEditions
 from notify.desk import Notices
 from notify.inbound import Inbox
 from notify.outbox import Outbox
 from notify.timeline import AuditEntry, Moment, Planned, Reply, Standing, Timelines, attached, in_order
 from staff.actor import SYSTEM
+from storage import short_numbers
+from storage.notice_pages import NoticeFilter, page
 from storage.notices import notice, phone_hash
 from storage.values.notices import NewNotice, NoticeChannel, NoticeKind, NoticeState, Receipt
 from storage.values.optouts import InboundKind
 from storage.values.permits import PermitEvent
+from storage.values.short_numbers import Acknowledgement, Answer
 from tests.conftest import MORNING
 from tests.notify.permit_office import PermitOffice
+from tests.shipped import first_pack
 
 NUMBER = "用〔2024〕0001号"
 PHONE = "+8613800130001"
@@ -55,7 +60,8 @@ async def test_a_permit_tells_of_its_notice_what_came_back_and_what_was_decided(
         await unit.execute(sent)
         await unit.commit()
     clock.advance(timedelta(hours=1))
-    await Inbox(database=house.database, clock=clock).receive(provider_id="SM1", phone=PHONE, text="几点上班")
+    inbox = Inbox(database=house.database, clock=clock, editions=FixedEditions(first_pack()))
+    await inbox.receive(provider_id="SM1", phone=PHONE, text="几点上班")
     await house.permits.withdraw(NUMBER, by=SYSTEM)
 
     history = await Timelines(database=house.database).of_permit(found.permit.id, NUMBER)
@@ -109,9 +115,26 @@ async def test_what_comes_from_a_reporter_s_phone_is_no_part_of_a_notice_s_histo
         await unit.commit()
     assert made
     clock.advance(timedelta(hours=1))
-    await Inbox(database=house.database, clock=clock).receive(provider_id="SM1", phone=PHONE, text="收到")
+    inbox = Inbox(database=house.database, clock=clock, editions=FixedEditions(first_pack()))
+    await inbox.receive(provider_id="SM1", phone=PHONE, text="收到")
     desk = Notices(database=house.database, clock=clock, editions=house.editions, renderer=house.texts)
 
     history = await Timelines(database=house.database).of_notice((await desk.detail(made)).notice)
 
     assert [type(one.fact) for one in history.moments] == [Planned]
+
+
+async def test_an_answer_to_the_short_number_stands_in_the_history(first_office: PermitOffice) -> None:
+    house = first_office
+    await house.take(house.row(1))
+    await house.planner.run()
+    found = await house.permits.detail(NUMBER)
+    house.clock.advance(timedelta(hours=1))
+    async with house.database.unit() as unit:
+        [first, *_], _ = await page(unit, NoticeFilter(permit_id=found.permit.id), limit=9)
+        await short_numbers.add(unit, first, Answer.CALL_ME, channel="page", note="", by="", now=house.clock.now())
+        await unit.commit()
+
+    history = await Timelines(database=house.database).of_permit(found.permit.id, NUMBER)
+
+    assert [one.fact.answer for one in history.moments if isinstance(one.fact, Acknowledgement)] == [Answer.CALL_ME]

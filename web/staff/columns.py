@@ -153,8 +153,8 @@ NOTICE_ANSWERS = Listing[AnswerLine](
         Column("number", N_("Short number"), lambda line, _: line.number),
         Column("unit", N_("Unit"), lambda line, _: line.entity),
         Column("about", N_("About"), lambda line, desk: notice_words.about(line.notice.subject, desk.pack, desk.tr)),
-        Column("to", N_("To"), lambda line, desk: ", ".join(desk.phone(one) for one in line.phones)),
-        Column("told", N_("Told"), lambda line, _: line.said.note),
+        Column("to", N_("To"), lambda line, desk: ", ".join(desk.phone(one) for one in line.phones), personal=True),
+        Column("told", N_("Told"), lambda line, _: line.said.note, personal=True),
         Column("channel", N_("Channel"), lambda line, desk: words.channel(line.said.channel, desk.tr)),
         Column("seen", N_("Seen to"), lambda line, _: line.said.handled_at),
         Column(
@@ -174,5 +174,5 @@ REVISITS = Listing[RevisitRow](
         Column("led", N_("Led to"), lambda row, _: row.complaint_no),
     ),
 )
-PERSONAL: tuple[Listing[Any], ...] = (COMPLAINTS, NOTICES, TASKS, MESSAGES)
+PERSONAL: tuple[Listing[Any], ...] = (COMPLAINTS, NOTICES, TASKS, MESSAGES, NOTICE_ANSWERS)
 """The lists with personal data in them; units and their permits are in public registers."""

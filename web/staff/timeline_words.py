@@ -9,7 +9,7 @@ from common.i18n import N_
 from notify import reasons
 from notify.permits import CONTACT
 from notify.timeline import AuditEntry, Moment, OptedOut, Planned, Reply, Timeline
-from notify.vocabulary import Attempt, Notice, NoticeState, PermitAct, PermitEvent, Receipt, TaskTry
+from notify.vocabulary import Acknowledgement, Attempt, Notice, NoticeState, PermitAct, PermitEvent, Receipt, TaskTry
 from web.staff import notice_words, permit_words, words
 from web.staff.desk import Desk
 
@@ -77,7 +77,7 @@ def _line(moment: Moment, desk: Desk, own: str) -> Line:
 def _said(moment: Moment, desk: Desk) -> tuple[str, str, str, Side]:
     """Head, particulars, words and side of one entry."""
     match moment.fact:
-        case Attempt() | Receipt() | Reply() | OptedOut():
+        case Attempt() | Receipt() | Reply() | Acknowledgement() | OptedOut():
             return _travelling(moment.fact, desk)
         case TaskTry() as one:
             note = one.note if desk.may("do-tasks") else ""
@@ -89,7 +89,7 @@ def _said(moment: Moment, desk: Desk) -> tuple[str, str, str, Side]:
     return _of_notice(moment, desk)
 
 
-def _travelling(fact: Attempt | Receipt | Reply | OptedOut, desk: Desk) -> tuple[str, str, str, Side]:
+def _travelling(fact: Attempt | Receipt | Reply | Acknowledgement | OptedOut, desk: Desk) -> tuple[str, str, str, Side]:
     """What went to the provider and came back."""
     tr = desk.tr
     match fact:
@@ -102,6 +102,8 @@ def _travelling(fact: Attempt | Receipt | Reply | OptedOut, desk: Desk) -> tuple
         case Reply():
             text = fact.text if desk.may("handle-messages") else ""
             return tr.gettext(N_("A text message came from this number")), "", text, "citizen"
+        case Acknowledgement():
+            return tr.gettext(notice_words.ANSWERS[fact.answer]), words.channel(fact.channel, tr), fact.note, "citizen"
         case OptedOut():
             return tr.gettext(OPTED_OUT), tr.gettext(N_("told by the provider")), "", "citizen"
 
