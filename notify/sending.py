@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 
 from knowledge.calendar import WorkingCalendar
 from knowledge.model.seasons import SmsRules
-from storage.values.notices import NoticeKind, Reason
+from storage.values.notices import OFFERS_OPT_OUT, NoticeKind, Reason
 
 LONGEST_TEXT = 500
 """Characters, signature included: the limit of mainland gateways and of Twilio to +86 (domain notes §3)."""
@@ -23,12 +23,14 @@ _LINK = re.compile(r"https?://|www\.|\b[a-z0-9-]+\.(?:com|cn|net|org|top|cc|ly|m
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendingRules:
-    """The settings that stand over the pack. `daily_cap`: most texts to one number a day."""
+    """The settings that stand over the pack. `daily_cap`: most texts to one number a day. `monthly_budget`: segments a
+    month after which prompts wait; None = no end."""
 
     window_start: time | None = None
     window_end: time | None = None
     daily_cap: int = 3
     per_second: int | None = None
+    monthly_budget: int | None = None
     public_base_url: str = ""
 
 
@@ -53,10 +55,16 @@ class Opening:
 
 
 def compose(rules: SmsRules, body: str, kind: NoticeKind) -> str:
-    """The text as it goes out: signature, the filled body, and the opt-out words for seasonal warnings alone."""
-    if kind is NoticeKind.SEASONAL:
+    """The text as it goes out: signature, the filled body, and for warnings and batches the opt-out words."""
+    if kind in OFFERS_OPT_OUT:
         return f"{rules.signature}{body}{rules.opt_out_joint}{rules.opt_out_suffix}"
     return f"{rules.signature}{body}"
+
+
+def bare(rules: SmsRules, text: str, kind: NoticeKind) -> str:
+    """The body of a text that may be composed already, as one that is tried again is; a body may hold no 【."""
+    body = text.removeprefix(rules.signature)
+    return body.removesuffix(f"{rules.opt_out_joint}{rules.opt_out_suffix}") if kind in OFFERS_OPT_OUT else body
 
 
 def fault(rules: SmsRules, body: str) -> Reason | None:

@@ -1,5 +1,6 @@
 """The vocabulary of notices, permits and entities for the rooms above, which do not reach into storage."""
 
+from storage.values.batches import Batch, BatchState, Standing
 from storage.values.entities import Entity, KindSource
 from storage.values.notices import (
     TO_REPORTERS,
@@ -21,6 +22,8 @@ __all__ = [
     "TO_REPORTERS",
     "Attempt",
     "AttemptState",
+    "Batch",
+    "BatchState",
     "Contact",
     "Delivery",
     "Entity",
@@ -38,6 +41,7 @@ __all__ = [
     "PermitState",
     "Problem",
     "Reason",
+    "Standing",
     "TaskOutcome",
     "TaskTry",
 ]

@@ -12,6 +12,7 @@ from bot.channels.web import WebChannel
 from bot.services import BotServices
 from casework.answers.service import GivenAnswers
 from casework.attachments.service import Attachments
+from casework.batches.service import Batches
 from casework.codes.desk import CodeDesk
 from casework.complaints.reissuing import Reissuing
 from casework.complaints.service import Complaints
@@ -41,7 +42,7 @@ from sanshi.backups import Backups
 from sanshi.calibration import usable_calibration
 from sanshi.opening import open_published
 from sanshi.retention import Retention
-from sanshi.sending import sending_rules
+from sanshi.sending import price_of, sending_rules
 from sanshi.settings import Settings
 from sanshi.staff_news import staff_news_of
 from staff.accounts import Accounts
@@ -73,6 +74,7 @@ class App:
     imports: Imports
     planner: Planner
     notices: Notices
+    batches: Batches
     tasks: Tasks
     inbox: Inbox
     receipts: Receipts
@@ -139,6 +141,14 @@ def compose(
         imports=Imports(database=database, clock=clock, editions=editions),
         planner=Planner(database=database, clock=clock, editions=editions, settings=sending_rules(settings)),
         notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer, demo=not settings.live),
+        batches=Batches(
+            database=database,
+            clock=clock,
+            editions=editions,
+            settings=sending_rules(settings),
+            price=price_of(settings),
+            live=settings.live,
+        ),
         tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
         inbox=Inbox(database=database, clock=clock),
         receipts=Receipts(database=database, clock=clock),

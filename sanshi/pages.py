@@ -92,6 +92,7 @@ def _staff(app: App) -> StaffServices:
         imports=app.imports,
         planner=app.planner,
         notices=app.notices,
+        batches=app.batches,
         tasks=app.tasks,
         inbox=app.inbox,
         uploads=Uploads(database=app.database, clock=app.clock),

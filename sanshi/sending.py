@@ -1,7 +1,9 @@
 """The settings of sending, as the notify room takes them."""
 
 from datetime import time
+from decimal import Decimal
 
+from notify.budget import Price
 from notify.sending import SendingRules
 from sanshi.settings import Settings
 
@@ -14,5 +16,12 @@ def sending_rules(settings: Settings) -> SendingRules:
         window_end=time.fromisoformat(given.send_window_end) if given.send_window_end else None,
         daily_cap=given.per_recipient_day,
         per_second=given.per_second,
+        monthly_budget=given.monthly_budget or None,
         public_base_url=settings.public_base_url,
     )
+
+
+def price_of(settings: Settings) -> Price | None:
+    """What a segment costs; None where no price is set."""
+    given = settings.notify
+    return Price(Decimal(given.segment_price), given.segment_currency) if given.segment_price else None

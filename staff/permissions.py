@@ -34,6 +34,9 @@ class Act(StrEnum):
     CHANGE_PERMITS = "change-permits"
     SEE_NOTICES = "see-notices"
     PLAN_NOTICES = "plan-notices"
+    PROPOSE_BATCHES = "propose-batches"
+    AGREE_BATCHES = "agree-batches"
+    STEER_BATCHES = "steer-batches"
     DECIDE_NOTICES = "decide-notices"
     DO_TASKS = "do-tasks"
     HANDLE_MESSAGES = "handle-messages"
@@ -72,6 +75,9 @@ DEFAULTS: Mapping[Act, frozenset[Role]] = {
     Act.CHANGE_PERMITS: frozenset({_C, _S}),
     Act.SEE_NOTICES: frozenset({_C, _I, _S, _L, Role.LEGAL_OFFICE}),
     Act.PLAN_NOTICES: frozenset({_C, _S}),
+    Act.PROPOSE_BATCHES: frozenset({_C}),
+    Act.AGREE_BATCHES: frozenset({_S}),
+    Act.STEER_BATCHES: frozenset({_C, _S}),
     Act.DECIDE_NOTICES: frozenset({_C, _S}),
     Act.DO_TASKS: frozenset({_C, _I, _S}),
     Act.HANDLE_MESSAGES: frozenset({_C, _S}),
@@ -111,6 +117,10 @@ FROM_PACK: Mapping[Act, tuple[str, Part]] = {
     Act.IMPORT_PERMITS: ("import-permits", Part.FIRST),
     # The schedule plans by the approved rules anyway; doing it now needs one of the two, not both.
     Act.PLAN_NOTICES: ("send-batch", Part.EITHER),
+    Act.PROPOSE_BATCHES: ("send-batch", Part.FIRST),
+    Act.AGREE_BATCHES: ("send-batch", Part.FINISHING),
+    # Whoever sees that something is wrong stops it: that needs no second person.
+    Act.STEER_BATCHES: ("send-batch", Part.EITHER),
     Act.MANAGE_ACCOUNTS: ("grant-role", Part.FIRST),
 }
 """Acts which the pack's four-eyes table names: there its roles stand in place of the defaults."""

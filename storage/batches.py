@@ -125,6 +125,14 @@ async def move(unit: UnitOfWork, batch_id: UUID, change: BatchMove, **values: An
     return (await unit.execute(statement)).first() is not None
 
 
+async def without_people(unit: UnitOfWork, found: Batch) -> dict[str, Any]:
+    """The columns of a decided batch: its notices now hold whom it goes to, so the batch keeps the wording alone."""
+    sealer = await unit.keys.sealer(found.key_id)
+    bare = BatchTexts((await texts_of(unit, found)).wording, ())
+    sealed = sealer.seal(_texts_place(found.id), json.dumps(astuple(bare), ensure_ascii=False))
+    return {"texts_sealed": sealed, "rows_sealed": None}
+
+
 async def states(unit: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, BatchState]:
     query = sa.select(batch.c.id, batch.c.state).where(batch.c.id.in_(list(ids)))
     return {row.id: row.state for row in await unit.execute(query)}

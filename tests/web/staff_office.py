@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from casework.answers.service import GivenAnswers
+from casework.batches.service import Batches
 from casework.complaints.phone import PhoneDesk
 from common.clock import FixedClock
 from common.i18n import translator
@@ -146,6 +147,7 @@ def office(
     *,
     upkeep: Upkeep | None = None,
     factor_asked_of: frozenset[Role] = frozenset(),
+    batches: Batches | None = None,
 ) -> Office:
     edition = edition or first_pack()
     made, editions = house(database, clock, edition), FixedEditions(edition)
@@ -176,6 +178,7 @@ def office(
         imports=Imports(database=database, clock=clock, editions=editions),
         planner=Planner(database=database, clock=clock, editions=editions),
         notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer),
+        batches=batches or Batches(database=database, clock=clock, editions=editions),
         tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
         inbox=Inbox(database=database, clock=clock),
         uploads=Uploads(database=database, clock=clock),

@@ -11,6 +11,7 @@ from web.guarded import guarded
 from web.staff import (
     access,
     accounts,
+    batches,
     cards,
     complaints,
     files,
@@ -55,6 +56,7 @@ MODULES = (
     units,
     imports,
     notices,
+    batches,
     plan,
     tasks,
     messages,

@@ -25,6 +25,7 @@ LINES = (
     Line("/staff/permits", N_("Permits"), Act.SEE_PERMITS, "flagged"),
     Line("/staff/units", N_("Units"), Act.SEE_PERMITS),
     Line("/staff/notices", N_("Notices"), Act.SEE_NOTICES, "troubled"),
+    Line("/staff/batches", N_("Batches"), Act.SEE_NOTICES, "batches"),
     Line("/staff/tasks", N_("Calls and letters"), Act.DO_TASKS, "tasks"),
     Line("/staff/messages", N_("Texts received"), Act.HANDLE_MESSAGES, "messages"),
     Line("/staff/revisits", N_("Revisit codes"), Act.OPEN_REVISITS),

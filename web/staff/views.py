@@ -11,6 +11,7 @@ from fastapi import Request
 VIEWS: Mapping[str, tuple[str, str]] = {
     "/staff/permits/one": ("permit.read", "permit:{number}"),
     "/staff/notices/{notice_id}": ("notice.read", "notice:{notice_id}"),
+    "/staff/batches/{batch_id}": ("batch.read", "batch:{batch_id}"),
     "/staff/tasks": ("tasks.read", "tasks"),
     "/staff/tasks/letters": ("tasks.read", "letters"),
     "/staff/tasks/{notice_id}": ("task.read", "notice:{notice_id}"),
