@@ -1,4 +1,4 @@
-"""Batches (批量提示): looked at, proposed by one person, agreed to by another, held a minute, then sent by the outbox."""
+"""Batches (批量提示): looked at, proposed by one person, agreed to by another, held a minute, then sent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

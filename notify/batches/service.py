@@ -111,7 +111,12 @@ class BatchChecks:
         names = {one.id: one.name for one in units.values()}
         lines = [
             _unit_line(
-                place, row, names.get(row.entity_id, ""), numbers.get(row.source, ""), wording, edition.pack.sms_rules
+                wording,
+                edition.pack.sms_rules,
+                row,
+                place=place,
+                name=names.get(row.entity_id, ""),
+                number=numbers.get(row.source, ""),
             )
             for place, row in enumerate(best, 1)
         ]
@@ -191,7 +196,7 @@ def _best(rows: Sequence[ContactRow]) -> ContactRow:
     return min(rows, key=lambda row: (not (row.reach.mobile and row.consent), not row.reach.mobile))
 
 
-def _unit_line(place: int, row: ContactRow, name: str, number: str, wording: Wording, rules: SmsRules) -> Line:
+def _unit_line(wording: Wording, rules: SmsRules, row: ContactRow, *, place: int, name: str, number: str) -> Line:
     body = filled(wording.text, {ENTITY: name})
     line = Line(place, number, body, who=name, entity_id=row.entity_id, source=row.source)
     finding = None if number and row.consent else (Finding.NO_CONSENT if number else Finding.NO_MOBILE)

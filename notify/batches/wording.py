@@ -50,7 +50,7 @@ class TooLong(WordingRefused):
 
 
 class BraceOpen(WordingRefused):
-    message = N_("A brace stands alone. Write the name of a column between { and }, like {{example}}.")
+    message = N_("A brace stands alone. Write the name of a column in braces, like {example}.")
 
     def __init__(self) -> None:
         super().__init__(example="{单位名称}")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -101,13 +102,14 @@ async def sample(desk: AtDesk, form: Form) -> Response:
         source = await kept_file(desk, wish)
     except SanshiError as error:
         return await form_page(desk, wish, error=error)
-    error, sent = None, ""
+    wrong: SanshiError | None = None
+    sent = ""
     try:
         sent = await desk.services.batches.send_sample(wish.choice, source, number, by=desk.actor)
     except SanshiError as refused:
-        error = refused
+        wrong = refused
     look = await looked(desk, wish.choice, source)
-    return await preview_page(desk, wish, look, error=error, error_at="number", sent=sent, number=number)
+    return await preview_page(desk, wish, look, error=wrong, error_at="number", sent=sent, number=number)
 
 
 @router.post("/propose")
@@ -233,7 +235,7 @@ async def batch_page(desk: Desk, batch_id: UUID, *, error: SanshiError | None = 
     )
 
 
-def shown(desk: Desk, detail: BatchDetail) -> dict[str, object]:
+def shown(desk: Desk, detail: BatchDetail) -> dict[str, Any]:
     """What the page and its renewed part show."""
     return {
         "found": detail,
