@@ -183,7 +183,11 @@ async def test_a_start_outside_the_hours_is_told(sqlite: Database, clock: FixedC
 async def test_an_audience_is_chosen_from_the_offices_own_list(sqlite: Database, clock: FixedClock) -> None:
     made = house(sqlite, clock)
     clerk, head = await people(made)
-    units = "单位名称,单位类型,联系电话,同意接收短信\n甲物业公司,物业服务企业,13900001111,是\n乙物业公司,物业服务企业,13900002222,否\n"
+    units = (
+        "单位名称,单位类型,联系电话,同意接收短信\n"
+        "甲物业公司,物业服务企业,13900001111,是\n"
+        "乙物业公司,物业服务企业,13900002222,否\n"
+    )
     await made.imports.entities(units.encode(), by=made.system)
     kind = next(one.id for one in first_pack().pack.entity_kinds if one.name == "物业服务企业")
     choice = {"kinds": kind, "template": "flood-season"}

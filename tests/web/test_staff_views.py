@@ -23,16 +23,16 @@ async def looks(database: Database, name: str) -> list[tuple[str, str]]:
 async def test_a_look_leaves_an_entry(sqlite: Database, clock: FixedClock, path: str) -> None:
     browser = await office(sqlite, clock).member("li", Role.CLERK)
 
-    await browser.get(path.format(notice_id=SOMEWHERE) + "?number=2026-1")
+    await browser.get(path.format(notice_id=SOMEWHERE, batch_id=SOMEWHERE) + "?number=2026-1")
 
     act, record = VIEWS[path]
-    assert await looks(sqlite, "li") == [(act, record.format(notice_id=SOMEWHERE, number="2026-1"))]
+    assert await looks(sqlite, "li") == [(act, record.format(notice_id=SOMEWHERE, batch_id=SOMEWHERE, number="2026-1"))]
 
 
 async def test_a_refused_look_leaves_none(sqlite: Database, clock: FixedClock) -> None:
     browser = await office(sqlite, clock).member("admin", Role.ADMINISTRATOR)
     for path in VIEWS:
-        assert (await browser.get(path.format(notice_id=SOMEWHERE))).status_code == 403
+        assert (await browser.get(path.format(notice_id=SOMEWHERE, batch_id=SOMEWHERE))).status_code == 403
     assert await looks(sqlite, "admin") == []
 
 
