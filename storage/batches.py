@@ -205,9 +205,10 @@ async def standing(unit: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, list[Sta
 
 
 async def notices_of(unit: UnitOfWork, batch_id: UUID) -> list[Notice]:
-    """In the order of the file."""
-    query = sa.select(notice).where(notice.c.batch_id == batch_id).order_by(notice.c.id)
-    return [Notice(**row) for row in (await unit.execute(query)).mappings()]
+    """In the order of the file, whose row is each notice's step."""
+    query = sa.select(notice).where(notice.c.batch_id == batch_id)
+    found = [Notice(**row) for row in (await unit.execute(query)).mappings()]
+    return sorted(found, key=lambda one: (int(one.step), one.id))
 
 
 async def move_notices(

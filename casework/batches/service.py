@@ -38,6 +38,7 @@ from storage.values.notices import NewNotice, Notice, NoticeChannel, NoticeKind,
 
 ACT = "send-batch"
 PAGE = 50
+ON_THE_WAY = frozenset({BatchStep.STOP, BatchStep.PAUSE, BatchStep.RESUME, BatchStep.CANCEL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class BatchLine:
     """One line of the list."""
 
     batch: Batch
+    wording: str
     standing: Sequence[Standing]
 
 
@@ -215,7 +217,9 @@ class Batches:
         async with self._database.reading() as unit:
             found, total = await batches.listed(unit, limit=PAGE, offset=(max(page, 1) - 1) * PAGE)
             standing = await batches.standing(unit, [one.id for one in found])
-        return [BatchLine(one, standing.get(one.id, ())) for one in found], max(-(-total // PAGE), 1)
+            wordings = {one.id: (await batches.texts_of(unit, one)).wording for one in found}
+        lines = [BatchLine(one, wordings[one.id], standing.get(one.id, ())) for one in found]
+        return lines, max(-(-total // PAGE), 1)
 
     async def waiting(self) -> int:
         """How many batches wait for a second person."""
@@ -234,13 +238,15 @@ class Batches:
         async with self._database.reading() as unit:
             found = await self._found(unit, batch_id)
             agreed = found.decided_at if found.holds_until is not None else None
+            standing = (await batches.standing(unit, [batch_id])).get(batch_id, ())
+            steps = possible(found.state, found.holds_until, now)
             return BatchDetail(
                 batch=found,
                 texts=await batches.texts_of(unit, found),
-                standing=(await batches.standing(unit, [batch_id])).get(batch_id, ()),
+                standing=standing,
                 cost=cost_of(found),
                 budget=await self._budget(unit, edition),
-                steps=possible(found.state, found.holds_until, now),
+                steps=steps if any_waits(standing) else steps - ON_THE_WAY,
                 leaves_at=None if agreed is None else first_leaves(agreed, found.start_at),
             )
 
@@ -400,6 +406,12 @@ class Batches:
 
     def _act(self, edition: Edition) -> Act:
         return edition.pack.act(ACT)
+
+
+def any_waits(standing: Sequence[Standing]) -> bool:
+    """Whether anything of a batch has still to go."""
+    waiting = {NoticeState.PLANNED, NoticeState.HELD, NoticeState.SENDING}
+    return any(one.state in waiting for one in standing)
 
 
 def cost_of(found: Batch) -> Decimal | None:

@@ -86,7 +86,9 @@ def _known(line: Line, known: Known, seen: Mapping[tuple[str, str], Line]) -> Li
     if line.phone in known.opted_out:
         return _with(line, Finding.OPTED_OUT, "")
     if (first := seen.get(key)) is not None:
-        return _with(line, Finding.TWICE, first.who or str(first.row))
+        if first.who:
+            return _with(line, Finding.SHARED_NUMBER, first.who)
+        return _with(line, Finding.TWICE, str(first.row))
     if (when := known.before.get(key)) is not None:
         return _with(line, Finding.SENT_BEFORE, when)
     return line

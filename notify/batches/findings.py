@@ -34,6 +34,7 @@ class Finding(StrEnum):
     NO_MOBILE = "no_mobile"
     OPTED_OUT = "opted_out"
     TWICE = "twice"
+    SHARED_NUMBER = "shared_number"
     SENT_BEFORE = "sent_before"
     OVER_CAP = "over_cap"
 
@@ -63,7 +64,8 @@ MEANING: Mapping[Finding, tuple[Fate, str]] = MappingProxyType(
         Finding.NO_CONSENT: (Fate.LEFT_OUT, N_("There is no consent to text messages that no law asks for.")),
         Finding.NO_MOBILE: (Fate.LEFT_OUT, N_("No mobile number is known. Call, or send a letter.")),
         Finding.OPTED_OUT: (Fate.LEFT_OUT, N_("The number has asked for no more prompts.")),
-        Finding.TWICE: (Fate.LEFT_OUT, N_("The same text goes to this number already: {value}.")),
+        Finding.TWICE: (Fate.LEFT_OUT, N_("The same text goes to this number already, by row {value}.")),
+        Finding.SHARED_NUMBER: (Fate.LEFT_OUT, N_("The same text goes to this number already, to {value}.")),
         Finding.SENT_BEFORE: (Fate.LEFT_OUT, N_("The number was sent the same text before: {value}.")),
         Finding.OVER_CAP: (
             Fate.NOTE,

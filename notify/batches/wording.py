@@ -91,7 +91,8 @@ def wording_of(pack: Pack, *, template: str, text: str) -> Wording:
             raise UnknownTemplate(template=template)
         said = resolver.say(found.sms, sample=found.sample)
     else:
-        said = resolver.say(" ".join(text.split()))
+        # The opt-out words follow after a comma.
+        said = resolver.say(" ".join(text.split()).rstrip("。．."))
     check(pack.sms_rules, said.text)
     return Wording(template, said.text, said.sample)
 

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from casework.batches.rules import BatchStep
+from casework.batches.service import any_waits
 from common.i18n import N_, Translator
 from knowledge.model import Pack, SeasonalRisk
 from notify import reasons
 from notify.batches.findings import Fate
 from notify.batches.wording import offered
-from notify.vocabulary import BatchState, NoticeState, Standing
+from notify.vocabulary import Batch, BatchState, NoticeState, Standing
 
 STATES: Mapping[BatchState, str] = {
     BatchState.PROPOSED: N_("Waits for a second person"),
@@ -42,7 +43,22 @@ STEPS: Mapping[BatchStep, tuple[str, str]] = {
     BatchStep.CANCEL: (N_("Cancel the rest"), N_("What has not gone never goes.")),
 }
 """What may be done on the way: the button, and what it means."""
+LONG = 24
 GONE = frozenset({NoticeState.SENT, NoticeState.DELIVERED})
+
+
+def state(batch: Batch, standing: Sequence[Standing], tr: Translator) -> tuple[str, str]:
+    """Where a batch stands in words, and the colour."""
+    if batch.state is BatchState.SENDING and standing and not any_waits(standing):
+        return tr.gettext(N_("All gone")), "green"
+    return tr.gettext(STATES[batch.state]), TONES[batch.state]
+
+
+def heading(template: str, wording: str, pack: Pack, tr: Translator) -> str:
+    """A template's name, else how the text begins."""
+    if template or not wording:
+        return template_name(template, pack, tr)
+    return wording if len(wording) <= LONG else f"{wording[:LONG]}…"
 
 
 def template_name(template: str, pack: Pack, tr: Translator) -> str:

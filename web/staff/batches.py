@@ -240,7 +240,8 @@ def shown(desk: Desk, detail: BatchDetail) -> dict[str, Any]:
     return {
         "found": detail,
         "batch": detail.batch,
-        "name": batch_words.template_name(detail.batch.template, desk.pack, desk.tr),
+        "name": batch_words.heading(detail.batch.template, detail.texts.wording, desk.pack, desk.tr),
+        "state": batch_words.state(detail.batch, detail.standing, desk.tr),
         "cost": "" if detail.cost is None else batch_words.money(detail.cost, detail.batch.currency, desk.tr),
         "told": batch_words.told(detail.standing, desk.tr),
         "total": sum(one.count for one in detail.standing),
@@ -337,7 +338,7 @@ async def preview_page(
         wish=wish,
         look=look,
         check=check,
-        name=batch_words.template_name(wish.choice.template, desk.pack, tr),
+        name=batch_words.heading(wish.choice.template, look.wording.text, desk.pack, tr),
         cost="" if look.cost is None else batch_words.money(look.cost, look.currency, tr),
         rows=[
             (
