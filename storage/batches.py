@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from storage.data_keys import data_key
 from storage.engine import UnitOfWork
 from storage.keys import Place
 from storage.notices import notice, recipient_place, text_place
@@ -127,7 +128,9 @@ async def move(unit: UnitOfWork, batch_id: UUID, change: BatchMove, **values: An
 
 async def without_people(unit: UnitOfWork, found: Batch) -> dict[str, Any]:
     """The columns of a decided batch: its notices now hold whom it goes to, so the batch keeps the wording alone."""
-    sealer = await unit.keys.sealer(found.key_id)
+    sealer = (await unit.keys.living([found.key_id])).get(found.key_id)
+    if sealer is None:
+        return {"rows_sealed": None}
     bare = BatchTexts((await texts_of(unit, found)).wording, ())
     sealed = sealer.seal(_texts_place(found.id), json.dumps(astuple(bare), ensure_ascii=False))
     return {"texts_sealed": sealed, "rows_sealed": None}
@@ -235,6 +238,12 @@ async def waiting_segments(unit: UnitOfWork) -> int:
         notice.c.kind == NoticeKind.BATCH, notice.c.state.in_([NoticeState.PLANNED, NoticeState.HELD])
     )
     return int((await unit.execute(query)).scalar_one())
+
+
+def over(moment: datetime) -> sa.ColumnElement[bool]:
+    """Those whose last day was over at a moment, and whose key is still there."""
+    alive = sa.exists().where(data_key.c.id == batch.c.key_id, data_key.c.wrapped.is_not(None))
+    return sa.and_(batch.c.until < moment.date(), alive)
 
 
 def _written(recipients: Sequence[Recipient]) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from casework.batches.errors import BatchMoved
+from casework.batches.errors import BatchMoved, NoLongerUseful
 from casework.batches.service import Batches, Choice
 from casework.errors import NotAllowed, SamePerson
 from common.clock import FixedClock
@@ -16,11 +16,14 @@ from notify.planned_texts import PlannedTexts
 from notify.providers.base import Outcome, Outgoing
 from notify.providers.log import LogProvider
 from notify.sending import SendingRules
+from sanshi.retention import Retention
+from sanshi.settings import RetentionSection
 from staff.actor import Actor, Role
 from storage import batches as rows
 from storage import lanes, notices
 from storage.engine import Database
 from storage.values.notices import AlarmKind, NoticeChannel, NoticeState, Reason
+from storage.values.retention import Kind
 from tests.casework.house import CLERK, SECTION_HEAD
 from tests.shipped import first_pack
 
@@ -143,3 +146,22 @@ async def test_a_decided_batch_holds_nobody_and_its_key_erases_its_texts(databas
         await unit.commit()
 
     assert [one.plain for one in await service(database, clock).results(batch_id)] == [None] * MANY
+
+
+async def test_a_proposal_nobody_decides_about_is_erased_after_its_last_day(
+    database: Database, clock: FixedClock
+) -> None:
+    made = service(database, clock)
+    batch_id = await made.propose(CHOICE, FILE, by=CLERK)
+    retention = Retention.of(RetentionSection(), database, clock)
+    clock.advance(timedelta(days=7))
+    assert [due.kind for due in await retention.due() if due.count] == []
+
+    clock.advance(timedelta(days=2))
+    gone = [due.kind for due in await retention.erase() if due.count]
+
+    assert gone == [Kind.PROPOSAL]
+    assert (await made.detail(batch_id)).texts.wording == ""
+    with pytest.raises(NoLongerUseful):
+        await made.agree(batch_id, by=SECTION_HEAD)
+    await made.refuse(batch_id, by=SECTION_HEAD)

@@ -122,6 +122,8 @@ RECORDS: Mapping[str, str] = {
     "handover": N_("Words of ended talks with staff"),
     "text": N_("Text messages received and seen to"),
     "notice": N_("Numbers and words of notices"),
+    "proposal": N_("Batches proposed that nobody decided about in time"),
+    "batch": N_("Words of batches"),
     "reporter": N_("Who reported a case that has ended"),
     "answer": N_("What the guide answered"),
 }
