@@ -95,7 +95,7 @@ async def test_two_persons_send_it_and_the_result_names_every_row(sqlite: Databa
 
     told = words(await clerk.get(page))
     assert "2 已发出" in told
-    assert "已全部发出" in told
+    assert "已结束" in told
     assert "取消其余" not in told
     result = load_workbook(BytesIO((await clerk.post(f"{page}/result")).content)).active
     assert result is not None

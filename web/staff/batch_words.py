@@ -50,7 +50,7 @@ GONE = frozenset({NoticeState.SENT, NoticeState.DELIVERED})
 def state(batch: Batch, standing: Sequence[Standing], tr: Translator) -> tuple[str, str]:
     """Where a batch stands in words, and the colour."""
     if batch.state is BatchState.SENDING and standing and not any_waits(standing):
-        return tr.gettext(N_("All gone")), "green"
+        return tr.gettext(N_("Finished")), "green"
     return tr.gettext(STATES[batch.state]), TONES[batch.state]
 
 
