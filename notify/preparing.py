@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from knowledge.edition import Edition
+from notify.budget import month_of, within
 from notify.provider_templates import fit
 from notify.providers.base import Filled, Outgoing, Provider
 from notify.rendering import Rendered, Renderer, Stopped
@@ -16,6 +17,7 @@ from notify.sending import (
     Caps,
     Opening,
     SendingRules,
+    bare,
     compose,
     day_began,
     fault,
@@ -25,13 +27,20 @@ from notify.sending import (
     window_of,
 )
 from notify.transitions import MOVES, Step
-from storage import attempts, lanes, notices, optouts, sms_route
+from storage import attempts, batches, lanes, notices, optouts, sms_months, sms_route
 from storage.engine import UnitOfWork
 from storage.keys import Sealer
 from storage.schema import new_id
-from storage.values.notices import AT_ONCE, RENDERED, AlarmKind, Notice, NoticeChannel, NoticeState, Reason
+from storage.values.batches import BatchState
+from storage.values.notices import AT_ONCE, PROMPTS, RENDERED, AlarmKind, Notice, NoticeChannel, NoticeState, Reason
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
+_BATCH_STOPS = {
+    BatchState.PAUSED: (Step.HOLD, Reason.BATCH_PAUSED),
+    BatchState.STOPPED: (Step.DROP, Reason.CANCELLED_BY_STAFF),
+    BatchState.CANCELLED: (Step.DROP, Reason.CANCELLED_BY_STAFF),
+}
+"""What was claimed a moment before its batch was stopped, or was on its way then and comes back to be tried again."""
 _STOPS = {NoticeState.CANCELLED: Step.DROP, NoticeState.EXPIRED: Step.LAPSE, NoticeState.HELD: Step.HOLD}
 
 
@@ -77,6 +86,7 @@ class Letterhead:
     recipient: str
     text_hash: str
     sample: bool
+    segments: int
     filled: Filled | None = None
 
 
@@ -128,28 +138,52 @@ class Preparer:
 
     def _letter(self, each: Notice, got: Rendered) -> Letterhead:
         sms = each.channel is NoticeChannel.SMS
-        # A stored text that is tried again has its signature already; a body may hold no 【.
-        body = got.text.removeprefix(self._rules.signature) if sms else got.text
-        text, sample = got.text, got.sample
+        pack, body, text, sample, segments = self._edition.pack, got.text, got.text, got.sample, 0
         if sms:
             replies = self._provider.capabilities.hears(got.to)
-            text = compose(self._edition.pack, body, each.kind, replies=replies)
-            sample = sample or way_out(self._edition.pack, each.kind, replies=replies).sample
+            # A stored text that is tried again is whole already.
+            body = bare(pack, got.text, each.kind)
+            text = compose(pack, body, each.kind, replies=replies)
+            sample = sample or way_out(pack, each.kind, replies=replies).sample
+            segments = measure(text, single=self._rules.single_limit, multi=self._rules.multi_segment).segments
         recipient = notices.recipient_hash(self._unit.keyring, each.channel, got.to)
         text_hash = self._unit.keyring.lookup("notice text", text)
-        return Letterhead(each, got.to, body, text, recipient, text_hash, sample)
+        return Letterhead(each, got.to, body, text, recipient, text_hash, sample, segments)
 
     async def _checked(self, letters: Sequence[Letterhead], batch: Batch) -> list[Letterhead]:
         opted_out = await optouts.which(self._unit, [letter.recipient for letter in letters])
-        caps = await self._caps(letters)
+        caps, states = await self._caps(letters), await self._batches(letters)
         allowed = []
         for letter in letters:
-            stopped = self._stopped(letter, opted_out) or self._capped(letter, caps)
+            stopped = _halted(letter, states) or self._stopped(letter, opted_out) or self._capped(letter, caps)
             if stopped is None:
                 allowed.append(letter)
             else:
                 batch.aside.append(stopped)
-        return allowed
+        return await self._afforded(allowed, batch)
+
+    async def _batches(self, letters: Sequence[Letterhead]) -> Mapping[UUID, BatchState]:
+        ids = {letter.notice.batch_id for letter in letters if letter.notice.batch_id is not None}
+        return await batches.states(self._unit, ids) if ids else {}
+
+    async def _afforded(self, letters: list[Letterhead], batch: Batch) -> list[Letterhead]:
+        """Those that the month's budget still pays for; prompts beyond it wait for a later day, with an alarm."""
+        if not any(letter.segments for letter in letters):
+            return letters
+        budget, month = self._settings.monthly_budget, month_of(self._now, self._edition.calendar)
+        asked = [(letter.segments, letter.notice.kind in PROMPTS) for letter in letters]
+        used = 0 if budget is None else await sms_months.count(self._unit, month, 0)
+        pays = within(asked, used=used, budget=budget)
+        kept = [letter for letter, paid in zip(letters, pays, strict=True) if paid]
+        await sms_months.count(self._unit, month, sum(letter.segments for letter in kept))
+        if len(kept) < len(letters):
+            later = next_opening(self._now, window_of(self._settings, self._rules), self._edition.calendar)
+            short = [letter.notice for letter, paid in zip(letters, pays, strict=True) if not paid]
+            batch.aside += [Aside(each, Step.POSTPONE, Reason.BUDGET_SPENT, later) for each in short]
+            day = self._edition.calendar.today(self._now)
+            kind, code = AlarmKind.BUDGET_SPENT, str(budget)
+            await lanes.raise_alarm(self._unit, kind, on_day=day, code=code, now=self._now)
+        return kept
 
     def _stopped(self, letter: Letterhead, opted_out: set[str]) -> Aside | None:
         each = letter.notice
@@ -231,14 +265,13 @@ class Preparer:
 
     def _kept(self, letter: Letterhead, sealer: Sealer) -> dict[str, object]:
         notice_id = letter.notice.id
-        length = measure(letter.text, single=self._rules.single_limit, multi=self._rules.multi_segment)
         return {
             "id": notice_id,
             "recipient_hash": letter.recipient,
             "recipient_sealed": sealer.seal(notices.recipient_place(notice_id), letter.to),
             "text_sealed": sealer.seal(notices.text_place(notice_id), letter.text),
             "text_hash": letter.text_hash,
-            "segments": length.segments if letter.notice.channel is NoticeChannel.SMS else None,
+            "segments": letter.segments if letter.notice.channel is NoticeChannel.SMS else None,
         }
 
     def _ready(self, letter: Letterhead) -> Ready:
@@ -268,3 +301,13 @@ class Preparer:
             if send_after is not None:
                 values["send_after"] = send_after
             await notices.move(self._unit, ids, MOVES[step], now=self._now, values=values, untried=True)
+
+
+def _halted(letter: Letterhead, states: Mapping[UUID, BatchState]) -> Aside | None:
+    """Whether its batch was paused, stopped or cancelled meanwhile."""
+    each = letter.notice
+    state = states.get(each.batch_id) if each.batch_id is not None else None
+    if state is None or state not in _BATCH_STOPS:
+        return None
+    step, reason = _BATCH_STOPS[state]
+    return Aside(each, step, reason)

@@ -58,6 +58,8 @@ SENTENCES = MappingProxyType(
         Reason.PROVIDER_SETTINGS: N_("The provider refuses our account or settings. Please tell the administrator."),
         Reason.PROVIDER_BALANCE: N_("The account at the provider has no money left. Please tell the administrator."),
         Reason.LANE_PAUSED: N_("The channel rests, because the provider refuses our account or settings."),
+        Reason.BUDGET_SPENT: N_("The month's budget of text messages is spent; it waits until there is room again."),
+        Reason.BATCH_PAUSED: N_("Its batch is paused."),
         Reason.NUMBER_BAD: N_("The number cannot receive text messages."),
         Reason.BLOCKED: N_("The recipient or the carrier blocks our messages."),
         Reason.CONTENT_REFUSED: N_("The provider or carrier refused the text."),
@@ -85,6 +87,10 @@ ALARMS = MappingProxyType(
         AlarmKind.CALENDAR_YEAR_MISSING: N_("The calendar has no notice for {code}: sending goes on Monday to Friday."),
         AlarmKind.SENT_TWICE: N_("Notice {code} may have gone out twice."),
         AlarmKind.LANE_BROKEN: N_("The channel {code} stopped with a fault."),
+        AlarmKind.BUDGET_SPENT: N_(
+            "The month's budget of {code} segments is spent: warnings and batches wait. "
+            "Who keeps the settings may raise it (notify.monthly_budget)."
+        ),
     }
 )
 

@@ -10,7 +10,7 @@ from knowledge.calendar import WorkingCalendar
 from knowledge.model import Pack
 from knowledge.model.seasons import SmsRules
 from knowledge.resolve import Resolver, Said
-from storage.values.notices import NoticeKind, Reason
+from storage.values.notices import OFFERS_OPT_OUT, NoticeKind, Reason
 
 LONGEST_TEXT = 500
 """Characters, signature included: the limit of mainland gateways and of Twilio to +86 (domain notes §3)."""
@@ -25,12 +25,14 @@ _LINK = re.compile(r"https?://|www\.|\b[a-z0-9-]+\.(?:com|cn|net|org|top|cc|ly|m
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendingRules:
-    """The settings that stand over the pack. `daily_cap`: most texts to one number a day."""
+    """The settings that stand over the pack. `daily_cap`: most texts to one number a day. `monthly_budget`: segments a
+    month after which prompts wait; None = no end."""
 
     window_start: time | None = None
     window_end: time | None = None
     daily_cap: int = 3
     per_second: int | None = None
+    monthly_budget: int | None = None
     public_base_url: str = ""
 
 
@@ -55,9 +57,9 @@ class Opening:
 
 
 def way_out(pack: Pack, kind: NoticeKind, *, replies: bool) -> Said:
-    """How to refuse further prompts, said in seasonal warnings alone: by a reply where `replies` arrive, else by
+    """How to refuse further prompts, said in warnings and batches: by a reply where `replies` arrive, else by
     calling the office."""
-    if kind is not NoticeKind.SEASONAL:
+    if kind not in OFFERS_OPT_OUT:
         return Said("")
     rules = pack.sms_rules
     if replies:
@@ -69,6 +71,13 @@ def way_out(pack: Pack, kind: NoticeKind, *, replies: bool) -> Said:
 def compose(pack: Pack, body: str, kind: NoticeKind, *, replies: bool) -> str:
     """The text as it goes out: signature, the filled body, and the way to refuse more."""
     return f"{pack.sms_rules.signature}{body}{way_out(pack, kind, replies=replies).text}"
+
+
+def bare(pack: Pack, text: str, kind: NoticeKind) -> str:
+    """The body of a text that may be composed already, as one that is tried again is; a body may hold no 【."""
+    body = text.removeprefix(pack.sms_rules.signature)
+    endings = (way_out(pack, kind, replies=replies).text for replies in (True, False))
+    return next((body.removesuffix(ending) for ending in endings if ending and body.endswith(ending)), body)
 
 
 def fault(rules: SmsRules, body: str) -> Reason | None:

@@ -18,6 +18,7 @@ class Step(StrEnum):
     REFUSE = "refuse"
     DOUBT = "doubt"
     HOLD = "hold"
+    PAUSE = "pause"
     CANCEL = "cancel"
     DROP = "drop"
     EXPIRE = "expire"
@@ -46,6 +47,7 @@ MOVES = MappingProxyType(
         Step.REFUSE: _move(S.FAILED, S.SENDING, S.UNKNOWN),
         Step.DOUBT: _move(S.UNKNOWN, S.SENDING),
         Step.HOLD: _move(S.HELD, S.SENDING),
+        Step.PAUSE: _move(S.HELD, S.PLANNED),
         # What is being sent cannot be called back: only the dispatcher itself takes it out, before the call.
         Step.CANCEL: _move(S.CANCELLED, S.PLANNED, S.HELD, S.TASK),
         Step.DROP: _move(S.CANCELLED, S.SENDING),
@@ -70,6 +72,7 @@ WHEN = MappingProxyType(
         Step.REFUSE: "the provider will never take it",
         Step.DOUBT: "the answer was lost after the request left, or the sender was killed",
         Step.HOLD: "a person must look first",
+        Step.PAUSE: "its batch is paused",
         Step.CANCEL: "its reason is gone, or staff cancelled it",
         Step.DROP: "when its text is made, its reason is gone",
         Step.EXPIRE: "it can no longer be in time",
@@ -78,7 +81,7 @@ WHEN = MappingProxyType(
         Step.FAIL: "the provider says it did not arrive",
         Step.TRY_AGAIN: "the provider says it did not arrive, for a cause that passes",
         Step.CLEAR: "two look-ups found that the provider never took it",
-        Step.RELEASE: "staff looked at it and let it go",
+        Step.RELEASE: "staff looked at it and let it go, or its batch goes on",
         Step.SEND_AGAIN: "staff decided that it did not go out",
         Step.MARK_SENT: "staff decided that it went out",
         Step.FINISH: "staff made the call or sent the letter",

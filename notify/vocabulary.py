@@ -1,5 +1,6 @@
 """The vocabulary of notices, permits and entities for the rooms above, which do not reach into storage."""
 
+from storage.values.batches import Batch, BatchState, Standing
 from storage.values.entities import Entity, KindSource
 from storage.values.notices import (
     TO_REPORTERS,
@@ -26,6 +27,8 @@ __all__ = [
     "Answer",
     "Attempt",
     "AttemptState",
+    "Batch",
+    "BatchState",
     "Contact",
     "Delivery",
     "Entity",
@@ -45,6 +48,7 @@ __all__ = [
     "Reason",
     "Receipt",
     "ReviewState",
+    "Standing",
     "TaskOutcome",
     "TaskTry",
     "read_number",

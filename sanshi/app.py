@@ -13,6 +13,7 @@ from bot.services import BotServices
 from casework.acknowledging.service import Acknowledging
 from casework.answers.service import GivenAnswers
 from casework.attachments.service import Attachments
+from casework.batches.service import Batches
 from casework.codes.desk import CodeDesk
 from casework.complaints.reissuing import Reissuing
 from casework.complaints.service import Complaints
@@ -42,7 +43,7 @@ from sanshi.backups import Backups
 from sanshi.calibration import usable_calibration
 from sanshi.opening import open_published
 from sanshi.retention import Retention
-from sanshi.sending import sending_rules, sms_provider
+from sanshi.sending import price_of, sending_rules, sms_provider
 from sanshi.settings import Settings
 from sanshi.staff_news import staff_news_of
 from staff.accounts import Accounts
@@ -74,6 +75,7 @@ class App:
     imports: Imports
     planner: Planner
     notices: Notices
+    batches: Batches
     tasks: Tasks
     acknowledging: Acknowledging
     inbox: Inbox
@@ -156,6 +158,15 @@ def compose(
             editions=editions,
             renderer=renderer,
             demo=not settings.live,
+            used=routing.in_use,
+        ),
+        batches=Batches(
+            database=database,
+            clock=clock,
+            editions=editions,
+            settings=sending_rules(settings),
+            price=price_of(settings),
+            live=settings.live,
             used=routing.in_use,
         ),
         tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),

@@ -114,6 +114,7 @@ def _staff(app: App) -> StaffServices:
         planner=app.planner,
         notices=app.notices,
         routing=app.routing,
+        batches=app.batches,
         tasks=app.tasks,
         inbox=app.inbox,
         notice_answers=app.notice_answers,

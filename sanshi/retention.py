@@ -49,6 +49,8 @@ def plan_of(given: RetentionSection) -> Mapping[Kind, timedelta]:
         Kind.HANDOVER: timedelta(days=given.handovers_days),
         Kind.TEXT: timedelta(days=given.texts_days),
         Kind.NOTICE: timedelta(days=given.notices_days),
+        Kind.PROPOSAL: AT_ITS_END,
+        Kind.BATCH: timedelta(days=given.notices_days),
         Kind.REPORTER: timedelta(days=given.reporters_days),
         Kind.ANSWER: timedelta(days=given.answers_days),
     }

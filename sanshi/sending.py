@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import time
+from decimal import Decimal
 
 from common.clock import Clock
 from common.errors import SanshiError
 from common.i18n import N_
+from notify.budget import Price
 from notify.providers.base import Provider
 from notify.providers.log import LogProvider
 from notify.providers.switched import SwitchedProvider
@@ -24,6 +26,7 @@ def sending_rules(settings: Settings) -> SendingRules:
         window_end=time.fromisoformat(given.send_window_end) if given.send_window_end else None,
         daily_cap=given.per_recipient_day,
         per_second=given.per_second,
+        monthly_budget=given.monthly_budget or None,
         public_base_url=settings.public_base_url,
     )
 
@@ -80,3 +83,9 @@ def aliyun(settings: Settings) -> Provider:
         live=settings.live,
         pushed=bool(settings.public_base_url and account.push_secret.get_secret_value()),
     )
+
+
+def price_of(settings: Settings) -> Price | None:
+    """What a segment costs; None where no price is set."""
+    given = settings.notify
+    return Price(Decimal(given.segment_price), given.segment_currency) if given.segment_price else None

@@ -126,6 +126,9 @@ class NotifySection(Section):
     send_window_end: str = Field("", pattern=r"^$|^\d{2}:\d{2}$", description="HH:MM; empty: the pack's send window")
     per_recipient_day: int = Field(3, ge=1, description="most SMS to one number a day; more are delayed, never lost")
     per_second: int = Field(10, ge=1, description="most SMS a second to the provider")
+    segment_price: str = Field("", pattern=r"^$|^\d{1,6}(\.\d{1,6})?$", description="price of one segment; empty: none")
+    segment_currency: str = Field("CNY", pattern=r"^[A-Z]{3}$", description="the currency of the price, ISO 4217")
+    monthly_budget: int = Field(0, ge=0, description="segments a month after which prompts wait; 0: no budget")
 
 
 class AlarmsSection(Section):

@@ -34,6 +34,9 @@ class Act(StrEnum):
     CHANGE_PERMITS = "change-permits"
     SEE_NOTICES = "see-notices"
     PLAN_NOTICES = "plan-notices"
+    PROPOSE_BATCHES = "propose-batches"
+    AGREE_BATCHES = "agree-batches"
+    STEER_BATCHES = "steer-batches"
     DECIDE_NOTICES = "decide-notices"
     SWITCH_PROVIDER = "switch-provider"
     DO_TASKS = "do-tasks"
@@ -77,6 +80,9 @@ DEFAULTS: Mapping[Act, frozenset[Role]] = {
     Act.CHANGE_PERMITS: frozenset({_C, _S}),
     Act.SEE_NOTICES: frozenset({_C, _I, _S, _L, Role.LEGAL_OFFICE}),
     Act.PLAN_NOTICES: frozenset({_C, _S}),
+    Act.PROPOSE_BATCHES: frozenset({_C}),
+    Act.AGREE_BATCHES: frozenset({_S}),
+    Act.STEER_BATCHES: frozenset({_C, _S}),
     Act.DECIDE_NOTICES: frozenset({_C, _S}),
     Act.SWITCH_PROVIDER: frozenset({_S, _L}),
     Act.DO_TASKS: frozenset({_C, _I, _S}),
@@ -121,6 +127,10 @@ FROM_PACK: Mapping[Act, tuple[str, Part]] = {
     Act.IMPORT_PERMITS: ("import-permits", Part.FIRST),
     # The schedule plans by the approved rules anyway; doing it now needs one of the two, not both.
     Act.PLAN_NOTICES: ("send-batch", Part.EITHER),
+    Act.PROPOSE_BATCHES: ("send-batch", Part.FIRST),
+    Act.AGREE_BATCHES: ("send-batch", Part.FINISHING),
+    # Whoever sees that something is wrong stops it: that needs no second person.
+    Act.STEER_BATCHES: ("send-batch", Part.EITHER),
     Act.MANAGE_ACCOUNTS: ("grant-role", Part.FIRST),
     Act.AGREE_ROLES: ("grant-role", Part.FINISHING),
     Act.ASK_EXPORT: ("export-personal-data", Part.FIRST),

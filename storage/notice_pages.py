@@ -9,7 +9,10 @@ import sqlalchemy as sa
 from storage.engine import UnitOfWork
 from storage.notices import notice, notice_permit
 from storage.short_numbers import notice_number
-from storage.values.notices import TO_REPORTERS, Notice, NoticeChannel, NoticeKind, NoticeState
+from storage.values.notices import TO_REPORTERS, Notice, NoticeChannel, NoticeKind, NoticeState, Reason
+
+_NOT_PAUSED = sa.not_(sa.and_(notice.c.state == NoticeState.HELD, notice.c.reason == Reason.BATCH_PAUSED))
+"""What is held with its batch is looked after there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,7 @@ async def page(unit: UnitOfWork, wanted: NoticeFilter, *, limit: int, offset: in
 
 async def counts(unit: UnitOfWork) -> dict[NoticeState, int]:
     """How many notices stand in each state."""
-    query = sa.select(notice.c.state, sa.func.count()).group_by(notice.c.state)
+    query = sa.select(notice.c.state, sa.func.count()).where(_NOT_PAUSED).group_by(notice.c.state)
     found = {row[0]: int(row[1]) for row in await unit.execute(query)}
     return {state: found.get(state, 0) for state in NoticeState}
 
@@ -51,7 +54,7 @@ async def counts(unit: UnitOfWork) -> dict[NoticeState, int]:
 def _where(wanted: NoticeFilter) -> list[sa.ColumnElement[bool]]:
     where: list[sa.ColumnElement[bool]] = []
     if wanted.states:
-        where.append(notice.c.state.in_(wanted.states))
+        where += [notice.c.state.in_(wanted.states), _NOT_PAUSED]
     if wanted.kind is not None:
         where.append(notice.c.kind == wanted.kind)
     if wanted.channel is not None:

@@ -69,6 +69,7 @@ notice = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False, index=True),
     sa.Column("state_at", UtcDateTime, nullable=False),
     sa.Column("released_at", UtcDateTime),
+    sa.Column("batch_id", sa.Uuid),
     sa.CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="leased_while_sending"),
     sa.CheckConstraint("state NOT IN ('task', 'done') OR channel IN ('call', 'letter')", name="tasks_are_for_staff"),
 )
@@ -87,6 +88,12 @@ sa.Index(
     postgresql_where=notice.c.state == NoticeState.SENDING,
 )
 sa.Index("ix_notice_recipient", notice.c.recipient_hash, notice.c.tried_at)
+sa.Index(
+    "ix_notice_batch",
+    notice.c.batch_id,
+    sqlite_where=notice.c.batch_id.is_not(None),
+    postgresql_where=notice.c.batch_id.is_not(None),
+)
 sa.Index("ix_notice_state", notice.c.state, notice.c.state_at)
 
 notice_permit = sa.Table(

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage import answers, short_numbers
+from storage import answers, batches, short_numbers
 from storage.attachments import attachment, attachment_chunk
 from storage.chats import chat, chat_message
 from storage.complaints import complaint
@@ -25,6 +25,7 @@ from storage.phone import phone_draft
 from storage.sessions import staff_session
 from storage.throttle import throttle_bucket
 from storage.uploads import kept_upload
+from storage.values.batches import BatchState
 from storage.values.handovers import HandoverState
 from storage.values.notices import ENDED, NoticeState
 from storage.values.retention import Kind
@@ -115,6 +116,13 @@ WAYS: Mapping[Kind, Way] = {
         ),
         emptied=LETTER,
     ),
+    Kind.PROPOSAL: Way(
+        table=batches.batch,
+        over=lambda moment: batches.over(moment) & (batches.batch.c.state == BatchState.PROPOSED),
+        key="key_id",
+        emptied=("rows_sealed",),
+    ),
+    Kind.BATCH: Way(table=batches.batch, over=batches.over, key="key_id", emptied=("rows_sealed",)),
     Kind.REPORTER: Way(
         table=complaint,
         over=lambda moment: sa.and_(complaint.c.ended_at < moment, _told(complaint, *PERSON)),

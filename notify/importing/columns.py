@@ -83,24 +83,24 @@ _OTHER_NAMES: Final[Mapping[Column, str]] = {
     "entity kind|kind of unit|kind of entity|company type|category|organisation type|"
     "organization type|unit kind|unit category|entity category|holder type",
 }
-"""Parted by bars. Compared as `_key` makes them."""
+"""Parted by bars. Compared as `header_key` makes them."""
 
 
-def _key(header: str) -> str:
+def header_key(header: str) -> str:
     """A header as it is compared: without what stands in brackets, stars, spaces and marks."""
     plain = unicodedata.normalize("NFKC", header)
     bare = re.sub(r"[(\[【].*?[)\]】]", "", plain)
     return re.sub(r"[\W_]", "", normalise(bare if bare.strip() else plain))
 
 
-_EXACT: Final = {_key(column.value): column for column in Column}
-_OTHER: Final = {_key(name): column for column, names in _OTHER_NAMES.items() for name in names.split("|")}
+_EXACT: Final = {header_key(column.value): column for column in Column}
+_OTHER: Final = {header_key(name): column for column, names in _OTHER_NAMES.items() for name in names.split("|")}
 
 
 def find_columns(cells: Sequence[str]) -> dict[Column, int]:
     """Which column stands where in a row that may be the header; the template's own name wins over another."""
     found: dict[Column, int] = {}
-    keys = [_key(cell) if len(cell) <= 40 else "" for cell in cells]
+    keys = [header_key(cell) if len(cell) <= 40 else "" for cell in cells]
     for names in (_EXACT, _OTHER):
         for place, key in enumerate(keys):
             column = names.get(key)

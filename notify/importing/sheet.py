@@ -34,8 +34,23 @@ class Sheet:
     total: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Records:
+    """A file as it lies there, header and blank rows included. `total` as of `Sheet`."""
+
+    rows: Iterator[list[Cell]]
+    date_1904: bool
+    total: int | None
+
+
 def open_sheet(source: bytes | Path, required: Sequence[Sequence[Column]]) -> Sheet:
     """Read a file, csv or xlsx by its content. Raises SheetUnreadable, ColumnsMissing."""
+    records = open_records(source)
+    return _sheet(records.rows, required, date_1904=records.date_1904, total=records.total)
+
+
+def open_records(source: bytes | Path) -> Records:
+    """The rows of a file, csv or xlsx by its content. Raises SheetUnreadable."""
     try:
         head = source[:8] if isinstance(source, bytes) else _head(source)
     except OSError as error:
@@ -44,9 +59,8 @@ def open_sheet(source: bytes | Path, required: Sequence[Sequence[Column]]) -> Sh
         raise SheetEmpty
     if head.startswith((ZIP, OLE)):
         workbook = read_xlsx(source)
-        return _sheet(workbook.rows, required, date_1904=workbook.date_1904, total=workbook.total)
-    records = ([cell_of(text) for text in record] for record in read_csv(source))
-    return _sheet(records, required, date_1904=False, total=None)
+        return Records(workbook.rows, workbook.date_1904, workbook.total)
+    return Records(([cell_of(text) for text in record] for record in read_csv(source)), False, None)
 
 
 def _head(path: Path) -> bytes:

@@ -1,23 +1,25 @@
-"""Opening import and planner for a command, on the settings' database, without the other rooms."""
+"""Opening import, planner and batches for a command, on the settings' database, without the other rooms."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from casework.batches.service import Batches
 from common.clock import SystemClock
 from knowledge import versions
 from notify.importing.service import Imports
 from notify.planning.service import Planner
 from sanshi.commands.options import settings_or_exit
 from sanshi.opening import open_published
-from sanshi.sending import sending_rules
+from sanshi.sending import price_of, sending_rules
 
 
 @dataclass(frozen=True, slots=True)
 class Notifying:
     imports: Imports
     planner: Planner
+    batches: Batches
 
 
 @asynccontextmanager
@@ -30,6 +32,14 @@ async def notifying(config: Path | None) -> AsyncIterator[Notifying]:
         yield Notifying(
             imports=Imports(database=database, clock=clock, editions=editions),
             planner=Planner(database=database, clock=clock, editions=editions, settings=sending_rules(settings)),
+            batches=Batches(
+                database=database,
+                clock=clock,
+                editions=editions,
+                settings=sending_rules(settings),
+                price=price_of(settings),
+                live=settings.live,
+            ),
         )
     finally:
         await database.close()

@@ -7,7 +7,8 @@ from uuid import UUID
 
 
 class NoticeKind(StrEnum):
-    """What a notice is for. Seasonal warnings alone offer an opt-out; they and prompts about unread answers heed it."""
+    """What a notice is for. Seasonal warnings and batches offer an opt-out; they and prompts about unread answers heed
+    it."""
 
     PERMIT_REMINDER = "permit_reminder"
     SEASONAL = "seasonal"
@@ -15,6 +16,7 @@ class NoticeKind(StrEnum):
     CASE = "case"
     CODE = "code"
     UNREAD = "unread"
+    BATCH = "batch"
 
 
 class NoticeChannel(StrEnum):
@@ -44,6 +46,10 @@ class NoticeState(StrEnum):
 
 RENDERED = frozenset({NoticeKind.PERMIT_REMINDER, NoticeKind.SEASONAL, NoticeKind.UNREAD})
 """Their text is made anew at each sending; that of the others was stored when they were queued."""
+OFFERS_OPT_OUT = frozenset({NoticeKind.SEASONAL, NoticeKind.BATCH})
+"""They end with the words by which one can refuse more of them."""
+PROMPTS = frozenset({NoticeKind.SEASONAL, NoticeKind.BATCH, NoticeKind.UNREAD})
+"""No law asks for them: they wait when the month's budget is spent."""
 AT_ONCE = frozenset({NoticeKind.CODE})
 """They go at any hour: the recipient has just asked for one and waits for it. The send window spares people prompts
 they did not ask for; notices know no legal hours, only advertising does (domain rules of mainland gateways)."""
@@ -102,6 +108,8 @@ class Reason(StrEnum):
     PROVIDER_SETTINGS = "provider_settings"
     PROVIDER_BALANCE = "provider_balance"
     LANE_PAUSED = "lane_paused"
+    BUDGET_SPENT = "budget_spent"
+    BATCH_PAUSED = "batch_paused"
     # The provider refused or could not deliver: failed.
     NUMBER_BAD = "number_bad"
     BLOCKED = "blocked"
@@ -167,6 +175,7 @@ class AlarmKind(StrEnum):
     CALENDAR_YEAR_MISSING = "calendar_year_missing"
     SENT_TWICE = "sent_twice"
     LANE_BROKEN = "lane_broken"
+    BUDGET_SPENT = "budget_spent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +244,7 @@ class Notice:
     created_at: datetime
     state_at: datetime
     released_at: datetime | None
+    batch_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,5 +16,7 @@ class Kind(StrEnum):
     HANDOVER = "handover"
     TEXT = "text"
     NOTICE = "notice"
+    PROPOSAL = "proposal"
+    BATCH = "batch"
     REPORTER = "reporter"
     ANSWER = "answer"

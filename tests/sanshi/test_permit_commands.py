@@ -108,3 +108,16 @@ def test_a_file_that_is_not_there_and_a_day_that_is_none_exit_with_2(config: Pat
     assert call(config, "permits", "import", str(tmp_path / "none.csv")).exit_code == 2
     assert call(config, "permits", "import", str(sheet(tmp_path)), "--on", "2026-02-30").exit_code == 2
     assert call(config, "notices", "plan", "--on", "x").exit_code == 2
+
+
+def test_a_batch_is_checked_without_being_stored(tmp_path: Path, config: Path) -> None:
+    file = tmp_path / "batch.csv"
+    file.write_text("单位,手机\n甲公司,13900001111\n乙公司,0371-66668888\n", encoding="utf-8")
+    words = ("notices", "batch", str(file), "--text", "明日停水，请{单位}储水")
+
+    found = orjson.loads(call(config, *words, "--dry-run", "--json").stdout)
+
+    assert (found["rows_read"], found["texts"], found["mend"], found["segments"]) == (2, 1, 1, 1)
+    assert found["samples"] == ["【管城人防】明日停水，请甲公司储水，拒收请回复R"]
+    assert [(row["row"], row["problems"][0]["code"]) for row in found["rows"]] == [(3, "landline")]
+    assert call(config, *words).exit_code == 2

@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 
 from casework.acknowledging.service import Acknowledging
 from casework.answers.service import GivenAnswers
+from casework.batches.service import Batches
 from casework.complaints.phone import PhoneDesk
 from common.clock import FixedClock
 from common.i18n import translator
@@ -160,6 +161,7 @@ def office(
     upkeep: Upkeep | None = None,
     factor_asked_of: frozenset[Role] = frozenset(),
     sms: Sequence[Provider] = (),
+    batches: Batches | None = None,
 ) -> Office:
     edition = edition or first_pack()
     made, editions = house(database, clock, edition), FixedEditions(edition)
@@ -201,6 +203,7 @@ def office(
         imports=Imports(database=database, clock=clock, editions=editions),
         planner=Planner(database=database, clock=clock, editions=editions),
         notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer),
+        batches=batches or Batches(database=database, clock=clock, editions=editions),
         tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
         routing=Routing(database=database, clock=clock, editions=editions, provider=provider),
         inbox=Inbox(database=database, clock=clock, editions=editions),

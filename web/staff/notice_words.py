@@ -34,6 +34,7 @@ KINDS: Mapping[NoticeKind, str] = {
     NoticeKind.CASE: N_("News of a case"),
     NoticeKind.CODE: N_("One-time code"),
     NoticeKind.UNREAD: N_("Word of an unread answer"),
+    NoticeKind.BATCH: N_("Batch"),
 }
 OPT_OUT_SOURCES: Mapping[OptOutSource, str] = {
     OptOutSource.REPLY: N_("by text message"),
@@ -154,6 +155,8 @@ def rule(notice: Notice, pack: Pack, tr: Translator) -> str:
 def about(subject: str, pack: Pack, tr: Translator) -> str:
     """What a notice is about: a permit's or case's number, the name of a season with its year, a conversation."""
     kind, _, rest = subject.partition(":")
+    if kind == "batch":
+        return tr.gettext(N_("Batch"))
     if kind == "season":
         risk, _, year = rest.partition(":")
         names = [one.name if tr.zh else one.name_en for one in pack.seasonal_risks if one.id == risk]

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from casework.answers.service import GivenAnswers
 from casework.attachments.service import Attachments
+from casework.batches.service import Batches
 from casework.complaints.phone import PhoneDesk
 from casework.complaints.service import Complaints
 from casework.handovers.service import Handovers
@@ -94,6 +95,7 @@ class StaffServices:
     planner: Planner
     notices: Notices
     routing: Routing
+    batches: Batches
     tasks: Tasks
     inbox: Inbox
     notice_answers: NoticeAnswers

@@ -71,6 +71,13 @@ CARDS = (
         Act.HANDLE_MESSAGES,
     ),
     Card(
+        "batches",
+        N_("Batches to agree to"),
+        N_("Look at one and agree, or refuse."),
+        "/staff/batches",
+        Act.AGREE_BATCHES,
+    ),
+    Card(
         "failed",
         N_("Notices that failed"),
         N_("They did not arrive. See why, and use another way."),

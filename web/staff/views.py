@@ -13,6 +13,7 @@ VIEWS: Mapping[str, tuple[str, str]] = {
     "/staff/units/{entity_id}": ("entity.read", "entity:{entity_id}"),
     "/staff/units/{entity_id}/merge/{other_id}": ("entity.read", "entity:{other_id}"),
     "/staff/notices/{notice_id}": ("notice.read", "notice:{notice_id}"),
+    "/staff/batches/{batch_id}": ("batch.read", "batch:{batch_id}"),
     "/staff/tasks": ("tasks.read", "tasks"),
     "/staff/tasks/letters": ("tasks.read", "letters"),
     "/staff/tasks/{notice_id}": ("task.read", "notice:{notice_id}"),

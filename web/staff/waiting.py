@@ -44,6 +44,7 @@ async def waiting_for(services: StaffServices, actor: Actor, acts: frozenset[Act
     if Act.SEE_NOTICES in acts:
         states = await services.notices.counts()
         failed, unknown, held = (states.get(state, 0) for state in TROUBLED)
+        counts["batches"] = await services.batches.waiting() if Act.AGREE_BATCHES in acts else 0
         counts |= {"failed": failed, "unknown": unknown, "held": held, "troubled": failed + unknown + held}
     if Act.DO_TASKS in acts:
         counts["tasks"] = (await services.tasks.page(size=1)).total

@@ -1,0 +1,109 @@
+"""One row of a batch's sheet: the number it goes to and the filled text, or what is to be mended; pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from common.phone import PhoneFault, PhoneKind, read_phone
+from knowledge.model.seasons import SmsRules
+from knowledge.placeholders import sms_date
+from notify.batches.findings import Fate, Finding, fate_of
+from notify.batches.table import TableRow
+from notify.batches.wording import Wording, filled, forbidden_in
+from notify.importing.cells import Cell
+from notify.importing.columns import Column
+from notify.importing.dates import read_date
+from notify.sending import fault
+from notify.templates import tail
+from storage.values.notices import Reason
+from storage.values.permits import Problem
+
+_DATES: Final = frozenset({"expiry", "apply_by"})
+_TAIL: Final = "permit_tail"
+_NO: Final = frozenset({"否", "不", "不同意", "n", "no", "false", "0", "拒绝"})
+_PHONES: Final = {
+    PhoneFault.UNUSABLE: Finding.UNUSABLE_PHONE,
+    PhoneFault.SEVERAL: Finding.TWO_PHONES,
+    PhoneFault.PORT: Finding.PORT_NUMBER,
+}
+_FAULTS: Final = {
+    Reason.FORBIDDEN_WORD: Finding.FORBIDDEN_WORD,
+    Reason.LINK_IN_TEXT: Finding.LINK,
+    Reason.TEXT_TOO_LONG: Finding.TOO_LONG,
+    Reason.NO_TEXT: Finding.MISSING_VALUE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`row`: of the sheet, or the place in an audience, whose unit is `who`. `phone`: E.164. `column`: what the file
+    calls the numbers."""
+
+    row: int
+    phone: str
+    body: str
+    problems: tuple[Problem, ...] = ()
+    who: str = ""
+    column: str = field(default=Column.PHONE.value)
+    entity_id: UUID | None = None
+    source: UUID | None = None
+
+    @property
+    def good(self) -> bool:
+        return all(fate_of(problem) is Fate.NOTE for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class RowJudge:
+    """Reads the rows of one sheet. `headers`: how the file calls the column of each word in braces."""
+
+    wording: Wording
+    rules: SmsRules
+    headers: Mapping[str, str]
+    phone: str
+    timezone: ZoneInfo
+    date_1904: bool = False
+
+    def line(self, row: TableRow) -> Line:
+        number, problems = self._number(row.phone)
+        values: dict[str, str] = {}
+        for name, cell in row.values.items():
+            value, faults = self._value(name, cell)
+            values[name] = value
+            problems += faults
+        body = filled(self.wording.text, values)
+        if not problems:
+            problems += text_problems(self.rules, body)
+        if row.consent.text.strip().lower() in _NO:
+            problems.append(Problem(Finding.NO_CONSENT, Column.CONSENT, row.consent.text))
+        return Line(row.number, number, body, tuple(problems), column=self.phone)
+
+    def _number(self, cell: Cell) -> tuple[str, list[Problem]]:
+        reading = read_phone(cell.text)
+        if reading.fault is not None:
+            return "", [Problem(_PHONES[reading.fault], self.phone, cell.text)]
+        if reading.phone is None:
+            return "", [Problem(Finding.MISSING_PHONE, self.phone, "")]
+        if reading.phone.kind is PhoneKind.LANDLINE:
+            return "", [Problem(Finding.LANDLINE, self.phone, cell.text)]
+        return reading.phone.number, []
+
+    def _value(self, name: str, cell: Cell) -> tuple[str, list[Problem]]:
+        header = self.headers[name]
+        if not cell.text:
+            return "", [Problem(Finding.MISSING_VALUE, header, "")]
+        if name in _DATES:
+            day = read_date(cell.raw, date_1904=self.date_1904, timezone=self.timezone).day
+            return ("", [Problem(Finding.UNCLEAR_DATE, header, cell.text)]) if day is None else (sms_date(day), [])
+        if cell.formula:
+            return "", [Problem(Finding.FORMULA, header, cell.text)]
+        return tail(cell.text) if name == _TAIL else cell.text, []
+
+
+def text_problems(rules: SmsRules, body: str) -> Iterator[Problem]:
+    """What is wrong with a filled text."""
+    wrong = fault(rules, body)
+    if wrong is not None:
+        yield Problem(_FAULTS[wrong], "", forbidden_in(rules, body))

@@ -1,0 +1,138 @@
+"""What a batch says: an approved template of the pack, or a text of the clerk's own, with the words in braces that
+each row of the file fills; pure."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from common.errors import SanshiError
+from common.i18n import N_
+from knowledge.model import Pack, PermitReminder, SeasonalRisk
+from knowledge.model.seasons import SmsRules
+from knowledge.placeholders import PLACEHOLDER, names_in
+from knowledge.resolve import Resolver
+from notify.segments import measure
+from notify.sending import LONGEST_TEXT, compose, fault
+from storage.values.notices import NoticeKind, Reason
+
+ENTITY: Final = "entity"
+"""Filled from the unit itself where an audience is chosen."""
+_COUNTS_DAYS: Final = "{days_left}"
+_BRACES: Final = re.compile(r"[{}]")
+
+
+class WordingRefused(SanshiError):
+    """A text that may not go out as it stands."""
+
+    message = N_("Choose a template, or write a text.")
+    http_status = 422
+
+
+class UnknownTemplate(WordingRefused):
+    message = N_("The knowledge pack has no template “{template}” for batches.")
+
+
+class TwoWordings(WordingRefused):
+    message = N_("Choose a template or write a text, not both.")
+
+
+class WordForbidden(WordingRefused):
+    message = N_("The text holds “{word}”, which gateways refuse. Please say it another way.")
+
+
+class LinkForbidden(WordingRefused):
+    message = N_("The text holds a link, which gateways refuse. Please name a telephone number or a place instead.")
+
+
+class TooLong(WordingRefused):
+    message = N_("The text is longer than {most} characters with signature and opt-out words. Please shorten it.")
+
+
+class BraceOpen(WordingRefused):
+    message = N_("A brace stands alone. Write the name of a column in braces, like {example}.")
+
+    def __init__(self) -> None:
+        super().__init__(example="{单位名称}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """`template` "" is a text of the clerk's own. In `text` the office's values are filled; `names` are the
+    placeholders left. `sample`: it shows a value the office has not confirmed."""
+
+    template: str
+    text: str
+    sample: bool
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(names_in(self.text)))
+
+
+def offered(pack: Pack) -> Iterator[SeasonalRisk | PermitReminder]:
+    """The templates a batch may use. One that counts days is right on one day alone: the planner fills those."""
+    every: list[SeasonalRisk | PermitReminder] = [*pack.seasonal_risks, *pack.permit_reminders]
+    for texts in every:
+        if texts.sms and _COUNTS_DAYS not in texts.sms:
+            yield texts
+
+
+def wording_of(pack: Pack, *, template: str, text: str) -> Wording:
+    """The chosen wording. Raises WordingRefused and its kinds."""
+    if template and text:
+        raise TwoWordings
+    if not (template or text.strip()):
+        raise WordingRefused
+    resolver = Resolver(pack, "zh")
+    if template:
+        found = next((one for one in offered(pack) if one.id == template), None)
+        if found is None or found.sms is None:
+            raise UnknownTemplate(template=template)
+        said = resolver.say(found.sms, sample=found.sample)
+    else:
+        # The opt-out words follow after a comma.
+        said = resolver.say(" ".join(text.split()).rstrip("。．."))
+    check(pack.sms_rules, said.text)
+    return Wording(template, said.text, said.sample)
+
+
+def check(rules: SmsRules, body: str) -> None:
+    """Whether a text without its values may go. Raises WordingRefused and its kinds."""
+    bare = PLACEHOLDER.sub("", body)
+    if _BRACES.search(bare):
+        raise BraceOpen
+    match fault(rules, bare):
+        case Reason.FORBIDDEN_WORD:
+            raise WordForbidden(word=forbidden_in(rules, bare))
+        case Reason.LINK_IN_TEXT:
+            raise LinkForbidden
+        case Reason.TEXT_TOO_LONG:
+            raise TooLong(most=LONGEST_TEXT)
+
+
+def forbidden_in(rules: SmsRules, body: str) -> str:
+    """The first word of a text that gateways refuse, "" where there is none."""
+    return next((word for word in (*rules.forbidden_words, "【", "】") if word in body), "")
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """The text with its values; what a value holds in braces is left as it is."""
+    return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What stands around a body. `hears`: whether a reply from a number arrives, so that the text may ask for one."""
+
+    pack: Pack
+    hears: Callable[[str], bool]
+
+    def whole(self, phone: str, body: str) -> str:
+        """The text as it goes out to a number, with signature and opt-out words."""
+        return compose(self.pack, body, NoticeKind.BATCH, replies=self.hears(phone))
+
+    def segments(self, phone: str, body: str) -> int:
+        """How many parts a body is charged as, once whole."""
+        rules = self.pack.sms_rules
+        return measure(self.whole(phone, body), single=rules.single_limit, multi=rules.multi_segment).segments

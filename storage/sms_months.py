@@ -1,0 +1,33 @@
+"""How many segments of text messages were handed to the provider in each month: a counter, for the budget."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.engine import UnitOfWork
+from storage.schema import metadata
+
+sms_month = sa.Table(
+    "sms_month",
+    metadata,
+    sa.Column("month", sa.Date, primary_key=True),
+    sa.Column("segments", sa.Integer, nullable=False),
+)
+
+
+async def used(unit: UnitOfWork, month: date) -> int:
+    """`month`: its first day."""
+    query = sa.select(sms_month.c.segments).where(sms_month.c.month == month)
+    return int((await unit.execute(query)).scalar_one_or_none() or 0)
+
+
+async def count(unit: UnitOfWork, month: date, segments: int) -> int:
+    """Add to the month; what it comes to. The row stays locked until the transaction ends, so nobody counts past it."""
+    insert = sqlite.insert if unit.sqlite else postgresql.insert
+    statement = insert(sms_month).values(month=month, segments=segments)
+    added = {"segments": sms_month.c.segments + segments}
+    result = await unit.execute(
+        statement.on_conflict_do_update(index_elements=["month"], set_=added).returning(sms_month.c.segments)
+    )
+    return int(result.scalar_one())
