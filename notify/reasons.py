@@ -34,6 +34,7 @@ SENTENCES = MappingProxyType(
         Reason.CANCELLED_BY_STAFF: N_("Cancelled by a member of staff."),
         Reason.ERASED: N_("The recipient's data was erased."),
         Reason.READ: N_("The citizen has read the answer meanwhile."),
+        Reason.ACKNOWLEDGED: N_("The recipient has answered meanwhile."),
         Reason.TOO_LATE: N_("It could not go out in time. Please get in touch another way."),
         Reason.PHASE_OVER: N_("The time for this step is over. Please get in touch another way."),
         Reason.SAMPLE_VALUE: N_("The text shows a sample value that the office has not confirmed yet."),
@@ -59,6 +60,9 @@ SENTENCES = MappingProxyType(
         Reason.PROVIDER_EXPIRED: N_("The provider could not deliver it within the time allowed."),
         Reason.TOO_MANY_ATTEMPTS: N_("All tries failed."),
         Reason.REFUSED: N_("The provider refused the message."),
+        Reason.MACHINE: N_("An answering machine took the call, which is no acknowledgement."),
+        Reason.BUSY: N_("The line was busy."),
+        Reason.NOT_PICKED_UP: N_("Nobody picked up the telephone."),
         Reason.NO_ANSWER: N_("The provider's answer was lost. We ask it whether the message went out."),
         Reason.INTERRUPTED: N_("Sending was interrupted. We ask the provider whether the message went out."),
         Reason.CANNOT_TELL: N_("The provider cannot tell whether the message went out. Please decide."),
@@ -67,6 +71,8 @@ SENTENCES = MappingProxyType(
         Reason.LANDLINE: N_("A landline receives no text messages."),
         Reason.LETTER_ONLY: N_("Only an address is known."),
         Reason.SMS_FAILED: N_("The text message could not be delivered."),
+        Reason.NOT_ACKNOWLEDGED: N_("Nobody has acknowledged what was sent before."),
+        Reason.CALL_BACK: N_("The recipient asked on the telephone to be called back."),
         Reason.UNREAD: N_("The answer is still unread after the text message."),
     }
 )

@@ -27,6 +27,7 @@ from notify.desk import Notices
 from notify.dispatcher import Dispatcher
 from notify.importing.service import Imports
 from notify.inbound import Inbox
+from notify.laddering import Ladders
 from notify.outbox import Outbox
 from notify.permits import Permits
 from notify.planned_texts import PlannedTexts
@@ -72,6 +73,7 @@ class App:
     permits: Permits
     imports: Imports
     planner: Planner
+    ladders: Ladders
     notices: Notices
     tasks: Tasks
     inbox: Inbox
@@ -138,6 +140,9 @@ def compose(
         permits=Permits(database=database, clock=clock, editions=editions),
         imports=Imports(database=database, clock=clock, editions=editions),
         planner=Planner(database=database, clock=clock, editions=editions, settings=sending_rules(settings)),
+        ladders=Ladders(
+            database=database, clock=clock, editions=editions, renderer=renderer, settings=sending_rules(settings)
+        ),
         notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer, demo=not settings.live),
         tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
         inbox=Inbox(database=database, clock=clock),

@@ -18,19 +18,31 @@ notice_task_try = sa.Table(
     sa.Column("notice_id", sa.Uuid, sa.ForeignKey("notice.id"), nullable=False, index=True),
     sa.Column("outcome", vocabulary(TaskOutcome, "outcome"), nullable=False),
     sa.Column("note_sealed", sa.LargeBinary),
+    sa.Column("day", sa.Date),
+    sa.Column("mail_number_sealed", sa.LargeBinary),
     sa.Column("by", sa.String(60), nullable=False),
     sa.Column("at", UtcDateTime, nullable=False),
 )
 
 
-async def add_try(
-    unit: UnitOfWork, notice_id: UUID, outcome: TaskOutcome, *, note: str, by: str, now: datetime
-) -> None:
-    row_id = new_id(now)
-    sealed = unit.keyring.office.seal(Place("notice_task_try", "note", str(row_id)), note) if note else None
+def _place(column: str, row_id: UUID) -> Place:
+    return Place("notice_task_try", column, str(row_id))
+
+
+async def add_try(unit: UnitOfWork, notice_id: UUID, told: TaskTry) -> None:
+    row_id, office = new_id(told.at), unit.keyring.office
     await unit.execute(
         notice_task_try.insert().values(
-            id=row_id, notice_id=notice_id, outcome=outcome, note_sealed=sealed, by=by, at=now
+            id=row_id,
+            notice_id=notice_id,
+            outcome=told.outcome,
+            note_sealed=office.seal(_place("note", row_id), told.note) if told.note else None,
+            day=told.day,
+            mail_number_sealed=office.seal(_place("mail_number", row_id), told.mail_number)
+            if told.mail_number
+            else None,
+            by=told.by,
+            at=told.at,
         )
     )
 
@@ -41,9 +53,13 @@ async def tries(unit: UnitOfWork, notice_id: UUID) -> list[TaskTry]:
     return [
         TaskTry(
             outcome=row.outcome,
-            note=office.open(Place("notice_task_try", "note", str(row.id)), row.note_sealed) if row.note_sealed else "",
+            note=office.open(_place("note", row.id), row.note_sealed) if row.note_sealed else "",
             by=row.by,
             at=row.at,
+            day=row.day,
+            mail_number=office.open(_place("mail_number", row.id), row.mail_number_sealed)
+            if row.mail_number_sealed
+            else "",
         )
         for row in await unit.execute(query)
     ]

@@ -79,6 +79,7 @@ from knowledge.model.people import (
     RevisitFormFile,
 )
 from knowledge.model.seasons import (
+    Ladder,
     PermitReminder,
     ReminderWindow,
     SeasonalRisk,
@@ -131,6 +132,7 @@ __all__ = [
     "Hours",
     "Kind",
     "Lang",
+    "Ladder",
     "Limit",
     "LimitParty",
     "Material",

@@ -18,9 +18,11 @@ class NoticeKind(StrEnum):
 
 
 class NoticeChannel(StrEnum):
-    """How it travels. `call` and `letter` are done by staff; `chat` is any chat channel of the bot."""
+    """How it travels. `call` and `letter` are done by staff, a `voice` call by a provider; `chat` is any chat channel of
+    the bot."""
 
     SMS = "sms"
+    VOICE = "voice"
     CALL = "call"
     LETTER = "letter"
     CHAT = "chat"
@@ -77,6 +79,7 @@ class Reason(StrEnum):
     CANCELLED_BY_STAFF = "cancelled_by_staff"
     ERASED = "erased"
     READ = "read"
+    ACKNOWLEDGED = "acknowledged"
     # It can no longer be in time: expired.
     TOO_LATE = "too_late"
     PHASE_OVER = "phase_over"
@@ -106,6 +109,9 @@ class Reason(StrEnum):
     PROVIDER_EXPIRED = "provider_expired"
     TOO_MANY_ATTEMPTS = "too_many_attempts"
     REFUSED = "refused"
+    MACHINE = "machine"
+    BUSY = "busy"
+    NOT_PICKED_UP = "not_picked_up"
     # Nobody knows: unknown.
     NO_ANSWER = "no_answer"
     INTERRUPTED = "interrupted"
@@ -118,6 +124,8 @@ class Reason(StrEnum):
     LETTER_ONLY = "letter_only"
     SMS_FAILED = "sms_failed"
     UNREAD = "unread"
+    NOT_ACKNOWLEDGED = "not_acknowledged"
+    CALL_BACK = "call_back"
 
 
 class AttemptState(StrEnum):
@@ -144,12 +152,15 @@ class Delivery(StrEnum):
 
 
 class TaskOutcome(StrEnum):
-    """What came of a call or letter. `not_reached` leaves the task open."""
+    """What came of a call or letter. `not_reached` and `printed` leave the task open; `returned` is told of a letter
+    that was posted."""
 
     REACHED = "reached"
     NOT_REACHED = "not_reached"
     WRONG_NUMBER = "wrong_number"
+    PRINTED = "printed"
     LETTER_SENT = "letter_sent"
+    RETURNED = "returned"
     NOT_NEEDED = "not_needed"
 
 
@@ -197,7 +208,10 @@ class NewNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One stored notice; what is sealed is opened apart (`storage.notices.opened`)."""
+    """One stored notice; what is sealed is opened apart (`storage.notices.opened`).
+
+    `root_id`: the notice whose ladder this one is a step of, None for the first. `acknowledged_at`: on the notice that
+    the recipient answered."""
 
     id: UUID
     kind: NoticeKind
@@ -216,6 +230,8 @@ class Notice:
     send_after: datetime
     expires_at: datetime | None
     edition: int | None
+    root_id: UUID | None
+    acknowledged_at: datetime | None
     recipient_hash: str | None
     recipient_sealed: bytes | None = field(repr=False)
     text_sealed: bytes | None = field(repr=False)
@@ -268,9 +284,12 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class TaskTry:
-    """One call or letter by staff. `by` is the actor's signature."""
+    """One call or letter by staff. `by` is the actor's signature; of a letter `day` tells when it was posted or came
+    back, `mail_number` its registered-mail number (挂号信编号)."""
 
     outcome: TaskOutcome
     note: str
     by: str
     at: datetime
+    day: date | None = None
+    mail_number: str = field(default="", repr=False)

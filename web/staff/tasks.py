@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from common.errors import SanshiError
 from common.i18n import N_
 from notify import reasons
-from notify.tasks import Task
+from notify.tasks import FITTING, Task, possible
 from notify.vocabulary import NoticeChannel, TaskOutcome
 from staff.permissions import Act
 from web.forms import Form
@@ -38,7 +38,7 @@ async def listed(
     export: bool = False,
 ) -> Response:
     async def fetch(page: int) -> Part[Task]:
-        way = NoticeChannel(channel) if channel in notice_words.FITTING else None
+        way = NoticeChannel(channel) if channel in FITTING else None
         found = await desk.services.tasks.page(channel=way, upcoming=upcoming, page=page)
         return Part(found.tasks, found.total, found.page, found.pages)
 
@@ -55,6 +55,7 @@ async def listed(
         address=f"/staff/tasks?{query}&page={{page}}",
         reasons=reasons,
         words=notice_words,
+        ways=list(FITTING),
     )
 
 
@@ -97,7 +98,7 @@ async def task_page(
         status=error.http_status if error else 200,
         task=task,
         row=task.notice,
-        outcomes=notice_words.outcomes(task.notice.channel, desk.tr),
+        outcomes=notice_words.outcomes(possible(task.notice), desk.tr),
         stopped=desk.tr.gettext(reasons.SENTENCES[task.stopped]) if task.stopped in reasons.SENTENCES else "",
         error=desk.told(error) if error else "",
         chosen=chosen,
