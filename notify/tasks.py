@@ -84,7 +84,7 @@ def possible(one: Notice) -> tuple[TaskOutcome, ...]:
 class Task:
     """A call or letter. `to`: phone or address; `text`: what to say or write, with the real days left. Both are None
     when there is nothing to be said any more, and `stopped` tells why; `to` is "" where the
-    viewer may not see it. `entity`: the unit's name, "" for none."""
+    viewer may not see it. `entity`: the unit's name, "" for none. `sample`: the text shows a value to be confirmed."""
 
     notice: Notice
     entity: str
@@ -92,6 +92,7 @@ class Task:
     text: str | None
     stopped: Reason
     tries: Sequence[TaskTry] = ()
+    sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +122,14 @@ class Tasks:
                 limit=size,
                 offset=(max(page, 1) - 1) * size,
             )
-            shown = [_withheld(task) for task in await self._shown(unit, found)]
+            shown = [_withheld(task) for task in await self.shown(unit, found)]
         return TaskPage(shown, total, max(page, 1), max((total + size - 1) // size, 1))
 
     async def detail(self, notice_id: UUID, *, registrar: bool = False) -> Task:
         """One task with its tries; the phone left with a case is for a `registrar` alone. Raises UnknownTask."""
         async with self._database.reading() as unit:
             found = await self._get(unit, notice_id)
-            task = (await self._shown(unit, [found]))[0]
+            task = (await self.shown(unit, [found]))[0]
         return task if registrar else _withheld(task)
 
     async def record(
@@ -180,7 +181,8 @@ class Tasks:
             raise UnknownTask
         return found
 
-    async def _shown(self, unit: UnitOfWork, found: Sequence[Notice]) -> list[Task]:
+    async def shown(self, unit: UnitOfWork, found: Sequence[Notice]) -> list[Task]:
+        """These notices with what is to be said, and their tries."""
         edition = await self._editions.current()
         stored = await notices.opened(unit, found)
         wanted = [each for each in found if each.kind in RENDERED]
@@ -193,7 +195,7 @@ class Tasks:
             got = texts.get(each.id)
             plain = stored.get(each.id)
             if isinstance(got, Rendered):
-                shown.append(Task(each, whose, got.to, got.text, Reason.NONE, tries))
+                shown.append(Task(each, whose, got.to, got.text, Reason.NONE, tries, got.sample))
             elif isinstance(got, Stopped):
                 shown.append(Task(each, whose, None, None, got.reason, tries))
             elif plain is not None:

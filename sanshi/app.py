@@ -28,6 +28,7 @@ from notify.dispatcher import Dispatcher
 from notify.importing.service import Imports
 from notify.inbound import Inbox
 from notify.laddering import Ladders
+from notify.letters.service import Letters, Stationery
 from notify.outbox import Outbox
 from notify.permits import Permits
 from notify.planned_texts import PlannedTexts
@@ -76,6 +77,7 @@ class App:
     ladders: Ladders
     notices: Notices
     tasks: Tasks
+    letters: Letters
     inbox: Inbox
     receipts: Receipts
     exchange: Exchange
@@ -116,6 +118,7 @@ def compose(
     telegram = _telegram(settings, exchange)
     serving = dict(providers or _providers(settings, database, clock, telegram))
     renderer = renderer_of()
+    tasks = Tasks(database=database, clock=clock, editions=editions, renderer=renderer)
     return App(
         settings=settings,
         clock=clock,
@@ -144,7 +147,19 @@ def compose(
             database=database, clock=clock, editions=editions, renderer=renderer, settings=sending_rules(settings)
         ),
         notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer, demo=not settings.live),
-        tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
+        tasks=tasks,
+        letters=Letters(
+            database=database,
+            clock=clock,
+            editions=editions,
+            tasks=tasks,
+            stationery=Stationery(
+                policy=talk.policy,
+                address=settings.public_base_url.rstrip("/"),
+                font=settings.font,
+                template=settings.letter_template,
+            ),
+        ),
         inbox=Inbox(database=database, clock=clock),
         receipts=Receipts(database=database, clock=clock),
         exchange=exchange,

@@ -93,6 +93,7 @@ def _staff(app: App) -> StaffServices:
         planner=app.planner,
         notices=app.notices,
         tasks=app.tasks,
+        letters=app.letters,
         inbox=app.inbox,
         uploads=Uploads(database=app.database, clock=app.clock),
         upkeep=Upkeep(app.backups, app.news),

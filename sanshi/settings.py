@@ -100,6 +100,8 @@ class TwilioSection(Section):
 class FilesSection(Section):
     cjk_font: str = Field("", description="a Chinese font for PDFs; empty: the first of the usual ones")
 
+    letter_template: str = Field("", description="the office's own Word form of letters, .docx; empty: ours")
+
 
 class StaffSection(Section):
     require_totp: Literal["live", "always", "never"] = Field(
@@ -256,6 +258,11 @@ class Settings(BaseSettings):
         return Path(self.files.cjk_font) if self.files.cjk_font else None
 
     @property
+    def letter_template(self) -> Path | None:
+        """The Word form named for letters; None: the one that comes with the program."""
+        return Path(self.files.letter_template) if self.files.letter_template else None
+
+    @property
     def database_url(self) -> str:
         return self.database.url or f"sqlite+aiosqlite:///{self.data_dir / 'sanshi.db'}"
 
@@ -282,9 +289,8 @@ def read_settings(file: Path | None, environment: Mapping[str, str] | None = Non
     pack, backup = base / settings.pack, settings.backup
     if backup.directory:
         backup = backup.model_copy(update={"directory": str(base / backup.directory)})
-    files = settings.files
-    if files.cjk_font:
-        files = files.model_copy(update={"cjk_font": str(base / files.cjk_font)})
+    named = {name: value for name, value in settings.files.model_dump().items() if value}
+    files = settings.files.model_copy(update={name: str(base / value) for name, value in named.items()})
     return settings.model_copy(
         update={
             "data_dir": base / settings.data_dir,

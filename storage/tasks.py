@@ -83,3 +83,30 @@ async def waiting(
         .offset(offset)
     )
     return [Notice(**row) for row in (await unit.execute(query)).mappings()], total
+
+
+def _unprinted(now: datetime) -> list[sa.ColumnElement[bool]]:
+    printed = sa.exists().where(
+        notice_task_try.c.notice_id == notice.c.id, notice_task_try.c.outcome == TaskOutcome.PRINTED
+    )
+    return [
+        notice.c.state == NoticeState.TASK,
+        notice.c.channel == NoticeChannel.LETTER,
+        notice.c.send_after <= now,
+        sa.not_(printed),
+    ]
+
+
+async def unprinted(unit: UnitOfWork, *, now: datetime, limit: int) -> list[Notice]:
+    """Letters that are due and were not printed, the most pressing first; this transaction alone has them."""
+    due = [notice.c.expires_at.is_(None), notice.c.expires_at, notice.c.id]
+    locking = sa.select(notice.c.id).where(*_unprinted(now)).order_by(*due).limit(limit).with_for_update()
+    ids = list((await unit.execute(locking)).scalars())
+    # Asked once more: whoever held the lock before has printed them.
+    query = sa.select(notice).where(notice.c.id.in_(ids), *_unprinted(now)).order_by(*due)
+    return [Notice(**row) for row in (await unit.execute(query)).mappings()]
+
+
+async def unprinted_count(unit: UnitOfWork, *, now: datetime) -> int:
+    query = sa.select(sa.func.count()).select_from(notice).where(*_unprinted(now))
+    return int((await unit.execute(query)).scalar_one())

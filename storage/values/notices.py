@@ -18,8 +18,8 @@ class NoticeKind(StrEnum):
 
 
 class NoticeChannel(StrEnum):
-    """How it travels. `call` and `letter` are done by staff, a `voice` call by a provider; `chat` is any chat channel of
-    the bot."""
+    """How it travels. `call` and `letter` are done by staff, a `voice` call by a provider; `chat` is any chat channel
+    of the bot."""
 
     SMS = "sms"
     VOICE = "voice"

@@ -1,4 +1,4 @@
-"""The ladder's rule, and its steps on a database: when the next one follows, what stops it, and that it is taken once."""
+"""The ladder's rule, and its steps on a database: when the next one follows, what stops it, that it is taken once."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

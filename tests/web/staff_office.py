@@ -19,10 +19,12 @@ from casework.complaints.phone import PhoneDesk
 from common.clock import FixedClock
 from common.i18n import translator
 from knowledge.edition import Edition, FixedEditions
+from knowledge.samples import SamplePolicy
 from notify.desk import Notices
 from notify.entities import Entities
 from notify.importing.service import Imports
 from notify.inbound import Inbox
+from notify.letters.service import Letters, Stationery
 from notify.permits import Permits
 from notify.planned_texts import PlannedTexts
 from notify.planning.service import Planner
@@ -158,6 +160,7 @@ def office(
 
     sign_ins = SignIn(database=database, clock=clock, passwords=passwords, today=today, factor_asked_of=factor_asked_of)
     renderer = PlannedTexts()
+    tasks = Tasks(database=database, clock=clock, editions=editions, renderer=renderer)
     staff = StaffServices(
         accounts=accounts,
         sign_in=sign_ins,
@@ -176,7 +179,14 @@ def office(
         imports=Imports(database=database, clock=clock, editions=editions),
         planner=Planner(database=database, clock=clock, editions=editions),
         notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer),
-        tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
+        tasks=tasks,
+        letters=Letters(
+            database=database,
+            clock=clock,
+            editions=editions,
+            tasks=tasks,
+            stationery=Stationery(policy=SamplePolicy.SHOW, address=ORIGIN),
+        ),
         inbox=Inbox(database=database, clock=clock),
         uploads=Uploads(database=database, clock=clock),
         retention=Retention.of(RetentionSection(), database, clock),

@@ -16,6 +16,7 @@ from notify.desk import Notices
 from notify.entities import Entities
 from notify.importing.service import Imports
 from notify.inbound import Inbox
+from notify.letters.service import Letters
 from notify.permits import Permits
 from notify.planning.service import Planner
 from notify.tasks import Tasks
@@ -82,6 +83,7 @@ class StaffServices:
     planner: Planner
     notices: Notices
     tasks: Tasks
+    letters: Letters
     inbox: Inbox
     uploads: Uploads
     retention: Retention
