@@ -16,7 +16,7 @@ from notify.rendering import Rendered, Renderer
 from notify.sending import compose
 from notify.transitions import MOVES, Step
 from staff.actor import Actor
-from storage import attempts, audit, lanes, notice_pages, notices
+from storage import attempts, audit, ladder, lanes, notice_pages, notices
 from storage.engine import Database, UnitOfWork
 from storage.lanes import Alarm
 from storage.notice_pages import NoticeFilter
@@ -68,7 +68,7 @@ class NoticePage:
 
 @dataclass(frozen=True, slots=True)
 class NoticeDetail:
-    """`acts`: which of release, cancel, mark_sent and send_again are possible now."""
+    """`beside`: the other steps of its ladder. `acts`: which of release, cancel, mark_sent and send_again are possible now."""
 
     notice: Notice
     plain: Opened | None
@@ -76,6 +76,7 @@ class NoticeDetail:
     permits: Sequence[UUID]
     attempts: Sequence[Attempt]
     receipts: Sequence[Receipt]
+    beside: Sequence[Notice]
     acts: frozenset[str]
 
 
@@ -144,6 +145,7 @@ class Notices:
                 permits=await notices.permits_of(unit, notice_id),
                 attempts=tries,
                 receipts=await attempts.receipts_of(unit, [each.id for each in tries]),
+                beside=await ladder.beside(unit, found),
                 acts=frozenset(act for act, step in ACTS.items() if found.state in MOVES[step].origin),
             )
 

@@ -134,9 +134,9 @@ def _ordered(steps: Sequence[Taken]) -> list[Taken]:
 
 
 async def acknowledged(unit: UnitOfWork, answered: Notice, *, now: datetime) -> bool:
-    """The recipient has answered: the steps that wait are taken back. False when that was known."""
+    """The recipient has answered: the other steps that wait are taken back. False when that was known."""
     if not await ladder.acknowledge(unit, answered.id, now=now):
         return False
-    waiting = await ladder.waiting_beside(unit, answered)
+    waiting = [one.id for one in await ladder.beside(unit, answered)]
     await notices.move(unit, waiting, MOVES[Step.CANCEL], now=now, values={"reason": Reason.ACKNOWLEDGED})
     return True

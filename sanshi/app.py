@@ -36,6 +36,7 @@ from notify.planning.service import Planner
 from notify.providers.base import Provider
 from notify.providers.log import LogProvider
 from notify.providers.twilio import TwilioProvider
+from notify.providers.twilio_voice import TwilioVoice
 from notify.receipts import Receipts
 from notify.rendering import Renderer, RenderersByKind
 from notify.tasks import Tasks
@@ -249,4 +250,21 @@ def _providers(
             live=settings.live,
         )
     chat = ChatSender(database=database, clock=clock, telegram=telegram.bot if telegram else None, live=settings.live)
-    return {NoticeChannel.SMS: sms, NoticeChannel.CHAT: chat}
+    return {NoticeChannel.SMS: sms, NoticeChannel.CHAT: chat} | _voice(settings, clock)
+
+
+def _voice(settings: Settings, clock: Clock) -> dict[NoticeChannel, Provider]:
+    """The provider that calls, where the settings name whom it may call; else staff do."""
+    account = settings.twilio
+    if not account.voice_prefixes:
+        return {}
+    return {
+        NoticeChannel.VOICE: TwilioVoice(
+            clock=clock,
+            account_sid=account.account_sid,
+            auth_token=account.auth_token.get_secret_value(),
+            from_=account.from_,
+            api_base=account.api_base,
+            live=settings.live,
+        )
+    }

@@ -9,7 +9,8 @@ from prometheus_client import CollectorRegistry
 from bot.channels.health import ChannelHealth
 from casework.complaints.phone import PhoneDesk
 from notify.entities import Entities
-from notify.receipts import TwilioHooks
+from notify.twilio_hooks import TwilioHooks
+from notify.voice import VoiceCalls
 from sanshi.app import App
 from sanshi.roles import ALL_ROLES, ProcessRole
 from sanshi.upkeep import Upkeep
@@ -57,11 +58,16 @@ def pages(app: App, roles: frozenset[ProcessRole] = ALL_ROLES) -> FastAPI:
             chat=app.web,
             staff=StaffConsole(_staff(app)),
             telegram=app.telegram if app.telegram and app.telegram.secret else None,
-            sms=TwilioHooks(tokens=[token], receipts=app.receipts, inbox=app.inbox) if token else None,
+            sms=_hooks(app, token) if token else None,
             checks=_checks(app, roles),
             registry=CollectorRegistry(),
         )
     )
+
+
+def _hooks(app: App, token: str) -> TwilioHooks:
+    voice = VoiceCalls(database=app.database, clock=app.clock, editions=app.editions, receipts=app.receipts)
+    return TwilioHooks(tokens=[token], receipts=app.receipts, inbox=app.inbox, voice=voice)
 
 
 def _staff(app: App) -> StaffServices:

@@ -25,6 +25,8 @@ TELEGRAM_API = "https://api.telegram.org"
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 PROXY_SCHEMES = frozenset({"http", "https", "socks4", "socks5"})
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+PREFIX_OF_NUMBER = re.compile(r"\+[1-9]\d{0,13}")
+MAINLAND = "+86"
 TWILIO_API = "https://api.twilio.com"
 
 
@@ -95,6 +97,9 @@ class TwilioSection(Section):
     from_: str = Field("", alias="from", description="the sending number, +…")
     messaging_service_sid: str = Field("", description="a Messaging Service instead of a number, MG…")
     api_base: str = Field(TWILIO_API, description="another address of the API, for rehearsals")
+    voice_prefixes: str = Field(
+        "", description="how the numbers begin that Twilio calls, +852 +853; empty: staff call everybody"
+    )
 
 
 class FilesSection(Section):
@@ -213,6 +218,20 @@ class Settings(BaseSettings):
                 missing.append("from or messaging_service_sid")
             if missing:
                 raise ValueError("sms.provider is twilio, but twilio lacks " + ", ".join(missing))
+        return self
+
+    @model_validator(mode="after")
+    def calls_can_be_made(self) -> "Settings":
+        """A call needs a number of ours and a public address; Twilio carries none to mainland China since 2023."""
+        given = self.twilio
+        for prefix in given.voice_prefixes.split():
+            if not PREFIX_OF_NUMBER.fullmatch(prefix):
+                raise ValueError(f"twilio.voice_prefixes: {prefix} is no beginning of a number such as +852")
+            mainland = prefix.startswith(MAINLAND) or MAINLAND.startswith(prefix)
+            if mainland and not _loopback(given.api_base):
+                raise ValueError("twilio.voice_prefixes: Twilio calls nobody in mainland China (+86); staff do")
+        if given.voice_prefixes and not (self.sms.provider == "twilio" and given.from_ and self.public_base_url):
+            raise ValueError("twilio.voice_prefixes needs sms.provider twilio, twilio.from and public_base_url")
         return self
 
     @model_validator(mode="after")

@@ -112,13 +112,11 @@ async def acknowledge(unit: UnitOfWork, notice_id: UUID, *, now: datetime) -> bo
     return (await unit.execute(statement)).scalar_one_or_none() is not None
 
 
-async def waiting_beside(unit: UnitOfWork, one: Notice) -> list[UUID]:
-    """The other steps of the same ladder that have not left the office."""
+async def beside(unit: UnitOfWork, one: Notice) -> list[Notice]:
+    """The other steps of the same ladder, oldest first."""
     root = one.root_id or one.id
-    query = sa.select(notice.c.id).where(
-        sa.or_(notice.c.id == root, notice.c.root_id == root), notice.c.id != one.id, notice.c.state.in_(WAITING)
-    )
-    return list((await unit.execute(query)).scalars())
+    query = sa.select(notice).where(sa.or_(notice.c.id == root, notice.c.root_id == root), notice.c.id != one.id)
+    return [Notice(**row) for row in (await unit.execute(query.order_by(notice.c.id))).mappings()]
 
 
 async def refused(unit: UnitOfWork) -> Sequence[UUID]:

@@ -46,6 +46,8 @@ class NoticeState(StrEnum):
 
 RENDERED = frozenset({NoticeKind.PERMIT_REMINDER, NoticeKind.SEASONAL, NoticeKind.UNREAD})
 """Their text is made anew at each sending; that of the others was stored when they were queued."""
+BY_PHONE = frozenset({NoticeChannel.SMS, NoticeChannel.VOICE})
+"""A provider brings them to a phone: in the hours of the send window, and to nobody who opted out."""
 AT_ONCE = frozenset({NoticeKind.CODE})
 """They go at any hour: the recipient has just asked for one and waits for it. The send window spares people prompts
 they did not ask for; notices know no legal hours, only advertising does (domain rules of mainland gateways)."""

@@ -11,6 +11,7 @@ from common.clock import Clock, FixedClock
 from knowledge.edition import Edition, FixedEditions
 from notify.desk import Notices
 from notify.dispatcher import Dispatcher
+from notify.inbound import Inbox
 from notify.lane import Pace
 from notify.outbox import Outbox
 from notify.providers.base import Capabilities, Outcome, OutcomeKind, Outgoing, Provider
@@ -18,6 +19,8 @@ from notify.providers.twilio import TwilioProvider
 from notify.receipts import Receipts
 from notify.rendering import Rendered, Renderer, Stopped
 from notify.sending import SendingRules
+from notify.twilio_hooks import TwilioHooks
+from notify.voice import VoiceCalls
 from storage import attempts, notices
 from storage.engine import Database, UnitOfWork
 from storage.schema import new_id
@@ -52,6 +55,13 @@ def twilio(url: str, clock: Clock, *, timeout: float = 5.0, live: bool = False) 
     return TwilioProvider(
         clock=clock, account_sid=TRIAL_SID, auth_token=TOKEN, from_=FROM, api_base=url, live=live, timeout=timeout
     )
+
+
+def twilio_hooks(database: Database, clock: Clock, inbox: Inbox) -> TwilioHooks:
+    """What the pages call when Twilio does."""
+    receipts = Receipts(database=database, clock=clock)
+    voice = VoiceCalls(database=database, clock=clock, editions=FixedEditions(edition()), receipts=receipts)
+    return TwilioHooks(tokens=[TOKEN], receipts=receipts, inbox=inbox, voice=voice)
 
 
 def reply(*, key: str, channel: NoticeChannel = NoticeChannel.CHAT, to: str = "42", text: str = "已答复") -> NewNotice:

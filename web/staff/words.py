@@ -175,6 +175,8 @@ TRAIL_ACTS: Mapping[str, str] = {
     "notice.cancel": N_("cancelled a notice"),
     "notice.mark_sent": N_("decided that a notice went out"),
     "notice.send_again": N_("sent a notice again"),
+    "notice.acknowledged": N_("acknowledged on the telephone"),
+    "notice.call_back": N_("asked on the telephone to be called back"),
     "task.record": N_("recorded a call or letter"),
     "letters.print": N_("printed letters"),
     "entity.kinds": N_("set the kinds of a unit"),
