@@ -68,7 +68,8 @@ class NoticePage:
 
 @dataclass(frozen=True, slots=True)
 class NoticeDetail:
-    """`beside`: the other steps of its ladder. `acts`: which of release, cancel, mark_sent and send_again are possible now."""
+    """`beside`: the other steps of its ladder.
+    `acts`: which of release, cancel, mark_sent and send_again are possible now."""
 
     notice: Notice
     plain: Opened | None

@@ -70,7 +70,7 @@ async def taken(unit: UnitOfWork, roots: Collection[UUID]) -> dict[UUID, list[Ta
         )
         .select_from(notice.outerjoin(last, last.c.notice_id == notice.c.id))
         .where(sa.or_(notice.c.id.in_(roots), notice.c.root_id.in_(roots)))
-        .order_by(notice.c.id)
+        .order_by(notice.c.created_at, notice.c.id)
     )
     found: dict[UUID, list[Taken]] = {}
     for row in await unit.execute(query):
@@ -116,7 +116,8 @@ async def beside(unit: UnitOfWork, one: Notice) -> list[Notice]:
     """The other steps of the same ladder, oldest first."""
     root = one.root_id or one.id
     query = sa.select(notice).where(sa.or_(notice.c.id == root, notice.c.root_id == root), notice.c.id != one.id)
-    return [Notice(**row) for row in (await unit.execute(query.order_by(notice.c.id))).mappings()]
+    found = await unit.execute(query.order_by(notice.c.created_at, notice.c.id))
+    return [Notice(**row) for row in found.mappings()]
 
 
 async def refused(unit: UnitOfWork) -> Sequence[UUID]:
