@@ -50,6 +50,10 @@ class DayAhead(SanshiError):
     message = N_("This day is still to come: write the day on which it was posted or came back.")
 
 
+class ReasonMissing(SanshiError):
+    message = N_("Write why the letter came back.")
+
+
 class NotFitting(SanshiError):
     message = N_("This cannot come of it. Choose another outcome.")
 
@@ -145,7 +149,7 @@ class Tasks:
         """Put down what came of it; every outcome but "not reached" ends the task. Of a letter `day` tells when it was
         posted or came back (None: today), `mail_number` its registered-mail number.
 
-        Raises UnknownTask, TaskEnded, NoteTooLong, DayAhead, NotFitting.
+        Raises UnknownTask, TaskEnded, NoteTooLong, DayAhead, NotFitting, ReasonMissing.
         """
         if max(len(note), len(mail_number)) > LONGEST_NOTE:
             raise NoteTooLong(limit=LONGEST_NOTE)
@@ -158,6 +162,8 @@ class Tasks:
                 raise NotFitting
             if outcome not in possible(found):
                 raise TaskEnded
+            if outcome is TaskOutcome.RETURNED and not note.strip():
+                raise ReasonMissing
             told = TaskTry(outcome, note.strip(), by.signature, now, mail_number=mail_number.strip())
             if outcome in _DATED:
                 told = replace(told, day=day or today)

@@ -76,6 +76,7 @@ class _Drawn:
             for line in (self._sheet.scan, self._sheet.link):
                 self._pdf.write(MARGIN, y, line, SMALL)
                 y += SMALL * POINT * 1.5
+        self._pdf.write(MARGIN, y, self._sheet.mark, SMALL)
         self._pdf.write(MARGIN, _FOOT + CODE - 2, place, SMALL)
 
     def _lines(self, text: str, size: float, *, above: float = 0, bold: bool = False) -> Iterator[Row]:

@@ -120,6 +120,7 @@ class Letters:
                 text=task.text or "",
                 tr=tr,
                 link=f"{address}{PUBLIC_PAGE}" if address else "",
+                demo=self._stationery.policy is SamplePolicy.SHOW,
             )
             for task in printed
         ]

@@ -9,6 +9,7 @@ from common.i18n import N_, Translator
 NO_SERVICE: Final = N_("This letter is a friendly prompt. It is no legal service of a document.")
 NUMBER: Final = N_("Number of this notice: {number}")
 SCAN: Final = N_("Scan to reach our service")
+DEMO: Final = N_("DEMO: a trial print with sample data, not to be sent.")
 GREETING: Final = N_("To {name}:")
 PROMPT: Final = N_("Letter of prompt")
 _COLON: Final = "："
@@ -18,7 +19,7 @@ _LETTER: Final = "函"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """One letter. `address` is the postal address as it was given; `number` the notice's short number or ""; `link` the
-    public page its code leads to, or "". `said` and `scan` are the lines of the foot."""
+    public page its code leads to, or "". `said` and `scan` are lines of body and foot, `mark` that of a trial print."""
 
     office: str
     date: str
@@ -31,10 +32,20 @@ class Sheet:
     number: str
     link: str
     scan: str
+    mark: str
 
 
 def sheet_of(
-    *, office: str, on: date, addressee: str, address: str, text: str, tr: Translator, number: str = "", link: str = ""
+    *,
+    office: str,
+    on: date,
+    addressee: str,
+    address: str,
+    text: str,
+    tr: Translator,
+    number: str = "",
+    link: str = "",
+    demo: bool = False,
 ) -> Sheet:
     """A letter of the pack's words: their title is what stands before the first colon, where that names a letter."""
     title, colon, body = text.partition(_COLON)
@@ -52,4 +63,5 @@ def sheet_of(
         number=tr.gettext(NUMBER, number=number) if number else "",
         link=link,
         scan=tr.gettext(SCAN),
+        mark=tr.gettext(DEMO) if demo else "",
     )

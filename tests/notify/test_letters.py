@@ -20,7 +20,7 @@ from notify.letters.service import Letters, NothingToPrint, Stationery
 from notify.letters.sheet import Sheet, sheet_of
 from notify.letters.word import TemplateUnusable, letter_docx
 from notify.providers.log import LogProvider
-from notify.tasks import DayAhead, NotFitting, TaskEnded, Tasks
+from notify.tasks import DayAhead, NotFitting, ReasonMissing, TaskEnded, Tasks
 from staff.actor import Actor
 from storage import audit
 from storage.engine import Database
@@ -106,7 +106,7 @@ async def test_all_due_letters_are_one_pdf_in_the_order_of_the_list_a_page_each(
 
     assert ["甲事" in pages[0], "乙事" in pages[1]] == [True, True]
     for at, page in enumerate(pages, 1):
-        for words in ("2026年11月23日", "示例路1号", "不具有法律文书送达效力", f"{at}/2", LINK):
+        for words in ("2026年11月23日", "示例路1号", "不具有法律文书送达效力", "演示", f"{at}/2", LINK):
             assert words in page
     for notice_id in (later, sooner):
         [printed] = (await desk.tasks.detail(notice_id)).tries
@@ -170,11 +170,14 @@ async def test_a_letter_is_posted_and_may_come_back(sqlite: Database, clock: Fix
         await desk.tasks.record(notice_id, TaskOutcome.REACHED, by=CLERK)
     await desk.tasks.record(notice_id, TaskOutcome.LETTER_SENT, day=today, mail_number=" XA123 ", by=CLERK)
     assert await desk.sender.state(notice_id) is NoticeState.DONE
+    clock.advance(timedelta(days=1))
+    with pytest.raises(ReasonMissing):
+        await desk.tasks.record(notice_id, TaskOutcome.RETURNED, note=" ", by=CLERK)
     await desk.tasks.record(notice_id, TaskOutcome.RETURNED, note="查无此人", by=CLERK)
 
     posted, back = (await desk.tasks.detail(notice_id)).tries
     assert (posted.day, posted.mail_number) == (today, "XA123")
-    assert (back.outcome, back.day, back.note) == (TaskOutcome.RETURNED, today, "查无此人")
+    assert (back.outcome, back.day, back.note) == (TaskOutcome.RETURNED, today + timedelta(days=1), "查无此人")
 
 
 def test_what_could_be_taken_for_xml_stands_in_the_word_file_as_it_is() -> None:
