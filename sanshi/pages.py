@@ -10,7 +10,8 @@ from bot.channels.health import ChannelHealth
 from casework.complaints.phone import PhoneDesk
 from notify.entities import Entities
 from notify.pushes import AliyunPushes
-from notify.receipts import TwilioHooks
+from notify.twilio_hooks import TwilioHooks
+from notify.voice import VoiceCalls
 from sanshi.app import App
 from sanshi.roles import ALL_ROLES, ProcessRole
 from sanshi.upkeep import Upkeep
@@ -60,7 +61,7 @@ def pages(app: App, roles: frozenset[ProcessRole] = ALL_ROLES) -> FastAPI:
             chat=app.web,
             staff=StaffConsole(_staff(app)),
             telegram=app.telegram if app.telegram and app.telegram.secret else None,
-            sms=TwilioHooks(tokens=[token], receipts=app.receipts, inbox=app.inbox) if token else None,
+            sms=_hooks(app, token) if token else None,
             pushes=_pushes(app),
             checks=_checks(app, roles),
             registry=CollectorRegistry(),
@@ -71,6 +72,11 @@ def pages(app: App, roles: frozenset[ProcessRole] = ALL_ROLES) -> FastAPI:
 def _pushes(app: App) -> AliyunPushes | None:
     secret = app.settings.aliyun.push_secret.get_secret_value()
     return AliyunPushes(secret=secret, receipts=app.receipts, inbox=app.inbox) if secret else None
+
+
+def _hooks(app: App, token: str) -> TwilioHooks:
+    voice = VoiceCalls(database=app.database, clock=app.clock, editions=app.editions, receipts=app.receipts)
+    return TwilioHooks(tokens=[token], receipts=app.receipts, inbox=app.inbox, voice=voice)
 
 
 def _staff(app: App) -> StaffServices:
@@ -104,6 +110,7 @@ def _staff(app: App) -> StaffServices:
         notices=app.notices,
         routing=app.routing,
         tasks=app.tasks,
+        letters=app.letters,
         inbox=app.inbox,
         notice_answers=app.notice_answers,
         uploads=Uploads(database=app.database, clock=app.clock),

@@ -25,6 +25,7 @@ def sending_rules(settings: Settings) -> SendingRules:
         daily_cap=given.per_recipient_day,
         per_second=given.per_second,
         public_base_url=settings.public_base_url,
+        voice_prefixes=tuple(settings.twilio.voice_prefixes.split()),
     )
 
 

@@ -17,6 +17,7 @@ from notify.desk import Notices
 from notify.entities import Entities
 from notify.importing.service import Imports
 from notify.inbound import Inbox
+from notify.letters.service import Letters
 from notify.permits import Permits
 from notify.planning.service import Planner
 from notify.routing import Routing
@@ -87,6 +88,7 @@ class StaffServices:
     notices: Notices
     routing: Routing
     tasks: Tasks
+    letters: Letters
     inbox: Inbox
     notice_answers: NoticeAnswers
     uploads: Uploads

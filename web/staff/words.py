@@ -205,6 +205,7 @@ TRAIL_ACTS: Mapping[str, str] = {
     "notice.mark_sent": N_("decided that a notice went out"),
     "notice.send_again": N_("sent a notice again"),
     "task.record": N_("recorded a call or letter"),
+    "letters.print": N_("printed letters"),
     "entity.kinds": N_("set the kinds of a unit"),
     "entity.looked_at": N_("looked a unit over"),
     "inbound.seen": N_("saw to a text received"),
