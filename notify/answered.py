@@ -12,6 +12,8 @@ from storage.values.short_numbers import Answer, Heard
 ACKNOWLEDGES = frozenset({Answer.RECEIVED, Answer.CALL_ME})
 """Whoever says so has read the notice."""
 BY_STAFF = frozenset({NoticeChannel.CALL, NoticeChannel.LETTER})
+FOLLOWING = BY_STAFF | {NoticeChannel.VOICE}
+"""What comes after a text message and is not needed once that was acknowledged."""
 _WAITS = Stopped(NoticeState.HELD, Reason.ANSWER_WAITS)
 _DONE = Stopped(NoticeState.CANCELLED, Reason.ACKNOWLEDGED)
 
@@ -32,7 +34,7 @@ def stopped(answers: Sequence[Heard], coming: Coming, pack: Pack) -> Stopped | N
     """
     if any(one.waits and (_applied(one, coming) or _refused(one, coming)) for one in answers):
         return _WAITS
-    if coming.channel in BY_STAFF and any(_acknowledged(one, coming, pack) for one in answers):
+    if coming.channel in FOLLOWING and any(_acknowledged(one, coming, pack) for one in answers):
         return _DONE
     return None
 

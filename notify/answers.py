@@ -4,6 +4,7 @@ from datetime import datetime
 
 from knowledge.model import Pack
 from notify.answered import ACKNOWLEDGES, BY_STAFF
+from notify.laddering import acknowledged
 from notify.settled import cancel_acknowledged
 from notify.transitions import MOVES, Step
 from storage import audit, notices, short_numbers
@@ -25,6 +26,7 @@ async def take(
     await short_numbers.add(unit, to, answer, channel=channel, note=note, by="", now=now)
     await audit.record(unit, at=now, actor="citizen", act="notice.answer", subject=f"notice:{to.id}", detail=answer)
     if answer in ACKNOWLEDGES:
+        await acknowledged(unit, to, now=now)
         tasks = await short_numbers.tasks(unit, await notices.permits_of(unit, to.id))
         await cancel_acknowledged(unit, tasks, pack, now=now)
         if to.channel in BY_STAFF and to.state is NoticeState.TASK:

@@ -17,7 +17,7 @@ from notify.rendering import Rendered, Renderer
 from notify.sending import compose
 from notify.transitions import MOVES, Step
 from staff.actor import Actor
-from storage import attempts, audit, lanes, notice_pages, notices, permits, short_numbers
+from storage import attempts, audit, ladder, lanes, notice_pages, notices, permits, short_numbers
 from storage.engine import Database, UnitOfWork
 from storage.lanes import Alarm
 from storage.notice_pages import NoticeFilter
@@ -70,8 +70,8 @@ class NoticePage:
 
 @dataclass(frozen=True, slots=True)
 class NoticeDetail:
-    """`numbers`: those of its permits; `number`: its own short one. `acts`: which of release, cancel, mark_sent and
-    send_again are possible now."""
+    """`numbers`: those of its permits; `number`: its own short one; `beside`: the other steps of its ladder. `acts`:
+    which of release, cancel, mark_sent and send_again are possible now."""
 
     notice: Notice
     plain: Opened | None
@@ -82,6 +82,7 @@ class NoticeDetail:
     receipts: Sequence[Receipt]
     number: str
     answers: Sequence[Acknowledgement]
+    beside: Sequence[Notice]
     acts: frozenset[str]
 
 
@@ -163,6 +164,7 @@ class Notices:
                 receipts=await attempts.receipts_of(unit, [each.id for each in tries]),
                 number=(await short_numbers.numbers_of(unit, [notice_id])).get(notice_id, ""),
                 answers=await short_numbers.answers(unit, notice_id),
+                beside=await ladder.beside(unit, found),
                 acts=frozenset(act for act, step in ACTS.items() if found.state in MOVES[step].origin),
             )
 

@@ -20,7 +20,7 @@ from notify.sending import Opening, SendingRules, opening, window_of
 from notify.transitions import MOVES, Step
 from storage import attempts, lanes, notices
 from storage.engine import Database
-from storage.values.notices import AT_ONCE, AlarmKind, NoticeChannel, NoticeKind, Reason
+from storage.values.notices import AT_ONCE, BY_PHONE, AlarmKind, NoticeChannel, NoticeKind, Reason
 
 log = structlog.get_logger(__name__)
 
@@ -106,9 +106,9 @@ class Dispatcher:
         """Notices that are due but wait for the send window or for a paused channel."""
         now, edition = self._clock.now(), await self._editions.current()
         window = window_of(self._settings, edition.pack.sms_rules)
-        reasons, kinds = {}, {NoticeChannel.SMS: frozenset(NoticeKind) - AT_ONCE}
+        reasons, kinds = {}, dict.fromkeys(BY_PHONE, frozenset(NoticeKind) - AT_ONCE)
         if (hours := opening(now, window, edition.calendar)).closes_at is None:
-            reasons[NoticeChannel.SMS] = hours.reason
+            reasons.update(dict.fromkeys(BY_PHONE, hours.reason))
         async with self._database.reading() as unit:
             for channel in await lanes.paused(unit, now):
                 reasons[channel], kinds[channel] = Reason.LANE_PAUSED, frozenset(NoticeKind)
@@ -153,10 +153,7 @@ class Dispatcher:
             paused = {} if by_hand else await lanes.paused(unit, self._clock.now())
         running = [lane for lane in self._lanes if lane.channel not in paused]
         results = await asyncio.gather(
-            *(
-                lane.run(edition, hours if lane.channel is NoticeChannel.SMS else None, self._stopping)
-                for lane in running
-            ),
+            *(lane.run(edition, hours if lane.channel in BY_PHONE else None, self._stopping) for lane in running),
             return_exceptions=True,
         )
         tallies = []

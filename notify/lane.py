@@ -18,6 +18,9 @@ from storage import notices
 from storage.engine import Database, UnitOfWork
 from storage.values.notices import AT_ONCE, NoticeChannel, NoticeKind
 
+CALLS_PER_SECOND = 1
+"""What Twilio gives an account (docs/voice/api/call-resource); more would wait there, beyond our reach."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
@@ -46,7 +49,8 @@ class Lane:
         self.channel, self.provider = channel, provider
         self._database, self._clock, self._settings, self._renderer = database, clock, settings, renderer
         self._pace = pace
-        self._rate = None if provider.simulated or channel is not NoticeChannel.SMS else settings.per_second
+        rates = {NoticeChannel.SMS: settings.per_second, NoticeChannel.VOICE: CALLS_PER_SECOND}
+        self._rate = None if provider.simulated else rates.get(channel)
 
     async def run(self, edition: Edition, opening: Opening | None, stopping: asyncio.Event) -> Tally:
         """Send until nothing is due, or the provider asks for a pause; outside the window only what goes at once."""

@@ -32,7 +32,17 @@ from storage.engine import UnitOfWork
 from storage.keys import Sealer
 from storage.schema import new_id
 from storage.values.batches import BatchState
-from storage.values.notices import AT_ONCE, PROMPTS, RENDERED, AlarmKind, Notice, NoticeChannel, NoticeState, Reason
+from storage.values.notices import (
+    AT_ONCE,
+    BY_PHONE,
+    PROMPTS,
+    RENDERED,
+    AlarmKind,
+    Notice,
+    NoticeChannel,
+    NoticeState,
+    Reason,
+)
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 _BATCH_STOPS = {
@@ -191,13 +201,18 @@ class Preparer:
             return Aside(each, Step.LAPSE, Reason.TOO_LATE)
         if letter.sample and self._provider.live:
             return Aside(each, Step.HOLD, Reason.SAMPLE_VALUE)
-        if each.channel is not NoticeChannel.SMS:
+        if each.channel not in BY_PHONE:
             return None if letter.to else Aside(each, Step.HOLD, Reason.NO_RECIPIENT)
-        if _E164.fullmatch(letter.to) is None:
+        return self._barred(letter, opted_out)
+
+    def _barred(self, letter: Letterhead, opted_out: set[str]) -> Aside | None:
+        """Why a provider must not text or call this phone."""
+        each, voice = letter.notice, letter.notice.channel is NoticeChannel.VOICE
+        if _E164.fullmatch(letter.to) is None or (voice and not self._settings.calls(letter.to)):
             return Aside(each, Step.HOLD, Reason.NO_RECIPIENT)
         if not each.statutory and letter.recipient in opted_out:
             return Aside(each, Step.DROP, Reason.OPTED_OUT)
-        wrong = fault(self._rules, letter.body) if each.released_at is None else None
+        wrong = None if voice or each.released_at is not None else fault(self._rules, letter.body)
         return None if wrong is None else Aside(each, Step.HOLD, wrong)
 
     async def _fitted(self, letters: Sequence[Letterhead], batch: Batch) -> list[Letterhead]:
@@ -283,7 +298,7 @@ class Preparer:
             notice_id=each.id,
             to=letter.to,
             text=letter.text,
-            callback_url=f"{base}/hooks/{self._provider.name}/status/{attempt_id}" if calls_back else None,
+            callback_url=f"{base}/hooks/{self._provider.callback_path}/{attempt_id}" if calls_back else None,
             validity_seconds=validity(self._now, self._closes_at(each), each.expires_at),
             filled=letter.filled,
         )

@@ -67,6 +67,9 @@ SENTENCES = MappingProxyType(
         Reason.PROVIDER_EXPIRED: N_("The provider could not deliver it within the time allowed."),
         Reason.TOO_MANY_ATTEMPTS: N_("All tries failed."),
         Reason.REFUSED: N_("The provider refused the message with a code that is not in our table."),
+        Reason.MACHINE: N_("An answering machine took the call, which is no acknowledgement."),
+        Reason.BUSY: N_("The line was busy."),
+        Reason.NOT_PICKED_UP: N_("Nobody picked up the telephone."),
         Reason.NO_ANSWER: N_("The provider's answer was lost. We ask it whether the message went out."),
         Reason.INTERRUPTED: N_("Sending was interrupted. We ask the provider whether the message went out."),
         Reason.CANNOT_TELL: N_("The provider cannot tell whether the message went out. Please decide."),
@@ -75,6 +78,7 @@ SENTENCES = MappingProxyType(
         Reason.LANDLINE: N_("A landline receives no text messages."),
         Reason.LETTER_ONLY: N_("Only an address is known."),
         Reason.SMS_FAILED: N_("The text message could not be delivered."),
+        Reason.NOT_ACKNOWLEDGED: N_("Nobody has acknowledged what was sent before."),
         Reason.UNREAD: N_("The answer is still unread after the text message."),
     }
 )

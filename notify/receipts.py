@@ -1,10 +1,9 @@
 """Delivery receipts: what a provider reports by itself about a message it took."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from uuid import UUID
 
 from common.clock import Clock
-from notify.inbound import Inbox
 from notify.providers.base import Found
 from notify.providers.twilio_status import found_in
 from notify.settling import Told, believe
@@ -35,22 +34,3 @@ class Receipts:
     async def apply_status(self, attempt_id: UUID, form: Mapping[str, str]) -> Told | None:
         """The same for the form of a Twilio status callback whose signature holds. Raises CallbackUnreadable."""
         return await self.take(attempt_id, found_in(form))
-
-
-class TwilioHooks:
-    """What Twilio's calls set going; the pages prove the signature with `tokens` first."""
-
-    def __init__(self, *, tokens: Sequence[str], receipts: Receipts, inbox: Inbox) -> None:
-        self.tokens = tuple(tokens)
-        self._receipts, self._inbox = receipts, inbox
-
-    async def status(self, attempt: UUID, fields: Mapping[str, str]) -> bool:
-        """Take a delivery receipt; False when no such attempt is known. Raises CallbackUnreadable."""
-        return await self._receipts.apply_status(attempt, fields) is not None
-
-    async def inbound(self, fields: Mapping[str, str]) -> None:
-        """Take a message a person sent to the office's number."""
-        sid, phone = fields.get("MessageSid") or fields.get("SmsSid") or "", fields.get("From") or ""
-        if sid and phone:
-            refusal = (fields.get("OptOutType") or "").upper() == "STOP"
-            await self._inbox.receive(provider_id=sid, phone=phone, text=fields.get("Body") or "", refusal=refusal)

@@ -20,13 +20,15 @@ LEAST_VALIDITY = 6
 """Seconds: Twilio asks for more than 5."""
 LAST_START = 60
 """Seconds before the window closes in which nothing new is started: a gateway needs some time."""
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
 _LINK = re.compile(r"https?://|www\.|\b[a-z0-9-]+\.(?:com|cn|net|org|top|cc|ly|me)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendingRules:
     """The settings that stand over the pack. `daily_cap`: most texts to one number a day. `monthly_budget`: segments a
-    month after which prompts wait; None = no end."""
+    month after which prompts wait; None = no end. `voice_prefixes`: how the numbers begin that a provider calls; all
+    others are called by staff."""
 
     window_start: time | None = None
     window_end: time | None = None
@@ -34,6 +36,11 @@ class SendingRules:
     per_second: int | None = None
     monthly_budget: int | None = None
     public_base_url: str = ""
+    voice_prefixes: tuple[str, ...] = ()
+
+    def calls(self, to: str) -> bool:
+        """Whether a provider may call this number (E.164, no extension)."""
+        return _E164.fullmatch(to) is not None and to.startswith(self.voice_prefixes)
 
 
 @dataclass(frozen=True, slots=True)

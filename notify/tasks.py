@@ -1,7 +1,9 @@
 """Calls and letters: notices that staff carry out, each try on record until the task is done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
 from uuid import UUID
 
 from common.clock import Clock
@@ -9,6 +11,7 @@ from common.errors import SanshiError
 from common.i18n import N_
 from knowledge.edition import Editions
 from notify.holders import holders_of
+from notify.laddering import acknowledged
 from notify.rendering import Rendered, Renderer, Stopped
 from notify.transitions import MOVES, Step
 from staff.actor import Actor
@@ -43,11 +46,49 @@ class NoteTooLong(SanshiError):
     message = N_("The note is too long: at most {limit} characters.")
 
 
+class DayAhead(SanshiError):
+    message = N_("This day is still to come: write the day on which it was posted or came back.")
+
+
+class ReasonMissing(SanshiError):
+    message = N_("Write why the letter came back.")
+
+
+class NotFitting(SanshiError):
+    message = N_("This cannot come of it. Choose another outcome.")
+
+
+FITTING: Mapping[NoticeChannel, tuple[TaskOutcome, ...]] = MappingProxyType(
+    {
+        NoticeChannel.CALL: (
+            TaskOutcome.REACHED,
+            TaskOutcome.NOT_REACHED,
+            TaskOutcome.WRONG_NUMBER,
+            TaskOutcome.NOT_NEEDED,
+        ),
+        NoticeChannel.LETTER: (TaskOutcome.LETTER_SENT, TaskOutcome.NOT_NEEDED, TaskOutcome.RETURNED),
+    }
+)
+"""What may be told of a call or a letter."""
+_LEAVES_OPEN = frozenset({TaskOutcome.NOT_REACHED, TaskOutcome.RETURNED})
+_DATED = frozenset({TaskOutcome.LETTER_SENT, TaskOutcome.RETURNED})
+
+
+def possible(one: Notice) -> tuple[TaskOutcome, ...]:
+    """What may be told of a call or letter as it stands: a letter that was posted may come back."""
+    fitting = FITTING.get(one.channel, ())
+    if one.state is NoticeState.TASK:
+        return tuple(outcome for outcome in fitting if outcome is not TaskOutcome.RETURNED)
+    if one.state is NoticeState.DONE:
+        return tuple(outcome for outcome in fitting if outcome is TaskOutcome.RETURNED)
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """A call or letter. `to`: phone or address; `text`: what to say or write, with the real days left. Both are None
     when there is nothing to be said any more, and `stopped` tells why; `to` is "" where the
-    viewer may not see it. `entity`: the unit's name, "" for none."""
+    viewer may not see it. `entity`: the unit's name, "" for none. `sample`: the text shows a value to be confirmed."""
 
     notice: Notice
     entity: str
@@ -55,6 +96,7 @@ class Task:
     text: str | None
     stopped: Reason
     tries: Sequence[TaskTry] = ()
+    sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,36 +126,60 @@ class Tasks:
                 limit=size,
                 offset=(max(page, 1) - 1) * size,
             )
-            shown = [_withheld(task) for task in await self._shown(unit, found)]
+            shown = [_withheld(task) for task in await self.shown(unit, found)]
         return TaskPage(shown, total, max(page, 1), max((total + size - 1) // size, 1))
 
     async def detail(self, notice_id: UUID, *, registrar: bool = False) -> Task:
         """One task with its tries; the phone left with a case is for a `registrar` alone. Raises UnknownTask."""
         async with self._database.reading() as unit:
             found = await self._get(unit, notice_id)
-            task = (await self._shown(unit, [found]))[0]
+            task = (await self.shown(unit, [found]))[0]
         return task if registrar else _withheld(task)
 
-    async def record(self, notice_id: UUID, outcome: TaskOutcome, *, note: str = "", by: Actor) -> None:
-        """Put down what came of it; every outcome but "not reached" ends the task.
+    async def record(
+        self,
+        notice_id: UUID,
+        outcome: TaskOutcome,
+        *,
+        note: str = "",
+        day: date | None = None,
+        mail_number: str = "",
+        by: Actor,
+    ) -> None:
+        """Put down what came of it; every outcome but "not reached" ends the task. Of a letter `day` tells when it was
+        posted or came back (None: today), `mail_number` its registered-mail number.
 
-        Raises UnknownTask, TaskEnded, NoteTooLong.
+        Raises UnknownTask, TaskEnded, NoteTooLong, DayAhead, NotFitting, ReasonMissing.
         """
-        if len(note) > LONGEST_NOTE:
+        if max(len(note), len(mail_number)) > LONGEST_NOTE:
             raise NoteTooLong(limit=LONGEST_NOTE)
-        now = self._clock.now()
+        now, today = self._clock.now(), await self._today()
+        if day is not None and day > today:
+            raise DayAhead
         async with self._database.unit() as unit:
             found = await self._get(unit, notice_id)
-            if found.state is not NoticeState.TASK:
+            if outcome not in FITTING[found.channel]:
+                raise NotFitting
+            if outcome not in possible(found):
                 raise TaskEnded
-            await tasks.add_try(unit, notice_id, outcome, note=note.strip(), by=by.signature, now=now)
-            if outcome is not TaskOutcome.NOT_REACHED and not await notices.move(
+            if outcome is TaskOutcome.RETURNED and not note.strip():
+                raise ReasonMissing
+            told = TaskTry(outcome, note.strip(), by.signature, now, mail_number=mail_number.strip())
+            if outcome in _DATED:
+                told = replace(told, day=day or today)
+            await tasks.add_try(unit, notice_id, told)
+            if outcome not in _LEAVES_OPEN and not await notices.move(
                 unit, [notice_id], MOVES[Step.FINISH], now=now, values={}
             ):
                 raise TaskEnded
+            if outcome is TaskOutcome.REACHED:
+                await acknowledged(unit, found, now=now)
             subject = f"notice:{notice_id}"
             await audit.record(unit, at=now, actor=by.signature, act="task.record", subject=subject, detail=outcome)
             await unit.commit()
+
+    async def _today(self) -> date:
+        return (await self._editions.current()).calendar.today(self._clock.now())
 
     async def _get(self, unit: UnitOfWork, notice_id: UUID) -> Notice:
         found = await notices.get(unit, notice_id)
@@ -121,7 +187,8 @@ class Tasks:
             raise UnknownTask
         return found
 
-    async def _shown(self, unit: UnitOfWork, found: Sequence[Notice]) -> list[Task]:
+    async def shown(self, unit: UnitOfWork, found: Sequence[Notice]) -> list[Task]:
+        """These notices with what is to be said, and their tries."""
         edition = await self._editions.current()
         stored = await notices.opened(unit, found)
         wanted = [each for each in found if each.kind in RENDERED]
@@ -134,7 +201,7 @@ class Tasks:
             got = texts.get(each.id)
             plain = stored.get(each.id)
             if isinstance(got, Rendered):
-                shown.append(Task(each, whose, got.to, got.text, Reason.NONE, tries))
+                shown.append(Task(each, whose, got.to, got.text, Reason.NONE, tries, got.sample))
             elif isinstance(got, Stopped):
                 shown.append(Task(each, whose, None, None, got.reason, tries))
             elif plain is not None:

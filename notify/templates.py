@@ -36,6 +36,8 @@ def template_of(texts: PermitReminder | SeasonalRisk, channel: NoticeChannel) ->
     """The text for a channel. A step without one for this channel lends its nearest: its words serve as a script."""
     order = {
         NoticeChannel.SMS: (texts.sms,),
+        # Said by a machine, so a statement: a script for staff asks questions.
+        NoticeChannel.VOICE: (texts.sms, texts.letter, texts.call_script),
         NoticeChannel.CALL: (texts.call_script, texts.sms, texts.letter),
         NoticeChannel.LETTER: (texts.letter, texts.call_script, texts.sms),
     }.get(channel, ())

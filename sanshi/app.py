@@ -30,11 +30,14 @@ from notify.desk import Notices
 from notify.dispatcher import Dispatcher
 from notify.importing.service import Imports
 from notify.inbound import Inbox
+from notify.laddering import Ladders
+from notify.letters.service import Letters, Stationery
 from notify.outbox import Outbox
 from notify.permits import Permits
 from notify.planned_texts import PlannedTexts
 from notify.planning.service import Planner
 from notify.providers.base import Provider
+from notify.providers.twilio_voice import TwilioVoice
 from notify.receipts import Receipts
 from notify.rendering import Renderer, RenderersByKind
 from notify.routing import Routing
@@ -74,10 +77,12 @@ class App:
     permits: Permits
     imports: Imports
     planner: Planner
+    ladders: Ladders
     notices: Notices
     batches: Batches
     tasks: Tasks
     acknowledging: Acknowledging
+    letters: Letters
     inbox: Inbox
     notice_answers: NoticeAnswers
     receipts: Receipts
@@ -122,6 +127,7 @@ def compose(
     serving = dict(providers or _providers(settings, database, clock, telegram, sms))
     routing = Routing(database=database, clock=clock, editions=editions, provider=sms)
     renderer = renderer_of()
+    tasks = Tasks(database=database, clock=clock, editions=editions, renderer=renderer)
     return App(
         settings=settings,
         clock=clock,
@@ -152,6 +158,9 @@ def compose(
             settings=sending_rules(settings),
             used=routing.in_use,
         ),
+        ladders=Ladders(
+            database=database, clock=clock, editions=editions, renderer=renderer, settings=sending_rules(settings)
+        ),
         notices=Notices(
             database=database,
             clock=clock,
@@ -169,9 +178,21 @@ def compose(
             live=settings.live,
             used=routing.in_use,
         ),
-        tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
+        tasks=tasks,
         acknowledging=talk.acknowledging,
         notice_answers=NoticeAnswers(database=database, clock=clock),
+        letters=Letters(
+            database=database,
+            clock=clock,
+            editions=editions,
+            tasks=tasks,
+            stationery=Stationery(
+                policy=talk.policy,
+                address=settings.public_base_url.rstrip("/"),
+                font=settings.font,
+                template=settings.letter_template,
+            ),
+        ),
         inbox=Inbox(database=database, clock=clock, editions=editions),
         receipts=Receipts(database=database, clock=clock),
         exchange=exchange,
@@ -252,4 +273,21 @@ def _providers(
     settings: Settings, database: Database, clock: Clock, telegram: TelegramChannel | None, sms: Provider
 ) -> dict[NoticeChannel, Provider]:
     chat = ChatSender(database=database, clock=clock, telegram=telegram.bot if telegram else None, live=settings.live)
-    return {NoticeChannel.SMS: sms, NoticeChannel.CHAT: chat}
+    return {NoticeChannel.SMS: sms, NoticeChannel.CHAT: chat} | _voice(settings, clock)
+
+
+def _voice(settings: Settings, clock: Clock) -> dict[NoticeChannel, Provider]:
+    """The provider that calls, where the settings name whom it may call; else staff do."""
+    account = settings.twilio
+    if not account.voice_prefixes:
+        return {}
+    return {
+        NoticeChannel.VOICE: TwilioVoice(
+            clock=clock,
+            account_sid=account.account_sid,
+            auth_token=account.auth_token.get_secret_value(),
+            from_=account.from_,
+            api_base=account.api_base,
+            live=settings.live,
+        )
+    }

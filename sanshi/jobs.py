@@ -7,6 +7,7 @@ from sanshi.schedule import Daily, Every, Schedule
 
 DISPATCH_SECONDS = 1.0
 PLAN_SECONDS = 3600.0
+LADDER_SECONDS = 1800.0
 REST_SECONDS = 300.0
 UNREAD_SECONDS = 300.0
 ERASE_SECONDS = 900.0
@@ -27,6 +28,7 @@ async def schedule_of(app: App) -> Schedule:
             Every("dispatch", DISPATCH_SECONDS, app.dispatcher.tick),
             *_templates(app),
             Every("plan", PLAN_SECONDS, app.planner.run),
+            Every("climb_ladders", LADDER_SECONDS, app.ladders.tick),
             Every("rest_handovers", REST_SECONDS, app.handovers.rest),
             Every("follow_unread", UNREAD_SECONDS, app.unread.follow),
             Every("erase_drafts", ERASE_SECONDS, app.exchange.erase_drafts),

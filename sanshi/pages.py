@@ -12,8 +12,9 @@ from notify.board import Board
 from notify.entities import Entities
 from notify.merging import Merging
 from notify.pushes import AliyunPushes
-from notify.receipts import TwilioHooks
 from notify.timeline import Timelines
+from notify.twilio_hooks import TwilioHooks
+from notify.voice import VoiceCalls
 from notify.watch import Watch
 from sanshi.app import App
 from sanshi.roles import ALL_ROLES, ProcessRole
@@ -65,7 +66,7 @@ def pages(app: App, roles: frozenset[ProcessRole] = ALL_ROLES) -> FastAPI:
             chat=app.web,
             staff=StaffConsole(_staff(app)),
             telegram=app.telegram if app.telegram and app.telegram.secret else None,
-            sms=TwilioHooks(tokens=[token], receipts=app.receipts, inbox=app.inbox) if token else None,
+            sms=_hooks(app, token) if token else None,
             pushes=_pushes(app),
             checks=_checks(app, roles),
             registry=CollectorRegistry(),
@@ -76,6 +77,11 @@ def pages(app: App, roles: frozenset[ProcessRole] = ALL_ROLES) -> FastAPI:
 def _pushes(app: App) -> AliyunPushes | None:
     secret = app.settings.aliyun.push_secret.get_secret_value()
     return AliyunPushes(secret=secret, receipts=app.receipts, inbox=app.inbox) if secret else None
+
+
+def _hooks(app: App, token: str) -> TwilioHooks:
+    voice = VoiceCalls(database=app.database, clock=app.clock, editions=app.editions, receipts=app.receipts)
+    return TwilioHooks(tokens=[token], receipts=app.receipts, inbox=app.inbox, voice=voice)
 
 
 def _staff(app: App) -> StaffServices:
@@ -116,6 +122,7 @@ def _staff(app: App) -> StaffServices:
         routing=app.routing,
         batches=app.batches,
         tasks=app.tasks,
+        letters=app.letters,
         inbox=app.inbox,
         notice_answers=app.notice_answers,
         uploads=Uploads(database=app.database, clock=app.clock),

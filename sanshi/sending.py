@@ -28,6 +28,7 @@ def sending_rules(settings: Settings) -> SendingRules:
         per_second=given.per_second,
         monthly_budget=given.monthly_budget or None,
         public_base_url=settings.public_base_url,
+        voice_prefixes=tuple(settings.twilio.voice_prefixes.split()),
     )
 
 

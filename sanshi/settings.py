@@ -25,6 +25,8 @@ TELEGRAM_API = "https://api.telegram.org"
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 PROXY_SCHEMES = frozenset({"http", "https", "socks4", "socks5"})
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+PREFIX_OF_NUMBER = re.compile(r"\+[1-9]\d{0,13}")
+MAINLAND = "+86"
 TWILIO_API = "https://api.twilio.com"
 ALIYUN_API = "https://dysmsapi.aliyuncs.com"
 
@@ -102,6 +104,9 @@ class TwilioSection(Section):
     from_: str = Field("", alias="from", description="the sending number, +…")
     messaging_service_sid: str = Field("", description="a Messaging Service instead of a number, MG…")
     api_base: str = Field(TWILIO_API, description="another address of the API, for rehearsals")
+    voice_prefixes: str = Field(
+        "", description="how the numbers begin that Twilio calls, +852 +853; empty: staff call everybody"
+    )
 
 
 class AliyunSection(Section):
@@ -113,6 +118,8 @@ class AliyunSection(Section):
 
 class FilesSection(Section):
     cjk_font: str = Field("", description="a Chinese font for PDFs; empty: the first of the usual ones")
+
+    letter_template: str = Field("", description="the office's own Word form of letters, .docx; empty: ours")
 
 
 class StaffSection(Section):
@@ -251,6 +258,20 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def calls_can_be_made(self) -> "Settings":
+        """A call needs a number of ours and a public address; Twilio carries none to mainland China since 2023."""
+        given = self.twilio
+        for prefix in given.voice_prefixes.split():
+            if not PREFIX_OF_NUMBER.fullmatch(prefix):
+                raise ValueError(f"twilio.voice_prefixes: {prefix} is no beginning of a number such as +852")
+            mainland = prefix.startswith(MAINLAND) or MAINLAND.startswith(prefix)
+            if mainland and not _loopback(given.api_base):
+                raise ValueError("twilio.voice_prefixes: Twilio calls nobody in mainland China (+86); staff do")
+        if given.voice_prefixes and not (self.sms.provider == "twilio" and given.from_ and self.public_base_url):
+            raise ValueError("twilio.voice_prefixes needs sms.provider twilio, twilio.from and public_base_url")
+        return self
+
+    @model_validator(mode="after")
     def webhook_is_whole(self) -> "Settings":
         given = self.telegram
         if given.mode == "webhook" and _plain(given.token):
@@ -297,6 +318,11 @@ class Settings(BaseSettings):
         return Path(self.files.cjk_font) if self.files.cjk_font else None
 
     @property
+    def letter_template(self) -> Path | None:
+        """The Word form named for letters; None: the one that comes with the program."""
+        return Path(self.files.letter_template) if self.files.letter_template else None
+
+    @property
     def database_url(self) -> str:
         return self.database.url or f"sqlite+aiosqlite:///{self.data_dir / 'sanshi.db'}"
 
@@ -323,9 +349,8 @@ def read_settings(file: Path | None, environment: Mapping[str, str] | None = Non
     pack, backup = base / settings.pack, settings.backup
     if backup.directory:
         backup = backup.model_copy(update={"directory": str(base / backup.directory)})
-    files = settings.files
-    if files.cjk_font:
-        files = files.model_copy(update={"cjk_font": str(base / files.cjk_font)})
+    named = {name: value for name, value in settings.files.model_dump().items() if value}
+    files = settings.files.model_copy(update={name: str(base / value) for name, value in named.items()})
     return settings.model_copy(
         update={
             "data_dir": base / settings.data_dir,

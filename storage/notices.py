@@ -55,6 +55,8 @@ notice = sa.Table(
     sa.Column("send_after", UtcDateTime, nullable=False),
     sa.Column("expires_at", UtcDateTime),
     sa.Column("edition", sa.Integer),
+    sa.Column("root_id", sa.Uuid, index=True),
+    sa.Column("acknowledged_at", UtcDateTime),
     sa.Column("recipient_hash", sa.String(32)),
     sa.Column("recipient_sealed", sa.LargeBinary),
     sa.Column("text_sealed", sa.LargeBinary),
@@ -309,32 +311,42 @@ def _literal(state: NoticeState) -> sa.BindParameter[NoticeState]:
 
 async def add_letter_for(unit: UnitOfWork, failed: Notice, *, now: datetime) -> None:
     """A letter task in place of a text message that can never arrive."""
-    letter = {
+    letter, why = NoticeChannel.LETTER, Reason.SMS_FAILED
+    await add_after(unit, failed, letter, reason=why, dedupe_key=f"letter-for:{failed.id}", now=now)
+
+
+async def add_after(
+    unit: UnitOfWork, before: Notice, channel: NoticeChannel, *, reason: Reason, dedupe_key: str, now: datetime
+) -> UUID | None:
+    """The next step about the same, by another way; None when it is there already."""
+    following = {
         "id": new_id(now),
-        "kind": failed.kind,
-        "rule": failed.rule,
-        "step": failed.step,
-        "subject": failed.subject,
-        "channel": NoticeChannel.LETTER,
-        "state": NoticeState.TASK,
-        "reason": Reason.SMS_FAILED,
-        "dedupe_key": f"letter-for:{failed.id}",
-        "entity_id": failed.entity_id,
-        "key_id": failed.key_id,
-        "statutory": failed.statutory,
-        "due_on": failed.due_on,
+        "kind": before.kind,
+        "rule": before.rule,
+        "step": before.step,
+        "subject": before.subject,
+        "channel": channel,
+        "state": NoticeState.PLANNED if channel is NoticeChannel.VOICE else NoticeState.TASK,
+        "reason": reason,
+        "dedupe_key": dedupe_key,
+        "entity_id": before.entity_id,
+        "key_id": before.key_id,
+        "statutory": before.statutory,
+        "due_on": before.due_on,
         "send_after": now,
-        "expires_at": failed.expires_at,
-        "edition": failed.edition,
+        "expires_at": before.expires_at,
+        "edition": before.edition,
+        "root_id": before.root_id or before.id,
         "created_at": now,
         "state_at": now,
     }
-    if (await unit.execute(_ADD[unit.sqlite], letter)).scalar_one_or_none() is None:
-        return
-    permits = sa.select(sa.literal(letter["id"], sa.Uuid()), notice_permit.c.permit_id).where(
-        notice_permit.c.notice_id == failed.id
-    )
-    await unit.execute(notice_permit.insert().from_select(["notice_id", "permit_id"], permits))
+    made = (await unit.execute(_ADD[unit.sqlite], following)).scalar_one_or_none()
+    if made is not None:
+        permits = sa.select(sa.literal(following["id"], sa.Uuid()), notice_permit.c.permit_id).where(
+            notice_permit.c.notice_id == before.id
+        )
+        await unit.execute(notice_permit.insert().from_select(["notice_id", "permit_id"], permits))
+    return None if made is None else UUID(str(made))
 
 
 async def opened(unit: UnitOfWork, found: Sequence[Notice]) -> dict[UUID, Opened]:

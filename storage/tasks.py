@@ -19,19 +19,31 @@ notice_task_try = sa.Table(
     sa.Column("notice_id", sa.Uuid, sa.ForeignKey("notice.id"), nullable=False, index=True),
     sa.Column("outcome", vocabulary(TaskOutcome, "outcome"), nullable=False),
     sa.Column("note_sealed", sa.LargeBinary),
+    sa.Column("day", sa.Date),
+    sa.Column("mail_number_sealed", sa.LargeBinary),
     sa.Column("by", sa.String(60), nullable=False),
     sa.Column("at", UtcDateTime, nullable=False),
 )
 
 
-async def add_try(
-    unit: UnitOfWork, notice_id: UUID, outcome: TaskOutcome, *, note: str, by: str, now: datetime
-) -> None:
-    row_id = new_id(now)
-    sealed = unit.keyring.office.seal(Place("notice_task_try", "note", str(row_id)), note) if note else None
+def _place(column: str, row_id: UUID) -> Place:
+    return Place("notice_task_try", column, str(row_id))
+
+
+async def add_try(unit: UnitOfWork, notice_id: UUID, told: TaskTry) -> None:
+    row_id, office = new_id(told.at), unit.keyring.office
     await unit.execute(
         notice_task_try.insert().values(
-            id=row_id, notice_id=notice_id, outcome=outcome, note_sealed=sealed, by=by, at=now
+            id=row_id,
+            notice_id=notice_id,
+            outcome=told.outcome,
+            note_sealed=office.seal(_place("note", row_id), told.note) if told.note else None,
+            day=told.day,
+            mail_number_sealed=office.seal(_place("mail_number", row_id), told.mail_number)
+            if told.mail_number
+            else None,
+            by=told.by,
+            at=told.at,
         )
     )
 
@@ -42,10 +54,12 @@ async def tries(unit: UnitOfWork, notice_id: UUID) -> list[TaskTry]:
 
 
 def opened(unit: UnitOfWork, row: sa.Row[Any]) -> TaskTry:
-    """One try with its note in plain."""
-    place = Place("notice_task_try", "note", str(row.id))
-    note = unit.keyring.office.open(place, row.note_sealed) if row.note_sealed else ""
-    return TaskTry(outcome=row.outcome, note=note, by=row.by, at=row.at)
+    """One try with its note and mail number in plain."""
+    note, mail = (
+        unit.keyring.office.open(_place(name, row.id), sealed) if sealed else ""
+        for name, sealed in (("note", row.note_sealed), ("mail_number", row.mail_number_sealed))
+    )
+    return TaskTry(outcome=row.outcome, note=note, by=row.by, at=row.at, day=row.day, mail_number=mail)
 
 
 async def waiting(
@@ -66,3 +80,30 @@ async def waiting(
         .offset(offset)
     )
     return [Notice(**row) for row in (await unit.execute(query)).mappings()], total
+
+
+def _unprinted(now: datetime) -> list[sa.ColumnElement[bool]]:
+    printed = sa.exists().where(
+        notice_task_try.c.notice_id == notice.c.id, notice_task_try.c.outcome == TaskOutcome.PRINTED
+    )
+    return [
+        notice.c.state == NoticeState.TASK,
+        notice.c.channel == NoticeChannel.LETTER,
+        notice.c.send_after <= now,
+        sa.not_(printed),
+    ]
+
+
+async def unprinted(unit: UnitOfWork, *, now: datetime, limit: int) -> list[Notice]:
+    """Letters that are due and were not printed, the most pressing first; this transaction alone has them."""
+    due = [notice.c.expires_at.is_(None), notice.c.expires_at, notice.c.id]
+    locking = sa.select(notice.c.id).where(*_unprinted(now)).order_by(*due).limit(limit).with_for_update()
+    ids = list((await unit.execute(locking)).scalars())
+    # Asked once more: whoever held the lock before has printed them.
+    query = sa.select(notice).where(notice.c.id.in_(ids), *_unprinted(now)).order_by(*due)
+    return [Notice(**row) for row in (await unit.execute(query)).mappings()]
+
+
+async def unprinted_count(unit: UnitOfWork, *, now: datetime) -> int:
+    query = sa.select(sa.func.count()).select_from(notice).where(*_unprinted(now))
+    return int((await unit.execute(query)).scalar_one())

@@ -21,6 +21,7 @@ from common.clock import Clock
 from common.i18n import LANGUAGES
 from knowledge.edition import Editions
 from knowledge.samples import SamplePolicy
+from notify.spoken import Spoken
 from web.audience import Audience
 from web.public.chat_protocol import ChatChannel
 from web.throttle import Throttle
@@ -80,11 +81,30 @@ class PushHooks(Protocol):
         ...
 
 
+class VoiceHooks(Protocol):
+    """What is said during a call. False or None: no such attempt is known."""
+
+    async def status(self, attempt_id: UUID, fields: Mapping[str, str]) -> bool:
+        """Take word of how a call stands."""
+        ...
+
+    async def picked_up(self, attempt_id: UUID, fields: Mapping[str, str]) -> Spoken | None:
+        """What is said to whoever picked up."""
+        ...
+
+    async def pressed(self, attempt_id: UUID, fields: Mapping[str, str], *, rounds: int) -> Spoken | None:
+        """What follows a key, or none, after the words were said `rounds` times."""
+        ...
+
+
 class SmsHooks(Protocol):
     """What the SMS provider's calls set going. `tokens` sign them: the auth token, in a rotation also the old one."""
 
     @property
     def tokens(self) -> Sequence[str]: ...
+
+    @property
+    def voice(self) -> VoiceHooks: ...
 
     async def status(self, attempt: UUID, fields: Mapping[str, str]) -> bool:
         """Take a delivery receipt of an attempt; False when no such attempt is known."""

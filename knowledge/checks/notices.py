@@ -41,14 +41,23 @@ def check_rules(pack: Pack) -> Iterator[Fault]:
 
 
 def check_channels(pack: Pack) -> Iterator[Fault]:
-    """A channel has its text, and a text its channel."""
+    """A channel, or step of the ladder, has its text, and a text its channel."""
     steps = [*listed("seasonal_risks", pack.seasonal_risks), *listed("permit_reminders", pack.permit_reminders)]
     for path, step in steps:
+        used = {*step.channels, *_climbed(step)}
         for channel, key in _TEXTS.items():
             there = getattr(step, key) is not None
-            if there != (channel in step.channels):
+            if there != (channel in used):
                 code = Code.CHANNEL if there else Code.CHANNEL_TEXT
                 yield fault(K, (*path, "channels" if there else key), code, expected=channel.value)
+
+
+def _climbed(step: SeasonalRisk | PermitReminder) -> Iterator[Channel]:
+    """The channels of the ladder."""
+    if step.ladder is not None and step.ladder.phone is not None:
+        yield Channel.PHONE
+    if step.ladder is not None and step.ladder.letter is not None:
+        yield Channel.LETTER
 
 
 def check_messages(pack: Pack, long_allowed: frozenset[Path]) -> Iterator[Fault]:

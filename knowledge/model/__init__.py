@@ -89,6 +89,7 @@ from knowledge.model.people import (
     RevisitFormFile,
 )
 from knowledge.model.seasons import (
+    Ladder,
     PermitReminder,
     ReminderWindow,
     SeasonalRisk,
@@ -140,6 +141,7 @@ __all__ = [
     "Hearing",
     "Hours",
     "Kind",
+    "Ladder",
     "Lang",
     "Limit",
     "LimitParty",

@@ -48,6 +48,14 @@ class SeasonWindow(Node):
         return here >= self.start or here <= self.end
 
 
+class Ladder(Node):
+    """The steps after a text message that nobody acknowledged: working days (工作日) after the step before; None for a
+    step that is not taken."""
+
+    phone: Whole | None = Field(None, ge=1)
+    letter: Whole | None = Field(None, ge=1)
+
+
 class SeasonalRisk(Node):
     id: Id
     name: Text
@@ -57,6 +65,7 @@ class SeasonalRisk(Node):
     audience: tuple[Text, ...]
     violations: tuple[Id, ...]
     channels: tuple[Channel, ...]
+    ladder: Ladder | None = None
     sms: Text | None
     call_script: Text | None
     letter: Text | None
@@ -84,6 +93,7 @@ class PermitReminder(Node):
     window: ReminderWindow
     phase: Phase
     channels: tuple[Channel, ...]
+    ladder: Ladder | None = None
     sms: Text | None
     call_script: Text | None
     letter: Text | None

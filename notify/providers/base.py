@@ -148,6 +148,11 @@ class Provider(Protocol):
     simulated: bool
     capabilities: Capabilities
 
+    @property
+    def callback_path(self) -> str:
+        """Where below `/hooks/` its callbacks come in."""
+        return f"{self.name}/status"
+
     async def send(self, message: Outgoing) -> Outcome:
         """Hand one message over. Must not raise: an unexpected failure after the request left is `unknown`."""
         ...

@@ -1,7 +1,7 @@
 """Text messages through Twilio, or through anything that speaks its Messages API at another address."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -135,27 +135,14 @@ class TwilioProvider(Provider):
             asked["status_callback"] = message.callback_url
         if message.validity_seconds is not None:
             asked["validity_period"] = message.validity_seconds
-        try:
-            made = await self._client.messages.create_async(**asked)
-        except (TwilioRestException, TwilioServiceException) as answer:
-            return _answered(answer.status, str(answer.code or ""))
-        except InvalidURL:
-            return Outcome(OutcomeKind.REFUSED_CONFIG, code="InvalidURL", reason=Reason.PROVIDER_SETTINGS)
-        except (ClientConnectorError, ConnectionTimeoutError) as failure:
-            # No connection was made, so nothing can have been sent.
-            return Outcome(OutcomeKind.TRANSIENT, code=type(failure).__name__[:20], reason=Reason.TRANSIENT)
-        except (ClientError, TwilioException, TimeoutError, OSError, ValueError) as failure:
-            return Outcome(OutcomeKind.UNKNOWN, code=type(failure).__name__[:20], reason=Reason.NO_ANSWER)
-        if not made.sid:
-            return Outcome(OutcomeKind.UNKNOWN, code="no sid", reason=Reason.NO_ANSWER)
-        return Outcome(OutcomeKind.ACCEPTED, provider_id=made.sid)
+        return await outcome_of(self._client.messages.create_async(**asked))
 
     async def find(self, sought: Sought) -> Sequence[Found]:
         try:
             listed = await self._client.messages.list_async(to=sought.to, limit=LISTED, page_size=LISTED)
         except (ClientError, TwilioException, TimeoutError, OSError, ValueError, KeyError) as failure:
             raise CannotTell(type(failure).__name__) from failure
-        since = self._comparable(sought.since)
+        since = comparable(sought.since, self._http.server_time, self._clock.now())
         return [
             _found(each)
             for each in listed
@@ -173,15 +160,34 @@ class TwilioProvider(Provider):
     async def close(self) -> None:
         await self._http.close()
 
-    def _comparable(self, since: datetime) -> datetime | None:
-        """`since` as the provider's clock shows it; None where the clocks disagree and creation times say nothing.
 
-        Then recipient, text and "belongs to no other attempt" decide: a message taken must never be overlooked.
-        """
-        there, here = self._http.server_time, self._clock.now()
-        if there is None or abs(there - here) > CLOCKS_AGREE or since > there:
-            return None
-        return since - SKEW + min(there - here, timedelta())
+def comparable(since: datetime, there: datetime | None, here: datetime) -> datetime | None:
+    """`since` as the provider's clock shows it, which says `there` when ours says `here`; None where they disagree and
+    creation times say nothing.
+
+    Then recipient, text and "belongs to no other attempt" decide: a message taken must never be overlooked.
+    """
+    if there is None or abs(there - here) > CLOCKS_AGREE or since > there:
+        return None
+    return since - SKEW + min(there - here, timedelta())
+
+
+async def outcome_of(creating: Awaitable[Any]) -> Outcome:
+    """How the creation of a message or call ended."""
+    try:
+        made = await creating
+    except (TwilioRestException, TwilioServiceException) as answer:
+        return _answered(answer.status, str(answer.code or ""))
+    except InvalidURL:
+        return Outcome(OutcomeKind.REFUSED_CONFIG, code="InvalidURL", reason=Reason.PROVIDER_SETTINGS)
+    except (ClientConnectorError, ConnectionTimeoutError) as failure:
+        # No connection was made, so nothing can have been sent.
+        return Outcome(OutcomeKind.TRANSIENT, code=type(failure).__name__[:20], reason=Reason.TRANSIENT)
+    except (ClientError, TwilioException, TimeoutError, OSError, ValueError) as failure:
+        return Outcome(OutcomeKind.UNKNOWN, code=type(failure).__name__[:20], reason=Reason.NO_ANSWER)
+    if not made.sid:
+        return Outcome(OutcomeKind.UNKNOWN, code="no sid", reason=Reason.NO_ANSWER)
+    return Outcome(OutcomeKind.ACCEPTED, provider_id=made.sid)
 
 
 def _answered(status: int, code: str) -> Outcome:

@@ -20,9 +20,11 @@ class NoticeKind(StrEnum):
 
 
 class NoticeChannel(StrEnum):
-    """How it travels. `call` and `letter` are done by staff; `chat` is any chat channel of the bot."""
+    """How it travels. `call` and `letter` are done by staff, a `voice` call by a provider; `chat` is any chat channel
+    of the bot."""
 
     SMS = "sms"
+    VOICE = "voice"
     CALL = "call"
     LETTER = "letter"
     CHAT = "chat"
@@ -50,6 +52,8 @@ OFFERS_OPT_OUT = frozenset({NoticeKind.SEASONAL, NoticeKind.BATCH})
 """They end with the words by which one can refuse more of them."""
 PROMPTS = frozenset({NoticeKind.SEASONAL, NoticeKind.BATCH, NoticeKind.UNREAD})
 """No law asks for them: they wait when the month's budget is spent."""
+BY_PHONE = frozenset({NoticeChannel.SMS, NoticeChannel.VOICE})
+"""A provider brings them to a phone: in the hours of the send window, and to nobody who opted out."""
 AT_ONCE = frozenset({NoticeKind.CODE})
 """They go at any hour: the recipient has just asked for one and waits for it. The send window spares people prompts
 they did not ask for; notices know no legal hours, only advertising does (domain rules of mainland gateways)."""
@@ -118,6 +122,9 @@ class Reason(StrEnum):
     PROVIDER_EXPIRED = "provider_expired"
     TOO_MANY_ATTEMPTS = "too_many_attempts"
     REFUSED = "refused"
+    MACHINE = "machine"
+    BUSY = "busy"
+    NOT_PICKED_UP = "not_picked_up"
     # Nobody knows: unknown.
     NO_ANSWER = "no_answer"
     INTERRUPTED = "interrupted"
@@ -130,6 +137,7 @@ class Reason(StrEnum):
     LETTER_ONLY = "letter_only"
     SMS_FAILED = "sms_failed"
     UNREAD = "unread"
+    NOT_ACKNOWLEDGED = "not_acknowledged"
 
 
 class AttemptState(StrEnum):
@@ -156,12 +164,15 @@ class Delivery(StrEnum):
 
 
 class TaskOutcome(StrEnum):
-    """What came of a call or letter. `not_reached` leaves the task open."""
+    """What came of a call or letter. `not_reached` and `printed` leave the task open; `returned` is told of a letter
+    that was posted."""
 
     REACHED = "reached"
     NOT_REACHED = "not_reached"
     WRONG_NUMBER = "wrong_number"
+    PRINTED = "printed"
     LETTER_SENT = "letter_sent"
+    RETURNED = "returned"
     NOT_NEEDED = "not_needed"
 
 
@@ -213,7 +224,10 @@ class NewNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One stored notice; what is sealed is opened apart (`storage.notices.opened`)."""
+    """One stored notice; what is sealed is opened apart (`storage.notices.opened`).
+
+    `root_id`: the notice whose ladder this one is a step of, None for the first. `acknowledged_at`: on the notice that
+    the recipient answered."""
 
     id: UUID
     kind: NoticeKind
@@ -232,6 +246,8 @@ class Notice:
     send_after: datetime
     expires_at: datetime | None
     edition: int | None
+    root_id: UUID | None
+    acknowledged_at: datetime | None
     recipient_hash: str | None
     recipient_sealed: bytes | None = field(repr=False)
     text_sealed: bytes | None = field(repr=False)
@@ -285,9 +301,12 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class TaskTry:
-    """One call or letter by staff. `by` is the actor's signature."""
+    """One call or letter by staff. `by` is the actor's signature; of a letter `day` tells when it was posted or came
+    back, `mail_number` its registered-mail number (挂号信编号)."""
 
     outcome: TaskOutcome
     note: str
     by: str
     at: datetime
+    day: date | None = None
+    mail_number: str = field(default="", repr=False)

@@ -184,7 +184,7 @@ class TwilioServer:
         """The account itself, to the one who knows its token; `clock` gives the Date."""
         login = aiohttp.encode_basic_auth(request.match_info["account"], TOKEN)
         if request.headers.get("Authorization") != login:
-            return _error(401, 20003)
+            return error(401, 20003)
         headers = {"Date": format_datetime(self.clock.now(), usegmt=True)}
         return web.json_response({"sid": request.match_info["account"], "status": "active"}, headers=headers)
 
@@ -193,9 +193,9 @@ class TwilioServer:
         form = {name: str(value) for name, value in (await request.post()).items()}
         fault = self._script.popleft() if self._script else Fault.NONE
         if isinstance(fault, Refusal):
-            return _error(fault.status, fault.code)
+            return error(fault.status, fault.code)
         if missing := _missing(form):
-            return _error(400, missing)
+            return error(400, missing)
         message = None
         if fault in _TAKEN:
             message = Message("SM" + secrets.token_hex(16), form["To"], form["Body"], form, self.clock.now())
@@ -207,17 +207,9 @@ class TwilioServer:
         return await self._answer(request, fault, message)
 
     async def _answer(self, request: web.Request, fault: Fault, message: Message | None) -> web.StreamResponse:
-        if fault in {Fault.TIMEOUT_BEFORE, Fault.TIMEOUT_AFTER}:
-            await asyncio.sleep(SLOW)
-        if fault in {Fault.RESET_BEFORE, Fault.RESET_AFTER}:
-            assert request.transport is not None
-            request.transport.abort()
-        if fault is Fault.THROTTLE:
-            return _error(429, 20429)
-        if fault is Fault.GARBAGE_AFTER:
-            return web.Response(status=201, text="<html>")
-        if message is None or fault is Fault.ERROR_AFTER:
-            return _error(500, 20500)
+        if (wrong := await fault_answer(request, fault)) is not None:
+            return wrong
+        assert message is not None
         if fault is Fault.CALLBACK_FIRST:
             await self._call_back(message)
         else:
@@ -249,7 +241,7 @@ class TwilioServer:
 
     async def _fetch(self, request: web.Request) -> web.Response:
         found = next((message for message in self.taken if message.sid == request.match_info["sid"]), None)
-        return _error(404, 20404) if found is None else web.json_response(found.document())
+        return error(404, 20404) if found is None else web.json_response(found.document())
 
 
 def receipt(sid: str, status: str, code: int | None = None) -> dict[str, str]:
@@ -284,7 +276,26 @@ def _missing(form: dict[str, str]) -> int | None:
     return None if form.get("Body") else 21602
 
 
-def _error(status: int, code: int) -> web.Response:
+def was_taken(fault: Fault) -> bool:
+    """Whether the provider acts on the request in spite of the fault."""
+    return fault in _TAKEN
+
+
+async def fault_answer(request: web.Request, fault: Fault) -> web.StreamResponse | None:
+    """What the fault makes of the answer; None where it goes well."""
+    if fault in {Fault.TIMEOUT_BEFORE, Fault.TIMEOUT_AFTER}:
+        await asyncio.sleep(SLOW)
+    if fault in {Fault.RESET_BEFORE, Fault.RESET_AFTER}:
+        assert request.transport is not None
+        request.transport.abort()
+    if fault is Fault.THROTTLE:
+        return error(429, 20429)
+    if fault is Fault.GARBAGE_AFTER:
+        return web.Response(status=201, text="<html>")
+    return None if fault in {Fault.NONE, Fault.CALLBACK_FIRST} else error(500, 20500)
+
+
+def error(status: int, code: int) -> web.Response:
     document = {"code": code, "message": "refused", "status": status, "more_info": ""}
     return web.json_response(document, status=status)
 

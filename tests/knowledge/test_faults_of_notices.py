@@ -27,6 +27,8 @@ ROWS = [
         SEASONS, "permit_reminders[0].channels", to(["sms", "phone"]), "permit_reminders[0].call_script channel-text"
     ),
     broken(SEASONS, "permit_reminders[3].channels", to(["phone"]), "channel"),
+    broken(SEASONS, "permit_reminders[0].ladder", to({"letter": 3}), "permit_reminders[0].letter channel-text"),
+    broken(SEASONS, "permit_reminders[1].ladder", to({"phone": 3}), "permit_reminders[1].channels channel"),
     # reminder windows
     broken(SEASONS, "permit_reminders[0].days_before", to(59), "equal"),
     broken(SEASONS, "permit_reminders[0].window.to", to(61), "at-most"),

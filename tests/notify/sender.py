@@ -11,6 +11,7 @@ from common.clock import Clock, FixedClock
 from knowledge.edition import Edition, FixedEditions
 from notify.desk import Notices
 from notify.dispatcher import Dispatcher
+from notify.inbound import Inbox
 from notify.lane import Pace
 from notify.outbox import Outbox
 from notify.providers.aliyun import AliyunProvider
@@ -19,6 +20,8 @@ from notify.providers.twilio import TwilioProvider
 from notify.receipts import Receipts
 from notify.rendering import Rendered, Renderer, Stopped
 from notify.sending import SendingRules
+from notify.twilio_hooks import TwilioHooks
+from notify.voice import VoiceCalls
 from storage import attempts, notices, sms_route
 from storage.engine import Database, UnitOfWork
 from storage.schema import new_id
@@ -71,6 +74,13 @@ def aliyun(url: str, *, timeout: float = 5.0) -> AliyunProvider:
     )
 
 
+def twilio_hooks(database: Database, clock: Clock, inbox: Inbox) -> TwilioHooks:
+    """What the pages call when Twilio does."""
+    receipts = Receipts(database=database, clock=clock)
+    voice = VoiceCalls(database=database, clock=clock, editions=FixedEditions(edition()), receipts=receipts)
+    return TwilioHooks(tokens=[TOKEN], receipts=receipts, inbox=inbox, voice=voice)
+
+
 def reply(*, key: str, channel: NoticeChannel = NoticeChannel.CHAT, to: str = "42", text: str = "已答复") -> NewNotice:
     return NewNotice(kind=NoticeKind.REPLY, channel=channel, to=to, text=text, dedupe_key=key)
 
@@ -112,6 +122,7 @@ class Sender:
         kind: NoticeKind = NoticeKind.PERMIT_REMINDER,
         channel: NoticeChannel = NoticeChannel.SMS,
         statutory: bool = True,
+        step: str = "60",
         sample: bool = False,
         stopped: Stopped | None = None,
         send_after: datetime | None = None,
@@ -129,7 +140,7 @@ class Sender:
                     id=notice_id,
                     kind=kind,
                     rule="peacetime-use-expiry",
-                    step="60",
+                    step=step,
                     subject=f"permit:{self._made}",
                     channel=channel,
                     state=NoticeState.TASK if task else NoticeState.PLANNED,

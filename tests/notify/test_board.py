@@ -18,7 +18,7 @@ from storage import tasks
 from storage.engine import Database
 from storage.notice_figures import Span, by_part
 from storage.notices import notice
-from storage.values.notices import NewNotice, NoticeChannel, NoticeKind, NoticeState, Reason, TaskOutcome
+from storage.values.notices import NewNotice, NoticeChannel, NoticeKind, NoticeState, Reason, TaskOutcome, TaskTry
 from tests.conftest import MORNING
 from tests.shipped import first_pack
 
@@ -107,7 +107,7 @@ async def test_a_call_that_reached_somebody_is_told_once_on_the_day_of_its_notic
     async with database.unit() as unit:
         made = (await unit.execute(sa.select(notice.c.id))).scalar_one()
         for outcome in (TaskOutcome.NOT_REACHED, TaskOutcome.REACHED, TaskOutcome.REACHED):
-            await tasks.add_try(unit, made, outcome, note="", by="staff:wang", now=MORNING + timedelta(days=3))
+            await tasks.add_try(unit, made, TaskTry(outcome, "", "staff:wang", MORNING + timedelta(days=3)))
         await unit.commit()
     board, day = Board(database=database), date(2026, 11, 23)
 

@@ -5,14 +5,13 @@ import pytest
 from common.clock import FixedClock
 from knowledge.edition import FixedEditions
 from notify.inbound import Inbox, NotMobile
-from notify.receipts import Receipts, TwilioHooks
 from notify.reply_words import meaning
 from staff.actor import Actor
 from storage import audit, optouts
 from storage.engine import Database
 from storage.notices import phone_hash
 from storage.values.optouts import InboundKind, OptOutSource
-from tests.notify.sender import PHONE
+from tests.notify.sender import PHONE, twilio_hooks
 from tests.shipped import first_pack
 
 CLERK = Actor("wang", "wang", frozenset())
@@ -136,7 +135,7 @@ async def test_what_is_no_mobile_number_is_not_put_on_the_list(inbox: Inbox, pho
 
 
 async def test_twilios_calls_reach_the_inbox(sqlite: Database, clock: FixedClock, inbox: Inbox) -> None:
-    hooks = TwilioHooks(tokens=["token"], receipts=Receipts(database=sqlite, clock=clock), inbox=inbox)
+    hooks = twilio_hooks(sqlite, clock, inbox)
 
     await hooks.inbound({"MessageSid": "SM3", "From": PHONE, "Body": "嗯", "OptOutType": "STOP"})
     await hooks.inbound({"MessageSid": "", "From": PHONE, "Body": "x"})

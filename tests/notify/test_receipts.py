@@ -12,18 +12,16 @@ from aiohttp import web
 from common.clock import FixedClock
 from knowledge.edition import FixedEditions
 from notify.inbound import Inbox
-from notify.providers.log import LogProvider
 from notify.providers.twilio_status import CallbackUnreadable
 from notify.providers.twilio_webhooks import verified_form
-from notify.receipts import TwilioHooks
 from notify.sending import SendingRules
 from notify.settling import Told
 from staff.actor import Actor
 from storage import attempts, optouts
 from storage.engine import Database
 from storage.values.notices import AlarmKind, AttemptState, NoticeKind, NoticeState, Reason
-from tests.counterparts.twilio import TOKEN, Fault, TwilioServer, receipt
-from tests.notify.sender import PHONE, Sender, twilio
+from tests.counterparts.twilio import Fault, TwilioServer, receipt
+from tests.notify.sender import PHONE, Sender, twilio, twilio_hooks
 from tests.shipped import first_pack
 
 
@@ -186,9 +184,8 @@ class _Hooks:
     """A small public page that takes the callbacks, with the signature check."""
 
     def __init__(self, database: Database, clock: FixedClock) -> None:
-        sender = Sender(database, clock, LogProvider())
         inbox = Inbox(database=database, clock=clock, editions=FixedEditions(first_pack()))
-        self._hooks = TwilioHooks(tokens=[TOKEN], receipts=sender.receipts, inbox=inbox)
+        self._hooks = twilio_hooks(database, clock, inbox)
         self.url = ""
 
     async def _status(self, request: web.Request) -> web.Response:

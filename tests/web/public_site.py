@@ -18,7 +18,7 @@ from tests.casework.house import House, house
 from tests.shipped import first_pack
 from tests.web.talk import Memory
 from web.app import create_app
-from web.services import WebServices, WebSettings
+from web.services import VoiceHooks, WebServices, WebSettings
 from web.throttle import Throttle
 from web.tickets import Tickets
 
@@ -37,6 +37,10 @@ class Calls:
     async def status(self, attempt: UUID, fields: Mapping[str, str]) -> bool:
         self.told.append((attempt, fields))
         return attempt in self.known
+
+    @property
+    def voice(self) -> VoiceHooks:
+        raise NotImplementedError
 
     async def inbound(self, fields: Mapping[str, str]) -> None:
         self.heard.append(fields)

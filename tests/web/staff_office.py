@@ -21,12 +21,14 @@ from casework.complaints.phone import PhoneDesk
 from common.clock import FixedClock
 from common.i18n import translator
 from knowledge.edition import Edition, FixedEditions
+from knowledge.samples import SamplePolicy
 from notify.answer_desk import NoticeAnswers
 from notify.board import Board
 from notify.desk import Notices
 from notify.entities import Entities
 from notify.importing.service import Imports
 from notify.inbound import Inbox
+from notify.letters.service import Letters, Stationery
 from notify.merging import Merging
 from notify.permits import Permits
 from notify.planned_texts import PlannedTexts
@@ -180,6 +182,7 @@ def office(
         return None if found is None else found.provider
 
     renderer, provider = PlannedTexts(), SwitchedProvider(sms or [LogProvider()], chosen)
+    tasks = Tasks(database=database, clock=clock, editions=editions, renderer=renderer)
     staff = StaffServices(
         accounts=accounts,
         agreements=Agreements(database=database, clock=clock),
@@ -204,7 +207,14 @@ def office(
         planner=Planner(database=database, clock=clock, editions=editions),
         notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer),
         batches=batches or Batches(database=database, clock=clock, editions=editions),
-        tasks=Tasks(database=database, clock=clock, editions=editions, renderer=renderer),
+        tasks=tasks,
+        letters=Letters(
+            database=database,
+            clock=clock,
+            editions=editions,
+            tasks=tasks,
+            stationery=Stationery(policy=SamplePolicy.SHOW, address=ORIGIN),
+        ),
         routing=Routing(database=database, clock=clock, editions=editions, provider=provider),
         inbox=Inbox(database=database, clock=clock, editions=editions),
         notice_answers=NoticeAnswers(database=database, clock=clock),

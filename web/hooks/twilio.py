@@ -1,5 +1,6 @@
-"""Twilio's calls: delivery receipts and inbound messages. Nothing is read before the signature over the public address
-has been proved; without a public address or an SMS provider that calls back, these routes are not there."""
+"""What Twilio asks of us: delivery receipts, inbound messages, the words of calls. Nothing is read before the signature
+over the public address has been proved; without a public address or an SMS provider that calls back, these routes are
+not there."""
 
 from uuid import UUID
 
@@ -7,7 +8,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from notify.providers.twilio_twiml import twiml
 from notify.providers.twilio_webhooks import public_url, verified_form
+from notify.spoken import Spoken
 from web.audience import hook
 from web.services import SmsHooks
 from web.visit import Services
@@ -38,11 +41,7 @@ async def signed_form(request: Request, services: Services) -> tuple[SmsHooks, d
 async def status(request: Request, services: Services, attempt: str) -> Response:
     """A delivery receipt. An attempt that is not ours (any more) is 404, which Twilio does not repeat."""
     sms, fields = await signed_form(request, services)
-    try:
-        known = await sms.status(UUID(attempt), fields)
-    except ValueError as error:
-        raise HTTPException(404) from error
-    if not known:
+    if not await sms.status(_attempt(attempt), fields):
         raise HTTPException(404)
     return Response(status_code=204)
 
@@ -54,3 +53,44 @@ async def inbound(request: Request, services: Services) -> Response:
     sms, fields = await signed_form(request, services)
     await sms.inbound(fields)
     return Response(SILENCE, media_type="application/xml")
+
+
+@router.post("/voice/{attempt}")
+@hook
+async def call_status(request: Request, services: Services, attempt: str) -> Response:
+    """How a call ended."""
+    sms, fields = await signed_form(request, services)
+    if not await sms.voice.status(_attempt(attempt), fields):
+        raise HTTPException(404)
+    return Response(status_code=204)
+
+
+@router.post("/voice/{attempt}/answer")
+@hook
+async def picked_up(request: Request, services: Services, attempt: str) -> Response:
+    """Somebody, or a machine, picked up."""
+    sms, fields = await signed_form(request, services)
+    return _said(await sms.voice.picked_up(_attempt(attempt), fields), services, attempt, rounds=1)
+
+
+@router.post("/voice/{attempt}/keys/{rounds}")
+@hook
+async def pressed(request: Request, services: Services, attempt: str, rounds: int) -> Response:
+    """A key was pressed, or none in time."""
+    sms, fields = await signed_form(request, services)
+    said = await sms.voice.pressed(_attempt(attempt), fields, rounds=rounds)
+    return _said(said, services, attempt, rounds=rounds + 1)
+
+
+def _said(spoken: Spoken | None, services: Services, attempt: str, *, rounds: int) -> Response:
+    if spoken is None:
+        raise HTTPException(404)
+    url = f"{services.settings.public_base_url}/hooks/twilio/voice/{attempt}/keys/{rounds}"
+    return Response(twiml(spoken, url), media_type="application/xml")
+
+
+def _attempt(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise HTTPException(404) from error

@@ -1,6 +1,6 @@
 """How the console names the parts of notices, and of calls and letters. States and reasons have theirs in notify."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from common.i18n import N_, Translator
 from knowledge.model import Pack, Phase
@@ -19,6 +19,7 @@ from notify.vocabulary import (
 
 CHANNELS: Mapping[NoticeChannel, str] = {
     NoticeChannel.SMS: N_("Text message"),
+    NoticeChannel.VOICE: N_("Call by the provider"),
     NoticeChannel.CALL: N_("Call"),
     NoticeChannel.LETTER: N_("Letter"),
     NoticeChannel.CHAT: N_("Chat"),
@@ -112,7 +113,9 @@ OUTCOMES: Mapping[TaskOutcome, str] = {
     TaskOutcome.REACHED: N_("Reached and told"),
     TaskOutcome.NOT_REACHED: N_("Not reached, try again later"),
     TaskOutcome.WRONG_NUMBER: N_("Wrong number"),
-    TaskOutcome.LETTER_SENT: N_("Letter sent"),
+    TaskOutcome.PRINTED: N_("Printed"),
+    TaskOutcome.LETTER_SENT: N_("Posted"),
+    TaskOutcome.RETURNED: N_("Came back"),
     TaskOutcome.NOT_NEEDED: N_("Not needed any more"),
 }
 DECISIONS: Mapping[str, tuple[str, str]] = {
@@ -122,21 +125,11 @@ DECISIONS: Mapping[str, tuple[str, str]] = {
     "cancel": (N_("Cancel"), N_("It is never sent.")),
 }
 """What may be decided: the button, and what it means."""
-FITTING: Mapping[NoticeChannel, tuple[TaskOutcome, ...]] = {
-    NoticeChannel.CALL: (
-        TaskOutcome.REACHED,
-        TaskOutcome.NOT_REACHED,
-        TaskOutcome.WRONG_NUMBER,
-        TaskOutcome.NOT_NEEDED,
-    ),
-    NoticeChannel.LETTER: (TaskOutcome.LETTER_SENT, TaskOutcome.NOT_NEEDED),
-}
-"""The outcomes that a call or a letter can have."""
 
 
-def outcomes(channel: NoticeChannel, tr: Translator) -> list[tuple[str, str]]:
+def outcomes(possible: Iterable[TaskOutcome], tr: Translator) -> list[tuple[str, str]]:
     """The choices of the form that records what came of it."""
-    return [(outcome.value, tr.gettext(OUTCOMES[outcome])) for outcome in FITTING.get(channel, ())]
+    return [(outcome.value, tr.gettext(OUTCOMES[outcome])) for outcome in possible]
 
 
 def rule(notice: Notice, pack: Pack, tr: Translator) -> str:

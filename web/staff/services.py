@@ -19,6 +19,7 @@ from notify.desk import Notices
 from notify.entities import Entities
 from notify.importing.service import Imports
 from notify.inbound import Inbox
+from notify.letters.service import Letters
 from notify.merging import Merging
 from notify.permits import Permits
 from notify.planning.service import Planner
@@ -97,6 +98,7 @@ class StaffServices:
     routing: Routing
     batches: Batches
     tasks: Tasks
+    letters: Letters
     inbox: Inbox
     notice_answers: NoticeAnswers
     uploads: Uploads

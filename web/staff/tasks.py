@@ -1,5 +1,6 @@
 """Calls and letters that staff make: the list, the script or letter, and what came of it."""
 
+from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -9,9 +10,10 @@ from fastapi.responses import Response
 from common.errors import SanshiError
 from common.i18n import N_
 from notify import reasons
-from notify.tasks import Task
+from notify.tasks import FITTING, Task, TaskPage, UnknownTask, possible
 from notify.vocabulary import NoticeChannel, TaskOutcome
 from staff.permissions import Act
+from web.files import download
 from web.forms import Form
 from web.staff import notice_words, words
 from web.staff.access import may
@@ -20,10 +22,16 @@ from web.staff.desk import AtDesk, Desk
 from web.staff.lists import PageNumber, Part
 
 router = APIRouter(prefix="/staff/tasks")
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class OutcomeMissing(SanshiError):
     message = N_("Choose what came of it.")
+
+
+class DayUnreadable(SanshiError):
+    message = N_("Write the day like 2027-03-01.")
 
 
 @router.get("")
@@ -38,7 +46,7 @@ async def listed(
     export: bool = False,
 ) -> Response:
     async def fetch(page: int) -> Part[Task]:
-        way = NoticeChannel(channel) if channel in notice_words.FITTING else None
+        way = NoticeChannel(channel) if channel in FITTING else None
         found = await desk.services.tasks.page(channel=way, upcoming=upcoming, page=page)
         return Part(found.tasks, found.total, found.page, found.pages)
 
@@ -55,6 +63,7 @@ async def listed(
         address=f"/staff/tasks?{query}&page={{page}}",
         reasons=reasons,
         words=notice_words,
+        ways=list(FITTING),
     )
 
 
@@ -63,8 +72,29 @@ async def listed(
 async def letters(desk: AtDesk, page: PageNumber = 1) -> Response:
     """All letters due, one to a sheet of paper."""
     found = await desk.services.tasks.page(channel=NoticeChannel.LETTER, page=page)
+    return await letters_page(desk, found)
+
+
+@router.post("/letters")
+@may(Act.DO_TASKS)
+async def print_letters(desk: AtDesk) -> Response:
+    """All letters that are due and were not printed before, as one PDF; who printed them is put down."""
+    try:
+        made = await desk.services.letters.print_due(by=desk.actor)
+    except SanshiError as error:
+        return await letters_page(desk, await desk.services.tasks.page(channel=NoticeChannel.LETTER), error=error)
+    return download(f"letters-{desk.today}.pdf", PDF, made)
+
+
+async def letters_page(desk: Desk, found: TaskPage, *, error: SanshiError | None = None) -> Response:
     return await desk.page(
-        "letters.html", found=found, letters=[task for task in found.tasks if task.text], today=desk.today
+        "letters.html",
+        status=error.http_status if error else 200,
+        found=found,
+        letters=[task for task in found.tasks if task.text],
+        today=desk.today,
+        unprinted=await desk.services.letters.unprinted(),
+        error=desk.told(error) if error else "",
     )
 
 
@@ -72,6 +102,20 @@ async def letters(desk: AtDesk, page: PageNumber = 1) -> Response:
 @may(Act.DO_TASKS)
 async def one(desk: AtDesk, notice_id: UUID) -> Response:
     return await task_page(desk, notice_id)
+
+
+@router.post("/{notice_id}/letter")
+@may(Act.DO_TASKS)
+async def print_letter(desk: AtDesk, notice_id: UUID, form: Form) -> Response:
+    """One letter, as PDF or as a Word file to be edited."""
+    letters, word = desk.services.letters, form.text("format", 10) == "docx"
+    try:
+        made = await (letters.write_one if word else letters.print_one)(notice_id, by=desk.actor)
+    except UnknownTask:
+        raise
+    except SanshiError as error:
+        return await task_page(desk, notice_id, error=error)
+    return download(f"letter-{desk.today}.{'docx' if word else 'pdf'}", DOCX if word else PDF, made)
 
 
 @router.post("/{notice_id}")
@@ -82,10 +126,25 @@ async def record(desk: AtDesk, notice_id: UUID, form: Form) -> Response:
     try:
         if chosen not in set(TaskOutcome):
             raise OutcomeMissing
-        await desk.services.tasks.record(notice_id, TaskOutcome(chosen), note=note, by=desk.actor)
+        await desk.services.tasks.record(
+            notice_id,
+            TaskOutcome(chosen),
+            note=note,
+            day=_day(form.text("day", 10)),
+            mail_number=form.text("mail_number", 40),
+            by=desk.actor,
+        )
     except SanshiError as error:
         return await task_page(desk, notice_id, error=error, chosen=chosen, note=note)
     return desk.see("/staff/tasks", "recorded")
+
+
+def _day(text: str) -> date | None:
+    """The day of a form; None for an empty field. Raises DayUnreadable."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise DayUnreadable from error
 
 
 async def task_page(
@@ -97,11 +156,12 @@ async def task_page(
         status=error.http_status if error else 200,
         task=task,
         row=task.notice,
-        outcomes=notice_words.outcomes(task.notice.channel, desk.tr),
+        outcomes=notice_words.outcomes(possible(task.notice), desk.tr),
         stopped=desk.tr.gettext(reasons.SENTENCES[task.stopped]) if task.stopped in reasons.SENTENCES else "",
         error=desk.told(error) if error else "",
         chosen=chosen,
         note=note,
+        today=desk.today,
         words=notice_words,
         who=words.who,
     )

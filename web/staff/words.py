@@ -217,6 +217,7 @@ TRAIL_ACTS: Mapping[str, str] = {
     "batch.cancelled": N_("cancelled what had not gone of a batch"),
     "batch.read": N_("opened a batch"),
     "task.record": N_("recorded a call or letter"),
+    "letters.print": N_("printed letters"),
     "entity.kinds": N_("set the kinds of a unit"),
     "entity.looked_at": N_("looked a unit over"),
     "entity.read": N_("opened a unit"),

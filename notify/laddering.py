@@ -1,0 +1,145 @@
+"""Takes the ladders of notices a step further, and takes back steps that are not needed any more."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from common.clock import Clock
+from knowledge.edition import Edition, Editions
+from knowledge.model import Ladder
+from notify.ladder import RUNGS, Facts, next_step, ripe
+from notify.rendering import Rendered, Renderer
+from notify.sending import SendingRules
+from notify.transitions import MOVES, Step
+from storage import ladder, notices, optouts, short_numbers
+from storage.engine import Database, UnitOfWork
+from storage.values.ladder import Taken
+from storage.values.notices import Notice, NoticeChannel, NoticeKind, NoticeState, Reason
+from storage.values.short_numbers import new_number
+
+BATCH = 200
+_WAYS = (NoticeChannel.VOICE, NoticeChannel.CALL, NoticeChannel.LETTER)
+
+
+@dataclass(frozen=True, slots=True)
+class Climbed:
+    """What a tick came to: steps begun, steps taken back."""
+
+    begun: int
+    withdrawn: int
+
+
+class Ladders:
+    """One tick at a time does all that is due; several processes may tick: a step is a row under a unique key."""
+
+    def __init__(
+        self, *, database: Database, clock: Clock, editions: Editions, renderer: Renderer, settings: SendingRules
+    ) -> None:
+        self._database, self._clock, self._editions = database, clock, editions
+        self._renderer, self._settings = renderer, settings
+
+    async def tick(self) -> Climbed:
+        """Begin every step that is due."""
+        edition = await self._editions.current()
+        withdrawn = await self._withdraw()
+        begun, after = 0, None
+        rules = _rules(edition)
+        while rules.steps or rules.risks:
+            async with self._database.unit() as unit:
+                now = self._clock.now()
+                found = await ladder.climbing(
+                    unit, steps=rules.steps, risks=rules.risks, now=now, after=after, limit=BATCH
+                )
+                begun += await self._climb(unit, found, rules, edition, now)
+                await unit.commit()
+            if len(found) < BATCH:
+                break
+            after = found[-1].id
+        return Climbed(begun, withdrawn)
+
+    async def _withdraw(self) -> int:
+        async with self._database.unit() as unit:
+            gone = await ladder.refused(unit)
+            values = {"reason": Reason.OPTED_OUT}
+            moved = await notices.move(unit, gone, MOVES[Step.CANCEL], now=self._clock.now(), values=values)
+            await unit.commit()
+        return len(moved)
+
+    async def _climb(
+        self, unit: UnitOfWork, found: Sequence[Notice], rules: "_Rules", edition: Edition, now: datetime
+    ) -> int:
+        taken = {root: _ordered(steps) for root, steps in (await ladder.taken(unit, [one.id for one in found])).items()}
+        due = [one for one in found if ripe(taken[one.id][-1], rules.of(one), now, edition.calendar)]
+        if not due:
+            return 0
+        ways = await self._ways(unit, due, edition, now)
+        hashes = [one.recipient_hash for one in due if one.recipient_hash]
+        opted_out = await optouts.which(unit, hashes)
+        begun = 0
+        for one in due:
+            facts = Facts(
+                ways=ways[one.id],
+                acknowledged=any(step.acknowledged for step in taken[one.id]),
+                opted_out=one.recipient_hash in opted_out,
+                statutory=one.statutory,
+                expires_at=one.expires_at,
+            )
+            way = next_step(taken[one.id], facts, rules.of(one), now, edition.calendar)
+            begun += way is not None and await self._begin(unit, one, way, taken[one.id], now)
+        if begun:
+            await short_numbers.draw(unit, new_number)
+        return begun
+
+    async def _ways(
+        self, unit: UnitOfWork, due: Sequence[Notice], edition: Edition, now: datetime
+    ) -> dict[UUID, frozenset[NoticeChannel]]:
+        """The ways that lead to each recipient now; the texts tell, for they know whether the reason still holds."""
+        leads: dict[UUID, set[NoticeChannel]] = {one.id: set() for one in due}
+        for way in _WAYS:
+            texts = await self._renderer.texts(
+                unit, [replace(one, channel=way) for one in due], now=now, edition=edition
+            )
+            for notice_id, got in texts.items():
+                if isinstance(got, Rendered) and (way is not NoticeChannel.VOICE or self._settings.calls(got.to)):
+                    leads[notice_id].add(way)
+        return {notice_id: frozenset(ways) for notice_id, ways in leads.items()}
+
+    async def _begin(
+        self, unit: UnitOfWork, root: Notice, way: NoticeChannel, taken: Sequence[Taken], now: datetime
+    ) -> bool:
+        failed = taken[-1].state is NoticeState.FAILED and taken[-1].channel is NoticeChannel.SMS
+        key = f"ladder:{root.id}:{RUNGS[way].name.lower()}"
+        reason = Reason.SMS_FAILED if failed else Reason.NOT_ACKNOWLEDGED
+        return await notices.add_after(unit, root, way, reason=reason, dedupe_key=key, now=now) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The ladders of the pack, by reminder step and by seasonal risk."""
+
+    steps: Mapping[str, Ladder]
+    risks: Mapping[str, Ladder]
+
+    def of(self, one: Notice) -> Ladder:
+        return self.risks[one.rule] if one.kind is NoticeKind.SEASONAL else self.steps[one.step]
+
+
+def _rules(edition: Edition) -> _Rules:
+    return _Rules(
+        {one.id: one.ladder for one in edition.pack.permit_reminders if one.ladder},
+        {one.id: one.ladder for one in edition.pack.seasonal_risks if one.ladder},
+    )
+
+
+def _ordered(steps: Sequence[Taken]) -> list[Taken]:
+    return sorted(steps, key=lambda one: RUNGS[one.channel])
+
+
+async def acknowledged(unit: UnitOfWork, answered: Notice, *, now: datetime) -> bool:
+    """The recipient has answered: the other steps that wait are taken back. False when that was known."""
+    if not await ladder.acknowledge(unit, answered.id, now=now):
+        return False
+    waiting = [one.id for one in await ladder.beside(unit, answered)]
+    await notices.move(unit, waiting, MOVES[Step.CANCEL], now=now, values={"reason": Reason.ACKNOWLEDGED})
+    return True

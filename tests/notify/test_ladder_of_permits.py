@@ -1,0 +1,144 @@
+"""A ladder from the sheet to the letter: imported, reminded, called, written to; and what ends it on the way."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from io import BytesIO
+from re import sub
+
+import pytest
+from pypdf import PdfReader
+
+from common.clock import FixedClock
+from knowledge.edition import FixedEditions
+from knowledge.samples import SamplePolicy
+from notify.dispatcher import Dispatcher
+from notify.inbound import Inbox
+from notify.laddering import Ladders
+from notify.letters.service import Letters, Stationery
+from notify.providers.log import LogProvider
+from notify.sending import SendingRules
+from notify.tasks import Tasks
+from staff.actor import SYSTEM
+from storage import notices
+from storage.engine import Database
+from storage.values.notices import Notice, NoticeChannel, NoticeKind, NoticeState, Reason, TaskOutcome
+from tests.notify.permit_office import PermitOffice
+
+NUMBER = "用〔2024〕0001号"
+SMS, CALL, LETTER = NoticeChannel.SMS, NoticeChannel.CALL, NoticeChannel.LETTER
+
+
+class Ladder:
+    """One permit, 44 days before its expiry, and everything that reminds of it."""
+
+    def __init__(self, office: PermitOffice) -> None:
+        editions, rules = FixedEditions(office.edition), SendingRules()
+        database, clock, texts = office.database, office.clock, office.texts
+        self.office = office
+        self.dispatcher = Dispatcher(
+            database=database,
+            clock=clock,
+            editions=editions,
+            providers={SMS: LogProvider()},
+            settings=rules,
+            renderer=texts,
+        )
+        self.ladders = Ladders(database=database, clock=clock, editions=editions, renderer=texts, settings=rules)
+        self.tasks = Tasks(database=database, clock=clock, editions=editions, renderer=texts)
+        self.letters = Letters(
+            database=database,
+            clock=clock,
+            editions=editions,
+            tasks=self.tasks,
+            stationery=Stationery(policy=SamplePolicy.SHOW),
+        )
+
+    async def reminded(self, **row: str) -> None:
+        await self.office.take(self.office.row(1, 有效期至=self.office.days_left(44), **row))
+        await self.office.planner.run()
+        await self.dispatcher.tick()
+
+    async def after(self, days: int) -> None:
+        self.office.clock.advance(timedelta(days=days))
+        await self.ladders.tick()
+
+    async def stands(self) -> list[tuple[NoticeChannel, NoticeState]]:
+        return [(one.channel, one.state) for one in await self.all()]
+
+    async def all(self) -> list[Notice]:
+        """The notices about the permit, oldest first; seasonal warnings have no ladder here."""
+        table = notices.notice
+        query = table.select().where(table.c.kind == NoticeKind.PERMIT_REMINDER).order_by(table.c.created_at)
+        async with self.office.database.reading() as unit:
+            return [Notice(**row) for row in (await unit.execute(query)).mappings()]
+
+
+@pytest.fixture
+def ladder(first_office: PermitOffice) -> Ladder:
+    return Ladder(first_office)
+
+
+async def test_it_ends_in_a_letter_with_the_days_that_are_left(ladder: Ladder) -> None:
+    await ladder.reminded()
+    await ladder.after(days=3)
+    [call] = (await ladder.tasks.page(channel=CALL)).tasks
+    await ladder.tasks.record(call.notice.id, TaskOutcome.WRONG_NUMBER, by=SYSTEM)
+    await ladder.after(days=1)
+
+    page = sub(r"\s", "", PdfReader(BytesIO(await ladder.letters.print_due(by=SYSTEM))).pages[0].extract_text())
+
+    assert await ladder.stands() == [
+        (SMS, NoticeState.SENT),
+        (CALL, NoticeState.DONE),
+        (LETTER, NoticeState.TASK),
+    ]
+    assert call.text is not None
+    assert "还有41天到期" in call.text
+    [letter] = (await ladder.tasks.page(channel=LETTER)).tasks
+    assert letter.text is not None
+    for words in ("第1公司", "示例路1号", NUMBER, "还有40天", "不具有法律文书送达效力"):
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    ("end", "why"),
+    [
+        (lambda office: office.permits.applied_for(NUMBER, by=SYSTEM), Reason.APPLIED),
+        (lambda office: office.permits.withdraw(NUMBER, by=SYSTEM), Reason.WITHDRAWN),
+        (lambda office: office.permits.renew(NUMBER, office.today + timedelta(days=900), by=SYSTEM), Reason.RENEWED),
+    ],
+    ids=["applied", "withdrawn", "renewed"],
+)
+async def test_application_withdrawal_and_renewal_take_back_a_call_and_no_letter_follows(
+    ladder: Ladder, end: Callable[[PermitOffice], Awaitable[None]], why: Reason
+) -> None:
+    await ladder.reminded()
+    await ladder.after(days=3)
+
+    await end(ladder.office)
+    await ladder.after(days=4)
+
+    assert await ladder.stands() == [(SMS, NoticeState.SENT), (CALL, NoticeState.CANCELLED)]
+    assert (await ladder.all())[-1].reason is why
+
+
+async def test_without_an_address_the_letter_is_skipped(ladder: Ladder) -> None:
+    await ladder.reminded(通讯地址="")
+    await ladder.after(days=3)
+    [call] = (await ladder.tasks.page(channel=CALL)).tasks
+    await ladder.tasks.record(call.notice.id, TaskOutcome.WRONG_NUMBER, by=SYSTEM)
+
+    await ladder.after(days=2)
+
+    assert await ladder.stands() == [(SMS, NoticeState.SENT), (CALL, NoticeState.DONE)]
+
+
+async def test_an_opt_out_does_not_end_what_law_asks_for(ladder: Ladder, sqlite: Database, clock: FixedClock) -> None:
+    await ladder.reminded()
+    await Inbox(database=sqlite, clock=clock, editions=FixedEditions(ladder.office.edition)).opt_out(
+        "13800130001", by=SYSTEM
+    )
+
+    await ladder.after(days=3)
+
+    assert (await ladder.stands())[-1] == (CALL, NoticeState.TASK)

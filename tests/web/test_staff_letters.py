@@ -1,0 +1,84 @@
+"""Letters on the console: printed together or alone, posted, come back."""
+
+from uuid import UUID
+
+import pytest
+
+from common.clock import FixedClock
+from common.pdf import NoChineseFont
+from notify.letters import service
+from staff.actor import Role
+from storage.engine import Database
+from storage.values.notices import NoticeChannel, NoticeState
+from tests.web.staff_office import Office, office, words
+from tests.web.test_staff_notices import one, state_of
+
+
+@pytest.fixture
+def house(sqlite: Database, clock: FixedClock) -> Office:
+    return office(sqlite, clock)
+
+
+@pytest.fixture
+async def letter(sqlite: Database, clock: FixedClock) -> UUID:
+    return await one(sqlite, clock, NoticeState.TASK, channel=NoticeChannel.LETTER)
+
+
+async def test_due_letters_are_printed_once_as_a_file(house: Office, letter: UUID) -> None:
+    clerk = await house.member("wang", Role.CLERK)
+    before = words(await clerk.get("/staff/tasks/letters"))
+
+    printed = await clerk.post("/staff/tasks/letters")
+    again = await clerk.post("/staff/tasks/letters")
+
+    assert "尚有1封信函未打印" in before.replace(" ", "")
+    assert printed.content.startswith(b"%PDF")
+    assert "letters-" in printed.headers["content-disposition"]
+    assert again.status_code == 409
+    assert "没有尚未打印的信函" in words(again)
+    task = words(await clerk.get(f"/staff/tasks/{letter}"))
+    assert "已打印 wang" in task
+
+
+@pytest.mark.parametrize(("wanted", "start"), [("pdf", b"%PDF"), ("docx", b"PK")])
+async def test_one_letter_comes_as_pdf_or_as_a_word_file(
+    house: Office, letter: UUID, wanted: str, start: bytes
+) -> None:
+    clerk = await house.member("wang", Role.CLERK)
+
+    made = await clerk.post(f"/staff/tasks/{letter}/letter", format=wanted)
+
+    assert made.content.startswith(start)
+    assert f".{wanted}" in made.headers["content-disposition"]
+
+
+async def test_posting_and_coming_back_are_put_down(sqlite: Database, house: Office, letter: UUID) -> None:
+    clerk = await house.member("wang", Role.CLERK)
+    path = f"/staff/tasks/{letter}"
+
+    unreadable = await clerk.post(path, outcome="letter_sent", day="soon")
+    await clerk.post(path, outcome="letter_sent", day="2026-11-20", mail_number="XA123456")
+    posted = words(await clerk.get(path))
+    await clerk.post(path, outcome="returned", day="2026-11-23", note="查无此人")
+    back = words(await clerk.get(path))
+
+    assert unreadable.status_code == 400
+    assert await state_of(sqlite, letter) is NoticeState.DONE
+    assert "2026年11月20日 · 挂号信 XA123456" in posted
+    assert "已退回" in back
+    assert "查无此人" in back
+
+
+async def test_without_a_font_the_page_says_what_to_install(
+    house: Office, letter: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(font: object) -> None:
+        raise NoChineseFont(wanted=font)
+
+    monkeypatch.setattr(service, "chinese_font", missing)
+    clerk = await house.member("wang", Role.CLERK)
+
+    answer = await clerk.post("/staff/tasks/letters")
+
+    assert answer.status_code == 409
+    assert "fonts-wqy-microhei" in words(answer)
