@@ -11,6 +11,7 @@ from faq.vocabulary import Reading, Vocabulary
 from knowledge.model import DangerWords, Lang, Pack
 
 _SMALL: Final = r" (?:(?:a|an|the|my|our|your|his|her|their|new|for|of) )*"
+_NEAR: Final = ".{0,4}"
 _BLANK: Final = "#"
 """Stands in for what has been taken out, so that its neighbours do not become a word."""
 
@@ -100,8 +101,8 @@ class Intents:
         if known_question or self.says("question", reading):
             return False
         wronged = self.says("complain.wrongs", reading) and self.says("complain.staff", reading)
-        says = self.says("complain.say", reading) and not (sure and reading.slots)
-        return says or (wronged and not sure)
+        says = self.says("complain.say", reading)
+        return (says and (wronged or not (sure and reading.slots))) or (wronged and not sure)
 
     def harm_by_others(self, reading: Reading) -> bool:
         """Somebody else is doing wrong here and now, told as a fact."""
@@ -133,9 +134,10 @@ class Intents:
 
 
 def _any_of(words: Iterable[str], lang: Lang) -> re.Pattern[str]:
-    """Any of the words, the longest first; in English whole words, with small ones between those of a phrase."""
+    """Any of the words, the longest first; in English whole words, with small ones between those of a phrase, in Chinese
+    with a few characters where a phrase is parted."""
     either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
-    either = either.replace(r"\ ", _SMALL)
+    either = either.replace(r"\ ", _SMALL if lang is Lang.EN else _NEAR)
     return re.compile(rf"\b(?:{either})\b" if lang is Lang.EN else either)
 
 
