@@ -31,7 +31,7 @@ class FieldChoice:
     def of(self, matter: Matter, slots: Sequence[str], implied: Sequence[str] = ()) -> tuple[MatterField, ...]:
         """The fields to answer with; the overview when none is asked for, after what is only implied. When and where a
         matter happens for which nothing is handed in stands in its overview, what one must do then in its process."""
-        asked = self.asked(slots)
+        asked = tuple(dict.fromkeys((*self.asked(implied), *self.asked(slots)))) if slots else ()
         if not matter.materials and not _STANDS.isdisjoint(asked):
             asked = (MatterField.OVERVIEW, *asked)
         if WHEN in slots and not {MatterField.HOURS, MatterField.TIME_LIMIT} & set(asked):

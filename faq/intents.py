@@ -49,6 +49,15 @@ class Intents:
         """Whether a pattern of the lexicon is in the message, as it was written or as it was meant."""
         return any(self._in(name, text) for text in _versions(reading))
 
+    def _says_calmly(self, name: str, reading: Reading) -> bool:
+        """The same without questions that ask nothing: how dare they."""
+        return any(self._in(name, self._calmed(text)) for text in _versions(reading))
+
+    def _calmed(self, text: str) -> str:
+        for lang in _languages(text):
+            text = self._lexicon.patterns["rhetorical"][lang].sub(_BLANK, text)
+        return text
+
     def _in(self, name: str, text: str) -> bool:
         return any(self._lexicon.says(name, lang, text) for lang in _languages(text))
 
@@ -96,9 +105,9 @@ class Intents:
 
     def complaint(self, reading: Reading, *, known_question: bool, sure: bool) -> bool:
         """A complaint being made, rather than a question about complaining. `sure`: an entry answers the message."""
-        if self.says("complain.plainly", reading):
+        if self._says_calmly("complain.plainly", reading):
             return True
-        if known_question or self.says("question", reading):
+        if known_question or self._says_calmly("question", reading):
             return False
         wronged = self.says("complain.wrongs", reading) and self.says("complain.staff", reading)
         says = self.says("complain.say", reading)
@@ -110,6 +119,8 @@ class Intents:
 
     def own_case(self, reading: Reading) -> bool:
         """How far one's own case, file or complaint is."""
+        if self.says("track.dated", reading) and self.says("track.waiting", reading):
+            return True
         own = self.says("track.own", reading) and self.says("track.state", reading)
         return own and not self.says("track.general", reading)
 
