@@ -270,7 +270,7 @@ class Answerer:
         reading, first = understood.reading, understood.matches[0].id
         if reading.said in self._exact and understood.best >= CERTAIN:
             return False
-        if first in self._violations and understood.best >= CERTAIN_STILL:
+        if understood.best >= CERTAIN_STILL:
             return False
         return self._matcher.vague(reading) and not self._matcher.says_just(first, reading)
 
