@@ -265,12 +265,12 @@ class Answerer:
         return first in self._violations and bool(asked) and not self._intents.says("penalty", understood.reading)
 
     def _fits_many(self, understood: _Understood) -> bool:
-        """The words fit several entries about equally, though the scores are not sure, and are not those of the first. A
-        question that the pack itself holds is its entry's."""
+        """The words fit several entries about equally, whatever the scores say, and are not those of the first. A fine
+        that is asked about surely leaves the violations, and a question that the pack itself holds its entry."""
         reading, first = understood.reading, understood.matches[0].id
         if reading.said in self._exact and understood.best >= CERTAIN:
             return False
-        if understood.best >= CERTAIN_STILL:
+        if first in self._violations and understood.best >= CERTAIN_STILL:
             return False
         return self._matcher.vague(reading) and not self._matcher.says_just(first, reading)
 

@@ -145,8 +145,8 @@ class Intents:
 
 
 def _any_of(words: Iterable[str], lang: Lang) -> re.Pattern[str]:
-    """Any of the words, the longest first; in English whole words, with small ones between those of a phrase, in Chinese
-    with a few characters where a phrase is parted."""
+    """Any of the words, the longest first; in English whole words, with small ones between those of a phrase, in
+    Chinese with a few characters where a phrase is parted."""
     either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
     either = either.replace(r"\ ", _SMALL if lang is Lang.EN else _NEAR)
     return re.compile(rf"\b(?:{either})\b" if lang is Lang.EN else either)

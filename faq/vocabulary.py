@@ -92,7 +92,7 @@ class Vocabulary:
             pieces=pieces,
             said=_write(piece for piece in pieces if piece.role is not Role.FILLER),
             content=" ".join(piece.said for piece in pieces if piece.role in {Role.TERM, Role.PLAIN}),
-            slots=(slots := _slots(pieces)),
+            slots=_slots(pieces),
             implied=() if any(map(_strong, pieces)) else self._implied(text),
             hinted=not any(_strong(piece) for piece in pieces),
         )

@@ -1,4 +1,4 @@
-"""The process is really killed (SIGKILL) in the middle of a complaint or a sum; another comes, and the citizen goes on."""
+"""The process is really killed (SIGKILL) within a complaint or a sum; another comes, and the citizen goes on."""
 
 import asyncio
 from collections.abc import AsyncIterator
