@@ -22,7 +22,8 @@ class BadCase(SanshiError):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with what is expected; None where nothing in particular is. `matter` makes it in scope."""
+    """A question with what is expected; None where nothing in particular is. `matter` makes it in scope; one that is to
+    be answered without a matter is about the office itself."""
 
     id: str
     query: str
@@ -53,8 +54,8 @@ class Share:
 
 @dataclass(slots=True)
 class Row:
-    """The figures of one kind. `first`, `offered`, `field`, `facts` count in-scope questions; `answered_wrong` of
-    those, `answered_outside` of the others."""
+    """The figures of one kind. `first`, `offered`, `answered_wrong` count questions about a matter, `field` and `facts`
+    those answered rightly, about a matter or the office; `answered_outside` counts what nothing should answer."""
 
     kind: str
     questions: int = 0
@@ -72,14 +73,15 @@ class Row:
         answered = reply.action is Action.ANSWER
         if case.action is not None:
             self.action.count(reply.action is case.action)
-        if case.matter is None:
+        right = first_entry(reply) == case.matter
+        if case.matter is not None:
+            self.first.count(right)
+            self.offered.count(right or any(one.id == case.matter for one in reply.candidates))
+            self.answered.count(answered)
+            self.answered_wrong.count(answered and not right)
+        elif case.action is not Action.ANSWER:
             self.answered_outside.count(answered)
             return
-        right = first_entry(reply) == case.matter
-        self.first.count(right)
-        self.offered.count(right or any(one.id == case.matter for one in reply.candidates))
-        self.answered.count(answered)
-        self.answered_wrong.count(answered and not right)
         if not (answered and right):
             return
         if case.field is not None:

@@ -7,6 +7,7 @@ from knowledge.model import Matter, MatterField, Pack
 
 WHEN: Final = "when"
 """什么时候: may ask for the hours or for the time limit."""
+_STANDS: Final = frozenset({MatterField.HOURS, MatterField.PLACE})
 _GENERAL: Final[Mapping[str, MatterField]] = {
     **{field.value: field for field in MatterField},
     "fee_basis": MatterField.FEE,
@@ -28,13 +29,15 @@ class FieldChoice:
         return narrow or fields
 
     def of(self, matter: Matter, slots: Sequence[str], implied: Sequence[str] = ()) -> tuple[MatterField, ...]:
-        """The fields to answer with; the overview when none is asked for, after what is only implied. When a matter
-        happens for which nothing is handed in stands in its overview."""
-        asked = self.asked(slots)
-        if MatterField.HOURS in asked and not matter.materials:
+        """The fields to answer with; the overview when none is asked for, after what is only implied. When and where a
+        matter happens for which nothing is handed in stands in its overview, what one must do then in its process."""
+        asked = tuple(dict.fromkeys((*self.asked(implied), *self.asked(slots)))) if slots else ()
+        if not matter.materials and not _STANDS.isdisjoint(asked):
             asked = (MatterField.OVERVIEW, *asked)
         if WHEN in slots and not {MatterField.HOURS, MatterField.TIME_LIMIT} & set(asked):
             asked = (*_when(matter), *asked)
+        if implied and not matter.materials:
+            return asked or (MatterField.PROCESS, MatterField.OVERVIEW)
         return asked or (*self.asked(implied), MatterField.OVERVIEW)
 
 

@@ -11,6 +11,7 @@ from faq.vocabulary import Reading, Vocabulary
 from knowledge.model import DangerWords, Lang, Pack
 
 _SMALL: Final = r" (?:(?:a|an|the|my|our|your|his|her|their|new|for|of) )*"
+_NEAR: Final = ".{0,4}"
 _BLANK: Final = "#"
 """Stands in for what has been taken out, so that its neighbours do not become a word."""
 
@@ -47,6 +48,15 @@ class Intents:
     def says(self, name: str, reading: Reading) -> bool:
         """Whether a pattern of the lexicon is in the message, as it was written or as it was meant."""
         return any(self._in(name, text) for text in _versions(reading))
+
+    def _says_calmly(self, name: str, reading: Reading) -> bool:
+        """The same without questions that ask nothing: how dare they."""
+        return any(self._in(name, self._calmed(text)) for text in _versions(reading))
+
+    def _calmed(self, text: str) -> str:
+        for lang in _languages(text):
+            text = self._lexicon.patterns["rhetorical"][lang].sub(_BLANK, text)
+        return text
 
     def _in(self, name: str, text: str) -> bool:
         return any(self._lexicon.says(name, lang, text) for lang in _languages(text))
@@ -95,13 +105,13 @@ class Intents:
 
     def complaint(self, reading: Reading, *, known_question: bool, sure: bool) -> bool:
         """A complaint being made, rather than a question about complaining. `sure`: an entry answers the message."""
-        if self.says("complain.plainly", reading):
+        if self._says_calmly("complain.plainly", reading):
             return True
-        if known_question or self.says("question", reading):
+        if known_question or self._says_calmly("question", reading):
             return False
         wronged = self.says("complain.wrongs", reading) and self.says("complain.staff", reading)
-        says = self.says("complain.say", reading) and not (sure and reading.slots)
-        return says or (wronged and not sure)
+        says = self.says("complain.say", reading)
+        return (says and (wronged or not (sure and reading.slots))) or (wronged and not sure)
 
     def harm_by_others(self, reading: Reading) -> bool:
         """Somebody else is doing wrong here and now, told as a fact."""
@@ -109,6 +119,8 @@ class Intents:
 
     def own_case(self, reading: Reading) -> bool:
         """How far one's own case, file or complaint is."""
+        if self.says("track.dated", reading) and self.says("track.waiting", reading):
+            return True
         own = self.says("track.own", reading) and self.says("track.state", reading)
         return own and not self.says("track.general", reading)
 
@@ -133,9 +145,10 @@ class Intents:
 
 
 def _any_of(words: Iterable[str], lang: Lang) -> re.Pattern[str]:
-    """Any of the words, the longest first; in English whole words, with small ones between those of a phrase."""
+    """Any of the words, the longest first; in English whole words, with small ones between those of a phrase, in
+    Chinese with a few characters where a phrase is parted."""
     either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
-    either = either.replace(r"\ ", _SMALL)
+    either = either.replace(r"\ ", _SMALL if lang is Lang.EN else _NEAR)
     return re.compile(rf"\b(?:{either})\b" if lang is Lang.EN else either)
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from faq.homophones import Homophones
@@ -91,8 +92,8 @@ class Vocabulary:
             pieces=pieces,
             said=_write(piece for piece in pieces if piece.role is not Role.FILLER),
             content=" ".join(piece.said for piece in pieces if piece.role in {Role.TERM, Role.PLAIN}),
-            slots=(slots := _slots(pieces)),
-            implied=() if slots else self._implied(text),
+            slots=_slots(pieces),
+            implied=() if any(map(_strong, pieces)) else self._implied(text),
             hinted=not any(_strong(piece) for piece in pieces),
         )
 
@@ -118,9 +119,11 @@ class Vocabulary:
 
 
 def _slots(pieces: tuple[Piece, ...]) -> tuple[str, ...]:
-    """What is asked, in order; nouns that are also question words count only when nothing else asks."""
+    """What is asked, in order; nouns that are also question words count only when nothing else asks, or when it is
+    asked what they are: 程序是什么."""
     asking = [piece for piece in pieces if piece.slot]
-    strong = [piece for piece in asking if _strong(piece)]
+    defined = [piece for piece, after in pairwise(pieces) if piece.slot and after.slot == "overview"]
+    strong = [piece for piece in asking if _strong(piece) or piece in defined]
     return tuple(dict.fromkeys(piece.slot for piece in strong or asking))
 
 

@@ -1,4 +1,4 @@
-"""The process is really killed (SIGKILL) in the middle of a complaint; another comes, and the citizen goes on."""
+"""The process is really killed (SIGKILL) within a complaint or a sum; another comes, and the citizen goes on."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -58,6 +58,17 @@ async def test_killed_between_two_answers(sqlite: Database, api: BotApi) -> None
         api.write(WANG, "是的")
         assert "登记号：诉" in await api.until(WANG, "查询码：")
     assert await cases(sqlite) == 1
+
+
+async def test_killed_in_the_middle_of_a_sum(sqlite: Database, api: BotApi) -> None:
+    file = Path(sqlite.url.database or "")
+    async with bot(file, api):
+        api.write(WANG, "租公用人防工程300平要多少钱")
+        await api.until(WANG, "使用月数是多少", seconds=60)
+
+    async with bot(file, api):
+        api.write(WANG, "一年")
+        assert "36000元" in await api.until(WANG, "按您给的数字计算", seconds=60)
 
 
 @pytest.mark.faults

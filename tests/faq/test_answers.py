@@ -1,5 +1,7 @@
 """Answers say exactly the field asked for, from the record, with source, day and the note on samples."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -149,6 +151,24 @@ def test_another_authoritys_violation_names_no_fine(answerer: Answerer) -> None:
     assert "公安机关" in reply.text
     assert "110" in reply.text
     assert not any(f"{digit}元" in reply.text for digit in range(10))
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_no_violation_of_either_pack_promises_an_amount_and_anothers_names_who_is_responsible(
+    either: Answerer, lang: Lang
+) -> None:
+    decides = {Lang.ZH: "不对数额作任何承诺", Lang.EN: "nothing is promised here"}[lang]
+    for benchmark in either.pack.benchmarks:
+        text = either.answer_field(benchmark.id, None, lang).text
+
+        if benchmark.transfer_to is None:
+            assert decides in text, benchmark.id
+        else:
+            responsible = benchmark.transfer_to if lang is Lang.ZH else benchmark.transfer_to_en
+            assert responsible is not None
+            assert responsible in text, benchmark.id
+            assert either.pack.phone("consult").number in text, benchmark.id
+            assert not re.search(r"\d ?(元|yuan|CNY)", text), benchmark.id
 
 
 def test_a_common_question_gives_its_answer_and_basis(answerer: Answerer) -> None:
