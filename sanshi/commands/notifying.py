@@ -10,9 +10,10 @@ from common.clock import SystemClock
 from knowledge import versions
 from notify.importing.service import Imports
 from notify.planning.service import Planner
+from notify.routing import Routing
 from sanshi.commands.options import settings_or_exit
 from sanshi.opening import open_published
-from sanshi.sending import price_of, sending_rules
+from sanshi.sending import price_of, sending_rules, sms_provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,19 @@ async def notifying(config: Path | None) -> AsyncIterator[Notifying]:
     """The services, closed at the end."""
     settings, clock = settings_or_exit(config), SystemClock()
     database = await open_published(settings, now=clock.now())
+    sms = sms_provider(settings, database, clock)
     try:
         editions = versions.StoredEditions(database)
+        routing = Routing(database=database, clock=clock, editions=editions, provider=sms)
         yield Notifying(
             imports=Imports(database=database, clock=clock, editions=editions),
-            planner=Planner(database=database, clock=clock, editions=editions, settings=sending_rules(settings)),
+            planner=Planner(
+                database=database,
+                clock=clock,
+                editions=editions,
+                settings=sending_rules(settings),
+                used=routing.in_use,
+            ),
             batches=Batches(
                 database=database,
                 clock=clock,
@@ -39,7 +48,9 @@ async def notifying(config: Path | None) -> AsyncIterator[Notifying]:
                 settings=sending_rules(settings),
                 price=price_of(settings),
                 live=settings.live,
+                used=routing.in_use,
             ),
         )
     finally:
+        await sms.close()
         await database.close()

@@ -118,6 +118,6 @@ def test_a_batch_is_checked_without_being_stored(tmp_path: Path, config: Path) -
     found = orjson.loads(call(config, *words, "--dry-run", "--json").stdout)
 
     assert (found["rows_read"], found["texts"], found["mend"], found["segments"]) == (2, 1, 1, 1)
-    assert found["samples"] == ["【管城人防】明日停水，请甲公司储水，拒收请回复R"]
+    assert found["samples"] == ["【管城人防】明日停水，请甲公司储水，拒收请致电0371-00001001"]
     assert [(row["row"], row["problems"][0]["code"]) for row in found["rows"]] == [(3, "landline")]
     assert call(config, *words).exit_code == 2

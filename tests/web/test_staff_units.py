@@ -82,7 +82,7 @@ async def test_two_records_are_merged_after_a_look_at_what_moves(
     clerk = await house.member("wang", Role.CLERK)
     kept, gone = await unit_of(clerk, "1号楼物业"), await unit_of(clerk, "2号楼物业")
 
-    found = await clerk.post(f"{kept}/merge", wanted="2号楼")
+    found = await clerk.post(f"{kept}/merge", other="2号楼")
     preview = f"{kept}/merge/{gone.rsplit('/', 1)[1]}"
     seen = await clerk.get(preview)
     stale = await clerk.post(preview, stamp="before")

@@ -58,11 +58,11 @@ async def correct(desk: AtDesk, entity_id: UUID, form: Form) -> Response:
 @may(Act.CHANGE_PERMITS)
 async def find_double(desk: AtDesk, entity_id: UUID, form: Form) -> Response:
     """The units that may be the same. Posted: a search holds a name, which has no place in an address."""
-    detail, wanted = await desk.services.entities.detail(entity_id), form.text("wanted", 60)
+    detail, wanted = await desk.services.entities.detail(entity_id), form.text("other", 60)
     await desk.services.trail.searched(by=desk.actor, where="units")
     found = await desk.services.entities.page(search=wanted) if wanted else None
     lines = [line for line in found.lines if line.entity.id != detail.entity.id] if found else []
-    return await desk.page("unit_double.html", unit=detail.entity, wanted=wanted, lines=lines)
+    return await desk.page("unit_double.html", unit=detail.entity, other=wanted, lines=lines)
 
 
 @router.get("/{entity_id}/merge/{other_id}")
