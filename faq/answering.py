@@ -283,7 +283,7 @@ class Answerer:
         right entry with a question that its record cannot answer."""
         reading = understood.reading
         plain = [piece.said for piece in reading.pieces if piece.role is Role.PLAIN]
-        if reading.slots or not plain or not understood.matches:
+        if reading.slots or reading.implied or not plain or not understood.matches:
             return False
         return not any(self._matcher.uses(understood.matches[0].id, word) for word in plain)
 
