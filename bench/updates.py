@@ -28,6 +28,7 @@ from bot.answers import EditionAnswers
 from bot.app import build_dispatcher
 from bot.channels.exchange import Exchange
 from bot.services import BotServices
+from casework.acknowledging.service import Acknowledging
 from casework.answers.service import GivenAnswers
 from casework.attachments.service import Attachments
 from casework.codes.desk import CodeDesk
@@ -123,6 +124,7 @@ def services_on(database: Database, clock: Clock, edition: Edition, answers: Edi
         revisits=Revisits(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
         attachments=Attachments(database=database, clock=clock),
         given=GivenAnswers(database=database, clock=clock),
+        acknowledging=Acknowledging(database=database, clock=clock, editions=editions),
     )
 
 
