@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 NUMBERED = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[^/]*\d[^/]*")
-NO_PAGES = re.compile(r"/static/|\.svg|\.xlsx|/export|/files?/|/attachments?/|/template|/stream")
+NO_PAGES = re.compile(r"/static/|\.svg|\.xlsx|/export|/files?/|/attachments?/|/template|/stream|export=true")
 RULES = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

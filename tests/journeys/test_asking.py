@@ -203,6 +203,7 @@ async def test_the_office_itself_is_rated_too(town: Town, citizen: Citizen) -> N
     assert (tally.entry, tally.given, tally.useful) == ("", 1, 1)
 
 
+@on_first_pack
 async def test_a_question_in_the_middle_of_a_complaint_is_kept_too(town: Town, citizen: Citizen) -> None:
     given = GivenAnswers(database=town.office.database, clock=town.office.clock)
     await say_all(citizen, ["我要投诉你们的人态度差", "易地建设费多少钱一平方？"])
