@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from common.errors import SanshiError
 from common.i18n import N_
 from storage.values.permits import PermitAct, PermitState
 
+LONGEST_YEARS = 50
+"""No permit is given for longer; a later year is a slip of the pen, which could not be taken back."""
 VALID, APPLIED_FOR = PermitState.VALID, PermitState.APPLIED_FOR
 MOVES: Mapping[PermitAct, tuple[frozenset[PermitState], PermitState]] = MappingProxyType(
     {
@@ -43,6 +45,11 @@ class NotLater(SanshiError):
     http_status = 422
 
 
+class TooLate(SanshiError):
+    message = N_("The new expiry lies more than {years} years ahead. Please look at the year once more.")
+    http_status = 422
+
+
 class StillUnclear(SanshiError):
     message = N_("Enter the day of expiry first: without it no reminder can be planned.")
     http_status = 422
@@ -65,10 +72,13 @@ def shown_state(state: PermitState, expires_on: date | None, today: date) -> Per
 
 
 def next_state(act: PermitAct, facts: PermitFacts, *, today: date, new_expiry: date | None = None) -> PermitState:
-    """The state after an act. Raises NotPossible, ExpiredAlready, NotYetExpired, NotLater, StillUnclear."""
+    """The state after an act. Raises NotPossible, ExpiredAlready, NotYetExpired, NotLater, TooLate,
+    StillUnclear."""
     origin, target = MOVES[act]
     if facts.state not in origin:
         raise NotPossible
+    if new_expiry is not None and new_expiry.year > today.year + LONGEST_YEARS:
+        raise TooLate(years=LONGEST_YEARS)
     if facts.expires_on is None:
         if act is PermitAct.WITHDRAWN or new_expiry is not None:
             return target
@@ -87,7 +97,7 @@ def possible(facts: PermitFacts, *, today: date) -> frozenset[PermitAct]:
     acts = {PermitAct.LOOKED_AT} if facts.needs_look else set()
     for act in MOVES:
         try:
-            next_state(act, facts, today=today, new_expiry=date.max)
+            next_state(act, facts, today=today, new_expiry=max(today, facts.expires_on or today) + timedelta(days=1))
         except SanshiError:
             continue
         acts.add(act)

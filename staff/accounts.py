@@ -14,7 +14,7 @@ from staff import agreements
 from staff.actor import SYSTEM, Actor, Role
 from staff.passwords import Passwords, one_time_password
 from storage import audit
-from storage.accounts import AccountRows
+from storage.accounts import AccountRows, name_key
 from storage.engine import Database, UnitOfWork
 from storage.schema import new_id
 from storage.second_factors import SecondFactorRows
@@ -90,7 +90,7 @@ class Accounts:
     ) -> OneTimePassword:
         """Make an account. `person` names who stands behind it when that person has another account already.
 
-        Raises BadAccountName, RolesMissing, AccountExists.
+        Raises BadAccountName, RolesMissing, AccountExists, UnknownAccount.
         """
         name, person = _clean(name), _clean(person or name)
         held = frozenset(roles)
@@ -106,7 +106,7 @@ class Accounts:
             new = Account(
                 id=new_id(now),
                 name=name,
-                person=await _person(rows, person),
+                person=await _person(rows, name, person),
                 password_hash=hashed,
                 one_time_until=now + ONE_TIME_LASTS,
                 active=True,
@@ -272,14 +272,19 @@ def _not_oneself(found: Account, by: Actor) -> None:
         raise NotYourself
 
 
-async def _person(rows: AccountRows, person: str) -> str:
-    """The person's name as the other account has it, so that both compare equal."""
-    other = await rows.named(person)
-    return other.person if other else person
+async def _person(rows: AccountRows, name: str, person: str) -> str:
+    """The person's name as the other account has it, so that both compare equal. Raises UnknownAccount."""
+    if name_key(person) == name_key(name):
+        return person
+    return (await _account(rows, person)).person
 
 
 async def _found(unit: UnitOfWork, name: str) -> Account:
-    found = await AccountRows(unit).named(name)
+    return await _account(AccountRows(unit), name)
+
+
+async def _account(rows: AccountRows, name: str) -> Account:
+    found = await rows.named(name)
     if found is None:
         raise UnknownAccount(name=name)
     return found

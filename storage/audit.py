@@ -59,6 +59,12 @@ async def latest(unit: UnitOfWork, act: str, actor: str, subjects: Collection[st
     return {row[0]: row[1] for row in await unit.execute(query)}
 
 
+async def count(unit: UnitOfWork, *, act: str, actor: str, since: datetime) -> int:
+    """How often somebody did an act since a moment."""
+    mine = sa.and_(audit_entry.c.act == act, audit_entry.c.actor == actor, audit_entry.c.at >= since)
+    return int((await unit.execute(sa.select(sa.func.count()).select_from(audit_entry).where(mine))).scalar_one())
+
+
 async def of_acts(unit: UnitOfWork, acts: Collection[str], *, limit: int) -> list[AuditEntry]:
     """The newest entries of some acts."""
     query = sa.select(audit_entry).where(audit_entry.c.act.in_(acts)).order_by(audit_entry.c.id.desc()).limit(limit)

@@ -22,7 +22,7 @@ OPENED = "notice_opened"
 
 ASK_NUMBER = N_(
     "Please type the number of the notice: 8 digits, in the message or letter, or told on the phone. If there is none, "
-    "it may not be from us: pay nothing, open no link, give no code, and ring {phone}."
+    "ring {phone} to ask; until then pay nothing, open no link and give no code."
 )
 NOT_WHOLE = N_("This is not the number of a notice: it has 8 digits. Please look at it once more.")
 ASK_TAIL = N_(

@@ -19,6 +19,21 @@ class NothingToSend(SanshiError):
     http_status = 422
 
 
+class NothingNew(SanshiError):
+    message = N_("Each of these numbers has been sent this text since, or it waits to go. Please refuse the batch.")
+    http_status = 409
+
+
+class TooManySamples(SanshiError):
+    message = N_("You have sent {most} samples within a day. Please propose the batch, or wait until tomorrow.")
+    http_status = 429
+
+
+class OptedOutNumber(SanshiError):
+    message = N_("This number has asked for no more prompts. Choose another telephone.")
+    http_status = 422
+
+
 class BudgetTooSmall(SanshiError):
     message = N_(
         "The batch needs {segments} segments, but this month's budget has {left} left. "
@@ -46,6 +61,11 @@ class StartOutside(SanshiError):
 
 class StartUnreadable(SanshiError):
     message = N_("The time is not readable. Write it like 2027-03-01 09:00.")
+    http_status = 422
+
+
+class TooFarAhead(SanshiError):
+    message = N_("Choose days within the next {days} days.")
     http_status = 422
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from casework.batches.errors import StartOutside, StartPast, UntilBeforeStart
+from casework.batches.errors import StartOutside, StartPast, TooFarAhead, UntilBeforeStart
 from knowledge.calendar import WorkingCalendar
 from notify.sending import Window, opening
 from storage.values.batches import BatchMove, BatchState
@@ -16,6 +16,8 @@ HOLD: Final = timedelta(minutes=1)
 """For so long after the agreement nothing leaves the office."""
 USEFUL: Final = timedelta(days=7)
 """How long a batch is of use where nobody says until when."""
+FARTHEST: Final = timedelta(days=366)
+"""How far ahead a start or a last day may lie: further is a slip of the pen."""
 
 
 class BatchStep(StrEnum):
@@ -70,22 +72,26 @@ def first_leaves(agreed_at: datetime, start_at: datetime | None) -> datetime:
 
 
 def check_start(start_at: datetime | None, now: datetime, window: Window, calendar: WorkingCalendar) -> None:
-    """Raises StartPast, StartOutside."""
+    """Raises StartPast, TooFarAhead, StartOutside."""
     if start_at is None:
         return
     if start_at <= now:
         raise StartPast
+    if start_at > now + FARTHEST:
+        raise TooFarAhead(days=FARTHEST.days)
     if opening(start_at, window, calendar).closes_at is None:
         raise StartOutside(start=f"{window.start:%H:%M}", end=f"{window.end:%H:%M}")
 
 
 def last_day(until: date | None, start_at: datetime | None, now: datetime, calendar: WorkingCalendar) -> date:
-    """The last day of use. Raises UntilBeforeStart."""
+    """The last day of use. Raises UntilBeforeStart, TooFarAhead."""
     first = calendar.today(start_at or now)
     if until is None:
         return first + USEFUL
     if until < first:
         raise UntilBeforeStart
+    if until > first + FARTHEST:
+        raise TooFarAhead(days=FARTHEST.days)
     return until
 
 

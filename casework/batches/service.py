@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
@@ -13,8 +13,11 @@ from casework.batches.errors import (
     Changed,
     NoLongerUseful,
     NoMobile,
+    NothingNew,
     NothingToSend,
+    OptedOutNumber,
     ShowsSample,
+    TooManySamples,
     UnknownBatch,
 )
 from casework.batches.rules import BATCH_MOVES, BatchStep, check_start, first_leaves, last_day, over_at, possible
@@ -32,13 +35,15 @@ from notify.providers.base import InUse, unable
 from notify.sending import SendingRules, window_of
 from notify.transitions import MOVES, Step
 from staff.actor import Actor
-from storage import audit, batches, notices, sms_months
+from storage import audit, batches, notices, optouts, sms_months
 from storage.engine import Database, UnitOfWork
 from storage.values.batches import Batch, BatchSource, BatchState, BatchTexts, Recipient, Standing
 from storage.values.notices import NewNotice, Notice, NoticeChannel, NoticeKind, NoticeState, Opened, Reason
 
 ACT = "send-batch"
 PAGE = 50
+SAMPLES_A_DAY = 5
+"""Texts a person may send to a telephone of their own before anybody agreed."""
 ON_THE_WAY = frozenset({BatchStep.STOP, BatchStep.PAUSE, BatchStep.RESUME, BatchStep.CANCEL})
 
 
@@ -141,7 +146,7 @@ class Batches:
     async def send_sample(self, choice: Choice, source: bytes | None, number: str, *, by: Actor) -> str:
         """Send the first text to a number that the clerk types; the text. It waits for the sending hours like others.
 
-        Raises NoMobile, NothingToSend, and what `look` does."""
+        Raises NoMobile, TooManySamples, NothingToSend, and what `look` does."""
         check_first(self._act(await self._editions.current()), by)
         phone = read_phone(number).phone
         if phone is None or phone.kind is not PhoneKind.MOBILE:
@@ -151,6 +156,11 @@ class Batches:
             raise NothingToSend
         now, body = self._clock.now(), look.check.good[0].body
         async with self._database.unit() as unit:
+            earlier = await audit.count(unit, act="batch.sampled", actor=by.signature, since=now - timedelta(days=1))
+            if earlier >= SAMPLES_A_DAY:
+                raise TooManySamples(most=SAMPLES_A_DAY)
+            if await optouts.which(unit, [notices.phone_hash(unit.keyring, phone.number)]):
+                raise OptedOutNumber
             new = NewNotice(
                 kind=NoticeKind.BATCH,
                 channel=NoticeChannel.SMS,
@@ -256,7 +266,8 @@ class Batches:
     async def agree(self, batch_id: UUID, *, by: Actor) -> None:
         """Let it go: its notices stand in the outbox at once, and the first minute nothing leaves.
 
-        Raises NotAllowed, SamePerson, BudgetTooSmall, BatchMoved, UnknownBatch."""
+        A text that went to its number since the proposal, or waits to go, is left out.
+        Raises NotAllowed, SamePerson, BudgetTooSmall, NothingNew, BatchMoved, UnknownBatch."""
         edition, now = await self._editions.current(), self._clock.now()
         async with self._database.unit() as unit:
             found = await self._found(unit, batch_id)
@@ -278,6 +289,9 @@ class Batches:
             texts = await self._notices(unit, edition, found, recipients, leaves)
             if not await batches.move(unit, batch_id, BATCH_MOVES[BatchStep.AGREE], **decided):
                 raise BatchMoved
+            texts = await self._checks.new_ones(unit, texts)
+            if not texts:
+                raise NothingNew
             await batches.queue(unit, found, texts, now)
             detail = "by-one-person" if alone else ""
             subject = f"batch:{batch_id}"

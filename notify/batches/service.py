@@ -32,10 +32,13 @@ from storage.audiences import ContactRow, Wanted
 from storage.batches import text_hash
 from storage.engine import Database, UnitOfWork
 from storage.values.entities import Entity
+from storage.values.notices import NewNotice
 from storage.values.permits import Contact, Problem
 
 LOOK_BACK: Final = timedelta(days=7)
 """How far back the same text to the same number counts as sent before."""
+Weighed = tuple[NewNotice, int]
+"""A notice and its segments."""
 MOST_ROWS: Final = 20_000
 _CHUNK: Final = 1_000
 
@@ -130,6 +133,14 @@ class BatchChecks:
         """The grids an audience can be chosen by."""
         async with self._database.reading() as unit:
             return await audiences.grids(unit)
+
+    async def new_ones(self, unit: UnitOfWork, texts: Sequence[Weighed]) -> list[Weighed]:
+        """Those whose number was not sent the same text lately and has none waiting; checked again at the agreement,
+        because of two proposals both are agreed to."""
+        keys = [(notices.phone_hash(unit.keyring, new.to or ""), text_hash(unit, new.text or "")) for new, _ in texts]
+        sent = await batches.sent_before(unit, (number for number, _ in keys), self._clock.now() - LOOK_BACK)
+        known = {(number, text) for number, text, _ in sent}
+        return [one for one, key in zip(texts, keys, strict=True) if key not in known]
 
     async def _sifted(self, edition: Edition, lines: Sequence[Line]) -> Check:
         good = [line for line in lines if line.good]

@@ -18,7 +18,7 @@ from storage.values.notices import NoticeKind, Reason
 
 ENTITY: Final = "entity"
 """Filled from the unit itself where an audience is chosen."""
-_COUNTS_DAYS: Final = "{days_left}"
+_ONLY_PLANNED: Final = ("{days_left}", "{short_number}")
 _BRACES: Final = re.compile(r"[{}]")
 
 
@@ -71,10 +71,11 @@ class Wording:
 
 
 def offered(pack: Pack) -> Iterator[SeasonalRisk | PermitReminder]:
-    """The templates a batch may use. One that counts days is right on one day alone: the planner fills those."""
+    """The templates a batch may use. One that counts days is right on one day alone, and a short number belongs to one
+    notice: the planner fills those."""
     every: list[SeasonalRisk | PermitReminder] = [*pack.seasonal_risks, *pack.permit_reminders]
     for texts in every:
-        if texts.sms and _COUNTS_DAYS not in texts.sms:
+        if texts.sms and not any(word in texts.sms for word in _ONLY_PLANNED):
             yield texts
 
 

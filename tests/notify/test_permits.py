@@ -17,6 +17,7 @@ from notify.permit_states import (
     NotYetExpired,
     PermitFacts,
     StillUnclear,
+    TooLate,
     next_state,
     possible,
     shown_state,
@@ -39,13 +40,19 @@ def test_what_is_offered_is_what_is_allowed(
 ) -> None:
     facts = PermitFacts(state, expires_on, flagged)
     try:
-        next_state(act, facts, today=TODAY, new_expiry=date.max)
+        next_state(act, facts, today=TODAY, new_expiry=TODAY + timedelta(days=900))
         allowed = True
     except SanshiError:
         allowed = False
 
     assert (act in possible(facts, today=TODAY)) == allowed
     assert (PermitAct.LOOKED_AT in possible(facts, today=TODAY)) == flagged
+
+
+def test_a_year_that_is_a_slip_of_the_pen_is_asked_about() -> None:
+    facts = PermitFacts(PermitState.VALID, TODAY, needs_look=False)
+    with pytest.raises(TooLate):
+        next_state(PermitAct.RENEWED, facts, today=TODAY, new_expiry=date(2130, 5, 5))
 
 
 @given(st.sampled_from(list(MOVES)), st.sampled_from([PermitState.RENEWED, PermitState.LAPSED, PermitState.WITHDRAWN]))

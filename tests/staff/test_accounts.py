@@ -152,3 +152,8 @@ async def test_every_change_leaves_a_trace_without_the_password(
         ("account-added", "staff:chief", "clerk"),
     ]
     assert told.password not in str(trail)
+
+
+async def test_the_same_person_as_nobody_is_a_slip_of_the_pen(accounts: Accounts) -> None:
+    with pytest.raises(UnknownAccount):
+        await accounts.add("li", [Role.CLERK], by=CHIEF, person="nobody")

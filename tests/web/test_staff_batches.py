@@ -43,6 +43,13 @@ def house(database: Database, clock: FixedClock, *, budget: int | None = None, l
     return office(database, clock, batches=batches)
 
 
+async def results(browser: Browser, page: str) -> list[list[str]]:
+    """The rows of the result sheet."""
+    found = load_workbook(BytesIO((await browser.post(f"{page}/result")).content)).active
+    assert found is not None
+    return [[str(cell) for cell in row] for row in found.iter_rows(min_row=2, values_only=True)]
+
+
 async def looked_at(clerk: Browser, *rows: str, text: str = TEXT) -> tuple[httpx2.Response, dict[str, str]]:
     """The preview of a file, and what its forms send on."""
     answer = await clerk.send("/staff/batches/new", {"sheet": ("名单.csv", sheet(*rows))}, text=text)
@@ -97,10 +104,49 @@ async def test_two_persons_send_it_and_the_result_names_every_row(sqlite: Databa
     assert "2 已发出" in told
     assert "已结束" in told
     assert "取消其余" not in told
-    result = load_workbook(BytesIO((await clerk.post(f"{page}/result")).content)).active
-    assert result is not None
-    rows = [[str(cell) for cell in row] for row in result.iter_rows(min_row=2, values_only=True)]
-    assert [(row[0], row[1]) for row in rows] == [("2", "139 0000 1111"), ("3", "139 0000 2222")]
+    assert [(row[0], row[1]) for row in await results(clerk, page)] == [("2", "None"), ("3", "None")]
+
+
+async def test_the_result_names_numbers_when_a_second_person_agreed(sqlite: Database, clock: FixedClock) -> None:
+    office = house(sqlite, clock)
+    clerk, head = await people(office)
+    leader = await office.member("sun", Role.LEADER)
+    page = await proposed(clerk)
+    await head.post(f"{page}/agree")
+    await head.post("/staff/agreements", list="notices")
+    [path] = re.findall(r'action="(/staff/agreements/exports/[^"]+)"', (await leader.get("/staff/agreements")).text)
+    await leader.post(path, answer="agree")
+
+    told = [row[1] for row in await results(head, page)]
+
+    assert told == ["139 0000 1111", "139 0000 2222"]
+
+
+async def test_a_proposal_like_one_that_was_agreed_to_sends_nothing_twice(sqlite: Database, clock: FixedClock) -> None:
+    clerk, head = await people(house(sqlite, clock))
+    pages = [await proposed(clerk) for _ in range(2)]
+
+    first, second = [await head.post(f"{page}/agree") for page in pages]
+
+    assert first.status_code == 303
+    assert second.status_code == 409
+    assert "都已收到或正等待收到同样的内容" in words(second)
+
+
+async def test_days_of_another_century_are_a_slip_of_the_pen(sqlite: Database, clock: FixedClock) -> None:
+    clerk, _ = await people(house(sqlite, clock))
+    for wrong in ({"until": "9999-12-31"}, {"start": "9999-12-31T10:00"}):
+        _, fields = await looked_at(clerk, *GOOD)
+        answer = await clerk.post("/staff/batches/propose", **(fields | wrong))
+        assert answer.status_code == 422
+        assert "366天以内" in words(answer)
+
+
+async def test_samples_to_one_s_own_phone_have_an_end(sqlite: Database, clock: FixedClock) -> None:
+    clerk, _ = await people(house(sqlite, clock))
+    _, fields = await looked_at(clerk, *GOOD)
+    told = [await clerk.post("/staff/batches/sample", **fields, number="13955550000") for _ in range(6)]
+    assert [one.status_code for one in told] == [200] * 5 + [429]
 
 
 async def test_stop_in_the_first_minute_undoes_it_all(sqlite: Database, clock: FixedClock) -> None:

@@ -27,6 +27,7 @@ from staff.permissions import Act
 from web.forms import Form, Posted
 from web.staff import batch_words, words
 from web.staff.access import by_itself, may
+from web.staff.columns import NOTICES
 from web.staff.desk import AtDesk, Desk
 from web.staff.imports import read_id
 from web.staff.imports import said as said_far
@@ -175,19 +176,19 @@ async def withdraw(desk: AtDesk, batch_id: UUID) -> Response:
 @router.post("/{batch_id}/result")
 @may(Act.SEE_NOTICES)
 async def result(desk: AtDesk, batch_id: UUID) -> Response:
-    """Every row with what became of it, as a sheet; that it was taken is audited."""
+    """Every row with what became of it, as a sheet; numbers and texts as in an export of notices. It is audited."""
     lines = await desk.services.batches.results(batch_id)
-    tr = desk.tr
+    tr, whole = desk.tr, await NOTICES.whole(desk)
     rows: list[list[Cell]] = [[tr.gettext(head) for head in HEADS]]
     rows += [
         [
             int(one.notice.step) if one.notice.step.isdigit() else None,
-            desk.phone(one.plain.to) if one.plain else "",
+            desk.phone(one.plain.to) if one.plain and whole else "",
             reasons.state_name(one.notice.state, tr),
             reasons.why(one.notice, tr),
             one.notice.state_at.astimezone(tr.timezone).replace(tzinfo=None, microsecond=0),
             one.notice.segments,
-            one.plain.text if one.plain else "",
+            one.plain.text if one.plain and whole else "",
         ]
         for one in lines
     ]

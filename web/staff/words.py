@@ -110,7 +110,7 @@ AGREEMENT_STATES: Mapping[AgreementState, str] = {
     AgreementState.WAITING: N_("Waits"),
     AgreementState.AGREED: N_("Agreed to"),
     AgreementState.REFUSED: N_("Not agreed to"),
-    AgreementState.USED: N_("Taken"),
+    AgreementState.USED: N_("Exported"),
     AgreementState.LAPSED: N_("Time over"),
 }
 AGREEMENT_TONES: Mapping[AgreementState, str] = {
