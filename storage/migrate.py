@@ -1,6 +1,7 @@
 """Bring a database to the code's schema, and tell whether it is there."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,21 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from common.errors import SanshiError
 from common.i18n import N_
 from storage import triggers
 from storage.engine import Database
 from storage.tables import metadata
+
+
+class ReferencesBroken(SanshiError):
+    message = N_(
+        "The database was not upgraded: {count} rows of {table} refer to what is not there. Run `sanshi db check`, and "
+        "restore a backup if it finds damage."
+    )
+
 
 HERE = Path(__file__).resolve().parent / "migrations"
 _UPGRADING = 0x73616E736869
@@ -75,12 +85,38 @@ async def _migrate(database: Database, act: Callable[[Config], None]) -> None:
         triggers.remove(connection)
         act(config)
         triggers.install(connection)
+        if database.sqlite:
+            _check_references(connection)
 
     # Processes that start together take turns: on SQLite by the write lock, which must be taken before the first read.
-    async with database.engine.connect() as connection:
+    async with database.engine.connect() as connection, _rebuilding(database, connection):
         writing = await connection.execution_options(sanshi_begin="BEGIN IMMEDIATE")
         await writing.run_sync(run)
         await writing.commit()
+
+
+@asynccontextmanager
+async def _rebuilding(database: Database, connection: AsyncConnection) -> AsyncIterator[None]:
+    """SQLite changes a table by filling a new one and dropping the old one. Were foreign keys held to meanwhile, the
+    drop would fail, or delete the rows that refer to it (sqlite.org/lang_altertable.html#otheralter); they are checked
+    at the end instead. The pragma works between transactions alone."""
+    if not database.sqlite:
+        yield
+        return
+    driver = (await connection.get_raw_connection()).driver_connection
+    assert driver is not None
+    await driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        await connection.rollback()
+        await driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _check_references(connection: Connection) -> None:
+    """Raises ReferencesBroken: the upgrade is undone."""
+    if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+        raise ReferencesBroken(table=broken[0][0], count=len(broken))
 
 
 def _revision(connection: Connection) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from common.clock import FixedClock
 from storage import audit
@@ -29,6 +30,40 @@ async def test_every_migration_goes_up_down_and_up(empty: Database) -> None:
         await upgrade(empty, revision.revision)
 
     assert await revision_of(empty) == script().get_current_head()
+
+
+async def test_an_upgrade_keeps_every_row_that_others_refer_to(empty: Database, clock: FixedClock) -> None:
+    """SQLite rebuilds a table to change it: nothing that stands in another table may be lost or refuse that."""
+    await upgrade(empty, "0009")
+    at = f"'{clock.now():%Y-%m-%d %H:%M:%S}'"
+    number, attempt, receipt = (f"'{one:032x}'" for one in (1, 2, 3))
+    async with empty.unit() as unit:
+        for statement in (
+            "INSERT INTO notice (id, kind, rule, step, subject, channel, state, dedupe_key, state_at, created_at,"
+            f" send_after, statutory) VALUES ({number}, 'case', '', '', '', 'sms', 'sent', 'one',"
+            f" {at}, {at}, {at}, false)",
+            "INSERT INTO notice_attempt (id, notice_id, number, provider, state, started_at, code)"
+            f" VALUES ({attempt}, {number}, 1, 'log', 'accepted', {at}, '')",
+            "INSERT INTO notice_receipt (id, attempt_id, status, code, received_at)"
+            f" VALUES ({receipt}, {attempt}, 'delivered', '', {at})",
+        ):
+            await unit.execute(sa.text(statement))
+        await unit.commit()
+
+    await upgrade(empty)
+    await downgrade(empty, "0009")
+    await upgrade(empty)
+
+    async with empty.reading() as unit:
+        counts = [
+            (await unit.execute(sa.text(f"SELECT count(*) FROM {table}"))).scalar_one()
+            for table in ("notice", "notice_attempt", "notice_receipt")
+        ]
+    assert counts == [1, 1, 1]
+    with pytest.raises(IntegrityError):
+        async with empty.unit() as unit:
+            await unit.execute(sa.text("UPDATE notice_attempt SET notice_id = '" + f"{9:032x}'"))
+            await unit.commit()
 
 
 async def test_the_migrations_make_the_tables_of_the_code(empty: Database) -> None:
