@@ -406,7 +406,8 @@ class Batches:
 
     async def _steered(self, unit: UnitOfWork, batch_id: UUID, step: BatchStep) -> Batch:
         found = await self._found(unit, batch_id)
-        if step not in possible(found.state, found.holds_until, self._clock.now()):
+        waits = any_waits((await batches.standing(unit, [batch_id])).get(batch_id, ()))
+        if not waits or step not in possible(found.state, found.holds_until, self._clock.now()):
             raise BatchMoved
         return found
 

@@ -79,11 +79,13 @@ def test_a_wording_that_may_not_go_is_refused(template: str, text: str, error: t
         wording_of(PACK, template=template, text=text)
 
 
-def test_templates_that_count_days_are_left_to_the_planner() -> None:
+@pytest.mark.parametrize("word", ["{days_left}", "{short_number}"])
+def test_templates_with_what_only_the_planner_knows_are_left_to_it(word: str) -> None:
     texts = [found.sms or "" for found in offered(PACK)]
 
     assert texts
-    assert not any("{days_left}" in text for text in texts)
+    assert any(word in (found.sms or "") for found in PACK.permit_reminders)
+    assert not any(word in text for text in texts)
 
 
 def test_a_template_of_the_pack_is_filled_from_the_columns_of_the_import() -> None:

@@ -104,6 +104,8 @@ async def test_two_persons_send_it_and_the_result_names_every_row(sqlite: Databa
     assert "2 已发出" in told
     assert "已结束" in told
     assert "取消其余" not in told
+    assert (await clerk.post(f"{page}/cancel")).status_code == 409
+    assert "已结束" in words(await clerk.get(page))
     assert [(row[0], row[1]) for row in await results(clerk, page)] == [("2", "None"), ("3", "None")]
 
 
