@@ -46,7 +46,7 @@ from sanshi.backups import Backups
 from sanshi.calibration import usable_calibration
 from sanshi.opening import open_published
 from sanshi.retention import Retention
-from sanshi.sending import price_of, sending_rules, sms_provider
+from sanshi.sending import batches_of, planner_of, sending_rules, sms_provider
 from sanshi.settings import Settings
 from sanshi.staff_news import staff_news_of
 from staff.accounts import Accounts
@@ -151,13 +151,7 @@ def compose(
         revisits=talk.revisits,
         permits=Permits(database=database, clock=clock, editions=editions),
         imports=Imports(database=database, clock=clock, editions=editions),
-        planner=Planner(
-            database=database,
-            clock=clock,
-            editions=editions,
-            settings=sending_rules(settings),
-            used=routing.in_use,
-        ),
+        planner=planner_of(settings, database, clock, editions, routing),
         ladders=Ladders(
             database=database, clock=clock, editions=editions, renderer=renderer, settings=sending_rules(settings)
         ),
@@ -169,15 +163,7 @@ def compose(
             demo=not settings.live,
             used=routing.in_use,
         ),
-        batches=Batches(
-            database=database,
-            clock=clock,
-            editions=editions,
-            settings=sending_rules(settings),
-            price=price_of(settings),
-            live=settings.live,
-            used=routing.in_use,
-        ),
+        batches=batches_of(settings, database, clock, editions, routing),
         tasks=tasks,
         acknowledging=talk.acknowledging,
         notice_answers=NoticeAnswers(database=database, clock=clock),
@@ -186,12 +172,7 @@ def compose(
             clock=clock,
             editions=editions,
             tasks=tasks,
-            stationery=Stationery(
-                policy=talk.policy,
-                address=settings.public_base_url.rstrip("/"),
-                font=settings.font,
-                template=settings.letter_template,
-            ),
+            stationery=_stationery(settings, talk.policy),
         ),
         inbox=Inbox(database=database, clock=clock, editions=editions),
         receipts=Receipts(database=database, clock=clock),
@@ -204,6 +185,12 @@ def compose(
         news=staff_news_of(settings, database, clock, editions),
         retention=Retention.of(settings.retention, database, clock),
     )
+
+
+def _stationery(settings: Settings, policy: SamplePolicy) -> Stationery:
+    """What letters are printed on."""
+    address = settings.public_base_url.rstrip("/")
+    return Stationery(policy=policy, address=address, font=settings.font, template=settings.letter_template)
 
 
 def _talk(

@@ -1,17 +1,21 @@
-"""What the settings say of sending, as the notify room takes it: rules, and the providers of text messages."""
+"""What the settings say of sending: rules, the providers of text messages, and the services built on both."""
 
 from collections.abc import Callable
 from datetime import time
 from decimal import Decimal
 
+from casework.batches.service import Batches
 from common.clock import Clock
 from common.errors import SanshiError
 from common.i18n import N_
+from knowledge.edition import Editions
 from notify.budget import Price
+from notify.planning.service import Planner
 from notify.providers.base import Provider
 from notify.providers.log import LogProvider
 from notify.providers.switched import SwitchedProvider
 from notify.providers.twilio import TwilioProvider
+from notify.routing import Routing
 from notify.sending import SendingRules
 from sanshi.settings import Settings
 from storage import sms_route
@@ -29,6 +33,24 @@ def sending_rules(settings: Settings) -> SendingRules:
         monthly_budget=given.monthly_budget or None,
         public_base_url=settings.public_base_url,
         voice_prefixes=tuple(settings.twilio.voice_prefixes.split()),
+    )
+
+
+def planner_of(settings: Settings, database: Database, clock: Clock, editions: Editions, routing: Routing) -> Planner:
+    return Planner(
+        database=database, clock=clock, editions=editions, settings=sending_rules(settings), used=routing.in_use
+    )
+
+
+def batches_of(settings: Settings, database: Database, clock: Clock, editions: Editions, routing: Routing) -> Batches:
+    return Batches(
+        database=database,
+        clock=clock,
+        editions=editions,
+        settings=sending_rules(settings),
+        price=price_of(settings),
+        live=settings.live,
+        used=routing.in_use,
     )
 
 

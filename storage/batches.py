@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from storage.data_keys import data_key
 from storage.engine import UnitOfWork
-from storage.keys import Place, Sealer
-from storage.notices import notice, phone_hash, recipient_place, text_place
+from storage.keys import Place
+from storage.notices import notice, row_of
 from storage.schema import UtcDateTime, metadata, new_id, vocabulary
 from storage.values.batches import Batch, BatchMove, BatchSource, BatchState, BatchTexts, Recipient, Standing
 from storage.values.notices import (
@@ -148,42 +148,13 @@ async def queue(unit: UnitOfWork, found: Batch, texts: Sequence[tuple[NewNotice,
         part = texts[start : start + _MOST]
         sealers = await unit.keys.living({new.key_id for new, _ in part if new.key_id is not None})
         rows = [
-            _row(unit, found, new, segments, sealer=sealers[new.key_id], now=now)
+            row_of(unit, new, sealer=sealers[new.key_id], now=now)
+            | {"batch_id": found.id, "segments": segments, "text_hash": text_hash(unit, new.text)}
             for new, segments in part
             if new.key_id in sealers
         ]
         if rows:
             await unit.execute(notice.insert(), rows)
-
-
-def _row(
-    unit: UnitOfWork, found: Batch, new: NewNotice, segments: int, *, sealer: Sealer, now: datetime
-) -> dict[str, Any]:
-    notice_id = new_id(now)
-    return {
-        "id": notice_id,
-        "kind": new.kind,
-        "rule": new.rule,
-        "step": new.step,
-        "subject": new.subject,
-        "channel": new.channel,
-        "state": NoticeState.PLANNED,
-        "dedupe_key": new.dedupe_key,
-        "entity_id": new.entity_id,
-        "key_id": new.key_id,
-        "statutory": new.statutory,
-        "send_after": new.send_after or now,
-        "expires_at": new.expires_at,
-        "edition": new.edition,
-        "recipient_hash": phone_hash(unit.keyring, new.to),
-        "recipient_sealed": sealer.seal(recipient_place(notice_id), new.to),
-        "text_sealed": sealer.seal(text_place(notice_id), new.text),
-        "text_hash": text_hash(unit, new.text),
-        "segments": segments,
-        "batch_id": found.id,
-        "created_at": now,
-        "state_at": now,
-    }
 
 
 async def sent_before(

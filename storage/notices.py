@@ -31,7 +31,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.claim import claim
 from storage.engine import UnitOfWork
-from storage.keys import Keyring, Place
+from storage.keys import Keyring, Place, Sealer
 from storage.schema import UtcDateTime, metadata, new_id, vocabulary
 from storage.values.notices import Move, NewNotice, Notice, NoticeChannel, NoticeKind, NoticeState, Opened, Reason
 
@@ -130,11 +130,10 @@ def recipient_place(notice_id: UUID) -> Place:
     return Place("notice", "recipient", str(notice_id))
 
 
-async def add(unit: UnitOfWork, new: NewNotice, now: datetime) -> UUID | None:
-    """Store a notice with its text sealed; None when its dedupe key is there already."""
+def row_of(unit: UnitOfWork, new: NewNotice, *, sealer: Sealer, now: datetime) -> dict[str, Any]:
+    """A new notice as it is stored, its number and text sealed."""
     notice_id = new_id(now)
-    sealer = unit.keyring.office if new.key_id is None else await unit.keys.sealer(new.key_id)
-    row = {
+    return {
         "id": notice_id,
         "kind": new.kind,
         "rule": new.rule,
@@ -155,6 +154,13 @@ async def add(unit: UnitOfWork, new: NewNotice, now: datetime) -> UUID | None:
         "created_at": now,
         "state_at": now,
     }
+
+
+async def add(unit: UnitOfWork, new: NewNotice, now: datetime) -> UUID | None:
+    """Store a notice with its text sealed; None when its dedupe key is there already."""
+    sealer = unit.keyring.office if new.key_id is None else await unit.keys.sealer(new.key_id)
+    row = row_of(unit, new, sealer=sealer, now=now)
+    notice_id: UUID = row["id"]
     if (await unit.execute(_ADD[unit.sqlite], row)).scalar_one_or_none() is None:
         return None
     if new.permits:

@@ -18,19 +18,19 @@ class SwitchedProvider(Provider):
         self._active = providers[0]
 
     @property
-    def name(self) -> str:  # type: ignore[override]
+    def name(self) -> str:  # type: ignore[override]  # asked anew each time
         return self._active.name
 
     @property
-    def live(self) -> bool:  # type: ignore[override]
+    def live(self) -> bool:  # type: ignore[override]  # asked anew each time
         return self._active.live
 
     @property
-    def simulated(self) -> bool:  # type: ignore[override]
+    def simulated(self) -> bool:  # type: ignore[override]  # asked anew each time
         return self._active.simulated
 
     @property
-    def capabilities(self) -> Capabilities:  # type: ignore[override]
+    def capabilities(self) -> Capabilities:  # type: ignore[override]  # asked anew each time
         return self._active.capabilities
 
     @property

@@ -13,7 +13,7 @@ from notify.planning.service import Planner
 from notify.routing import Routing
 from sanshi.commands.options import settings_or_exit
 from sanshi.opening import open_published
-from sanshi.sending import price_of, sending_rules, sms_provider
+from sanshi.sending import batches_of, planner_of, sms_provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +34,8 @@ async def notifying(config: Path | None) -> AsyncIterator[Notifying]:
         routing = Routing(database=database, clock=clock, editions=editions, provider=sms)
         yield Notifying(
             imports=Imports(database=database, clock=clock, editions=editions),
-            planner=Planner(
-                database=database,
-                clock=clock,
-                editions=editions,
-                settings=sending_rules(settings),
-                used=routing.in_use,
-            ),
-            batches=Batches(
-                database=database,
-                clock=clock,
-                editions=editions,
-                settings=sending_rules(settings),
-                price=price_of(settings),
-                live=settings.live,
-                used=routing.in_use,
-            ),
+            planner=planner_of(settings, database, clock, editions, routing),
+            batches=batches_of(settings, database, clock, editions, routing),
         )
     finally:
         await sms.close()

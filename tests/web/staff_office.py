@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from html import unescape
 from html.parser import HTMLParser
@@ -54,7 +54,7 @@ from staff.permissions import Act
 from staff.second_factor import SecondFactors
 from staff.sessions import Sessions
 from staff.sign_in import SignIn
-from staff.substitutions import Substitutions
+from staff.substitutions import OfficeDay, Substitutions
 from staff.trail import Trail
 from staff.uploads import Uploads
 from storage import sms_route
@@ -176,6 +176,40 @@ def office(
 
     sign_ins = SignIn(database=database, clock=clock, passwords=passwords, today=today, factor_asked_of=factor_asked_of)
 
+    staff = replace(
+        _staff_services(database, clock, made=made, accounts=accounts, sign_ins=sign_ins, today=today, sms=sms),
+        upkeep=upkeep,
+    )
+    if batches is not None:
+        staff = replace(staff, batches=batches)
+    web = WebServices(
+        settings=WebSettings(),
+        clock=clock,
+        editions=editions,
+        throttle=Throttle(database, clock),
+        tickets=Tickets(lambda text: database.keyring.lookup("ticket", text), clock),
+        complaints=made.complaints,
+        reissuing=made.reissuing,
+        revisits=made.revisits,
+        attachments=made.attachments,
+        acknowledging=Acknowledging(database=database, clock=clock, editions=editions),
+        staff=StaffConsole(staff),
+    )
+    return Office(made, accounts, sign_ins, staff.imports, staff.inbox, create_app(web))
+
+
+def _staff_services(
+    database: Database,
+    clock: FixedClock,
+    *,
+    made: House,
+    accounts: Accounts,
+    sign_ins: SignIn,
+    today: OfficeDay,
+    sms: Sequence[Provider],
+) -> StaffServices:
+    editions = FixedEditions(made.edition)
+
     async def chosen() -> str | None:
         async with database.reading() as unit:
             found = await sms_route.chosen(unit)
@@ -183,7 +217,7 @@ def office(
 
     renderer, provider = PlannedTexts(), SwitchedProvider(sms or [LogProvider()], chosen)
     tasks = Tasks(database=database, clock=clock, editions=editions, renderer=renderer)
-    staff = StaffServices(
+    return StaffServices(
         accounts=accounts,
         agreements=Agreements(database=database, clock=clock),
         sign_in=sign_ins,
@@ -206,7 +240,7 @@ def office(
         imports=Imports(database=database, clock=clock, editions=editions),
         planner=Planner(database=database, clock=clock, editions=editions),
         notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer),
-        batches=batches or Batches(database=database, clock=clock, editions=editions),
+        batches=Batches(database=database, clock=clock, editions=editions),
         tasks=tasks,
         letters=Letters(
             database=database,
@@ -220,22 +254,7 @@ def office(
         notice_answers=NoticeAnswers(database=database, clock=clock),
         uploads=Uploads(database=database, clock=clock),
         retention=Retention.of(RetentionSection(), database, clock),
-        upkeep=upkeep,
     )
-    web = WebServices(
-        settings=WebSettings(),
-        clock=clock,
-        editions=editions,
-        throttle=Throttle(database, clock),
-        tickets=Tickets(lambda text: database.keyring.lookup("ticket", text), clock),
-        complaints=made.complaints,
-        reissuing=made.reissuing,
-        revisits=made.revisits,
-        attachments=made.attachments,
-        acknowledging=Acknowledging(database=database, clock=clock, editions=editions),
-        staff=StaffConsole(staff),
-    )
-    return Office(made, accounts, sign_ins, staff.imports, staff.inbox, create_app(web))
 
 
 async def with_factor(browser: Browser, clock: FixedClock) -> tuple[pyotp.TOTP, list[str]]:

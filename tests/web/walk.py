@@ -1,8 +1,8 @@
 """Calls as a curious stranger makes them: every route of the application with odd paths, queries, forms and headers.
 
 Hand-rolled over hypothesis: the forms of the pages stand in no OpenAPI document, which is all that schemathesis reads
-(tests/sanshi/test_public_document.py). What stands in its place is the application itself: its own list of routes, and the
-names and values of the fields on its own pages.
+(tests/sanshi/test_public_document.py). What stands in its place is the application itself: its own list of routes, and
+the names and values of the fields on its own pages.
 """
 
 import re

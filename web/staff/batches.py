@@ -178,7 +178,7 @@ async def withdraw(desk: AtDesk, batch_id: UUID) -> Response:
 async def result(desk: AtDesk, batch_id: UUID) -> Response:
     """Every row with what became of it, as a sheet; numbers and texts as in an export of notices. It is audited."""
     lines = await desk.services.batches.results(batch_id)
-    tr, whole = desk.tr, await NOTICES.whole(desk)
+    tr, whole = desk.tr, await NOTICES.release(desk)
     rows: list[list[Cell]] = [[tr.gettext(head) for head in HEADS]]
     rows += [
         [

@@ -86,7 +86,7 @@ class Listing(Generic[Row]):
     async def export(self, fetch: Fetch[Row], desk: Desk, *, sort: str) -> Response:
         """Everything that passes the filters as a sheet; that it was taken is audited."""
         rows = await self._all(fetch, desk, sort)
-        whole = not self.personal or await self.whole(desk)
+        whole = not self.personal or await self.release(desk)
         columns = [column for column in self.columns if whole or not column.personal]
         heads = [desk.tr.gettext(column.name) for column in columns]
         cells = [[_local(column.value(row, desk), desk) for column in columns] for row in rows]
@@ -105,8 +105,9 @@ class Listing(Generic[Row]):
         """Whether it holds personal data."""
         return any(column.personal for column in self.columns)
 
-    async def whole(self, desk: Desk) -> bool:
-        """Whether this member takes it with the personal data: by the pack's table alone, or once, when agreed to."""
+    async def release(self, desk: Desk) -> bool:
+        """Whether this member takes it with the personal data: by the pack's table alone, or with a second person's
+        agreement, which that uses up."""
         if not desk.may(Act.ASK_EXPORT):
             return False
         second = desk.second(AgreedAct.EXPORT)

@@ -1,7 +1,6 @@
 """Answers that stay unread in the web chat: prompts by text message and call; chats that a reporter deletes from a case"""
 
-import sqlalchemy as sa
-from alembic import op
+from storage.migrations.words import allow
 
 revision = "0006"
 down_revision = "0005"
@@ -27,21 +26,12 @@ EVENTS = [
 
 
 def upgrade() -> None:
-    _words("notice", "kind", [*KINDS, "unread"])
-    _words("notice", "reason", [*REASONS, "read", "unread"])
-    _words("complaint_event", "kind", [*EVENTS, "chat_forgotten"])
+    allow("notice", "kind", [*KINDS, "unread"])
+    allow("notice", "reason", [*REASONS, "read", "unread"])
+    allow("complaint_event", "kind", [*EVENTS, "chat_forgotten"])
 
 
 def downgrade() -> None:
-    _words("complaint_event", "kind", EVENTS)
-    _words("notice", "reason", REASONS)
-    _words("notice", "kind", KINDS)
-
-
-def _words(table: str, column: str, words: list[str]) -> None:
-    """Which words a column takes."""
-    name = f"ck_{table}_{column}"
-    listed = ", ".join(f"'{word}'" for word in words)
-    with op.batch_alter_table(table) as batch:
-        batch.drop_constraint(op.f(name), type_="check")
-        batch.create_check_constraint(op.f(name), sa.text(f"{column} IN ({listed})"))
+    allow("complaint_event", "kind", EVENTS)
+    allow("notice", "reason", REASONS)
+    allow("notice", "kind", KINDS)

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import storage.schema
+from storage.migrations.words import allow
 
 revision = "0011"
 down_revision = "0010"
@@ -61,15 +62,15 @@ def upgrade() -> None:
         sa.Column("fetched_at", storage.schema.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("provider", "code", name=op.f("pk_provider_template")),
     )
-    _words("notice", "reason", [*REASONS, "template_not_approved", "provider_balance"])
-    _words("notice_alarm", "kind", [*ALARMS, "provider_balance", "provider_silent", "template_not_approved"])
+    allow("notice", "reason", [*REASONS, "template_not_approved", "provider_balance"])
+    allow("notice_alarm", "kind", [*ALARMS, "provider_balance", "provider_silent", "template_not_approved"])
     _widths(20, 40)
 
 
 def downgrade() -> None:
     _widths(40, 20)
-    _words("notice_alarm", "kind", ALARMS)
-    _words("notice", "reason", REASONS)
+    allow("notice_alarm", "kind", ALARMS)
+    allow("notice", "reason", REASONS)
     op.drop_table("provider_template")
     op.drop_table("sms_route")
 
@@ -79,12 +80,3 @@ def _widths(before: int, after: int) -> None:
     for table, column in CODES:
         with op.batch_alter_table(table) as batch:
             batch.alter_column(column, existing_type=sa.String(before), type_=sa.String(after), existing_nullable=False)
-
-
-def _words(table: str, column: str, words: list[str]) -> None:
-    """Which words a column takes."""
-    name = f"ck_{table}_{column}"
-    listed = ", ".join(f"'{word}'" for word in words)
-    with op.batch_alter_table(table) as batch:
-        batch.drop_constraint(op.f(name), type_="check")
-        batch.create_check_constraint(op.f(name), sa.text(f"{column} IN ({listed})"))

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import storage.schema
+from storage.migrations.words import allow
 
 revision = "0013"
 down_revision = "0012"
@@ -62,21 +63,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_acknowledgement_notice_id"), "acknowledgement", ["notice_id"])
     op.create_index(op.f("ix_acknowledgement_handled_at"), "acknowledgement", ["handled_at"])
-    _words("notice", "reason", [*REASONS, "acknowledged", "answer_waits"])
-    _words("inbound_message", "kind", [*INBOUND, "opt_in", "received", "call_me", "help"])
+    allow("notice", "reason", [*REASONS, "acknowledged", "answer_waits"])
+    allow("inbound_message", "kind", [*INBOUND, "opt_in", "received", "call_me", "help"])
 
 
 def downgrade() -> None:
-    _words("inbound_message", "kind", INBOUND)
-    _words("notice", "reason", REASONS)
+    allow("inbound_message", "kind", INBOUND)
+    allow("notice", "reason", REASONS)
     op.drop_table("acknowledgement")
     op.drop_table("notice_number")
-
-
-def _words(table: str, column: str, words: list[str]) -> None:
-    """Which words a column takes."""
-    name = f"ck_{table}_{column}"
-    listed = ", ".join(f"'{word}'" for word in words)
-    with op.batch_alter_table(table) as batch:
-        batch.drop_constraint(op.f(name), type_="check")
-        batch.create_check_constraint(op.f(name), sa.text(f"{column} IN ({listed})"))

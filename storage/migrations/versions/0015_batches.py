@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import storage.schema
+from storage.migrations.words import allow
 
 revision = "0015"
 down_revision = "0014"
@@ -90,26 +91,17 @@ def upgrade() -> None:
         sqlite_where=sa.text("batch_id IS NOT NULL"),
         postgresql_where=sa.text("batch_id IS NOT NULL"),
     )
-    _words("notice", "kind", [*KINDS, "batch"])
-    _words("notice", "reason", [*REASONS, "budget_spent", "batch_paused"])
-    _words("notice_alarm", "kind", [*ALARMS, "budget_spent"])
+    allow("notice", "kind", [*KINDS, "batch"])
+    allow("notice", "reason", [*REASONS, "budget_spent", "batch_paused"])
+    allow("notice_alarm", "kind", [*ALARMS, "budget_spent"])
 
 
 def downgrade() -> None:
-    _words("notice_alarm", "kind", ALARMS)
-    _words("notice", "reason", REASONS)
-    _words("notice", "kind", KINDS)
+    allow("notice_alarm", "kind", ALARMS)
+    allow("notice", "reason", REASONS)
+    allow("notice", "kind", KINDS)
     op.drop_index("ix_notice_batch", "notice")
     with op.batch_alter_table("notice") as table:
         table.drop_column("batch_id")
     op.drop_table("batch")
     op.drop_table("sms_month")
-
-
-def _words(table: str, column: str, words: list[str]) -> None:
-    """Which words a column takes."""
-    name = f"ck_{table}_{column}"
-    listed = ", ".join(f"'{word}'" for word in words)
-    with op.batch_alter_table(table) as batch:
-        batch.drop_constraint(op.f(name), type_="check")
-        batch.create_check_constraint(op.f(name), sa.text(f"{column} IN ({listed})"))

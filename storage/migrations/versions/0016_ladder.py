@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import storage.schema
+from storage.migrations.words import allow
 
 revision = "0016"
 down_revision = "0015"
@@ -26,10 +27,10 @@ OUTCOMES = ["reached", "not_reached", "wrong_number", "letter_sent", "not_needed
 
 
 def upgrade() -> None:
-    _words("notice", "channel", [*CHANNELS, "voice"])
-    _words("notice", "reason", [*REASONS, *NEW_REASONS])
-    _words("notice_lane", "channel", [*CHANNELS, "voice"])
-    _words("notice_task_try", "outcome", [*OUTCOMES, "printed", "returned"])
+    allow("notice", "channel", [*CHANNELS, "voice"])
+    allow("notice", "reason", [*REASONS, *NEW_REASONS])
+    allow("notice_lane", "channel", [*CHANNELS, "voice"])
+    allow("notice_task_try", "outcome", [*OUTCOMES, "printed", "returned"])
     op.add_column("notice", sa.Column("root_id", sa.Uuid(), nullable=True))
     op.add_column("notice", sa.Column("acknowledged_at", storage.schema.UtcDateTime(timezone=True), nullable=True))
     op.create_index(op.f("ix_notice_root_id"), "notice", ["root_id"])
@@ -45,16 +46,7 @@ def downgrade() -> None:
     with op.batch_alter_table("notice") as batch:
         batch.drop_column("acknowledged_at")
         batch.drop_column("root_id")
-    _words("notice_task_try", "outcome", OUTCOMES)
-    _words("notice_lane", "channel", CHANNELS)
-    _words("notice", "reason", REASONS)
-    _words("notice", "channel", CHANNELS)
-
-
-def _words(table: str, column: str, words: list[str]) -> None:
-    """Which words a column takes."""
-    name = f"ck_{table}_{column}"
-    listed = ", ".join(f"'{word}'" for word in words)
-    with op.batch_alter_table(table) as batch:
-        batch.drop_constraint(op.f(name), type_="check")
-        batch.create_check_constraint(op.f(name), sa.text(f"{column} IN ({listed})"))
+    allow("notice_task_try", "outcome", OUTCOMES)
+    allow("notice_lane", "channel", CHANNELS)
+    allow("notice", "reason", REASONS)
+    allow("notice", "channel", CHANNELS)
