@@ -69,7 +69,7 @@ def fit(kind: Kind, lessons: Sequence[Lesson]) -> dict[str, object]:
     """The weights of one kind of list."""
     signs = EVERY  # never from the shipped ones: the file must come out the same whatever stands in it
     for _ in range(2):
-        signs = Signs(*_conditional([_rivals(one, signs) for one in lessons if one.right in one.found], signs))
+        signs = Signs(*conditional([_rivals(one, signs) for one in lessons if one.right in one.found], signs))
     samples = [sample for one in lessons for sample in _first(one, signs)]
     if kind is not Kind.FEW:  # two packs do not say what their size does
         samples = [(one._replace(size=0.0), right, count) for one, right, count in samples]
@@ -148,7 +148,8 @@ def _first(lesson: Lesson, signs: Signs) -> Iterator[tuple[Sureness, bool, float
         yield lesson.matcher.sureness(lesson.reading, scored)[0], scored[0][1] == lesson.right, lesson.weight
 
 
-def _conditional(groups: Sequence[Sequence[Signs]], start: Signs) -> list[float]:
+def conditional(groups: Sequence[Sequence[tuple[float, ...]]], start: tuple[float, ...]) -> list[float]:
+    """Weights, none below nought, under which the first of each group is the likeliest."""
     weight = [max(value, 0.1) for value in start]
     slope = [1e-9] * len(weight)
     for _ in range(ROUNDS):

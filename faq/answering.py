@@ -8,6 +8,7 @@ from typing import Final, Self
 from faq.calculators import Figures, calculations, figures_in, missing
 from faq.categories import Categories
 from faq.composing import Composer
+from faq.contents import Contents
 from faq.deadlines import LastDays, day_asked_from, last_days
 from faq.entries import EntryKind, PackEntry, entries_of, vocabulary_of
 from faq.fields import FieldChoice
@@ -20,6 +21,7 @@ from faq.scanning import Piece, Role, units
 from faq.sentences import MENU, WHICH
 from faq.text import CHINESE, has_words, language
 from faq.vocabulary import Reading, Vocabulary
+from faq.weights import FieldSigns
 from knowledge.calendar import WorkingCalendar
 from knowledge.model import Calculation, CommonQuestion, Lang, Matter, MatterField, Pack
 from knowledge.samples import SamplePolicy
@@ -69,8 +71,8 @@ class Answerer:
         self._entries: Mapping[str, PackEntry] = {entry.id: entry for entry in entries}
         self._vocabulary: Vocabulary = vocabulary_of(pack, entries)
         self._matcher = Matcher(entries, self._vocabulary)
-        self._fields = FieldChoice(pack)
         self._composer = Composer(pack, policy, version)
+        self._fields = FieldChoice(pack, Contents(pack.active_matters, self._composer.texts_of))
         terms = [name for entry in entries if entry.kind is EntryKind.MATTER for name in entry.names]
         terms += [word for one in pack.vocabulary.synonyms for word in (one.standard, *one.variants)]
         self._intents = Intents(
@@ -187,6 +189,11 @@ class Answerer:
         reading = self._vocabulary.read(text)
         return reading, self._favour(reading)
 
+    def field_signs(self, entry_id: str, text: str) -> Mapping[MatterField, FieldSigns]:
+        """What speaks for each field of a matter; nothing for what is no matter."""
+        matter = next((one for one in self.pack.active_matters if one.id == entry_id), None)
+        return {} if matter is None else self._fields.signs(matter, self._vocabulary.read(text))
+
     @property
     def matcher(self) -> Matcher:
         return self._matcher
@@ -220,7 +227,7 @@ class Answerer:
         sure = understood.best >= ANSWER_FROM
         certain = understood.best >= CERTAIN
         served = certain and self._serves(understood.matches[0].id, reading)
-        named = certain and any(piece.role is Role.TERM for piece in reading.pieces)
+        named = sure and any(piece.role is Role.TERM for piece in reading.pieces)
         yield Cause.INSTRUCTION, lambda: intents.says("instruction", reading)
         yield Cause.PERSON, lambda: intents.says("person", reading)
         yield Cause.OWN_CASE, lambda: intents.own_case(reading)
@@ -246,7 +253,7 @@ class Answerer:
         if rest is None:
             return False
         ours = self._understand(rest)
-        return ours.best < CERTAIN or not self._names_something(ours.reading)
+        return ours.best < ASK_FROM or not self._names_something(ours.reading)
 
     def _names_something(self, reading: Reading) -> bool:
         """Whether a name of the pack is in the message; two characters or one English word say too little."""
@@ -304,6 +311,9 @@ class Answerer:
         return self._matcher.vague(reading) and not self._matcher.says_just(first, reading)
 
     def _unsure(self, understood: _Understood, lang: Lang) -> Reply:
+        wish = self._intents.wish(understood.reading)
+        if wish is not None:
+            return self._composer.fixed(wish, lang, probability=understood.best)
         if understood.best >= ASK_FROM:
             return self._menu(understood, lang, cause=Cause.UNSURE)
         reading = understood.reading
@@ -444,7 +454,7 @@ class Answerer:
         """The fields of a matter that a question asks for; nothing else has fields."""
         if entry.kind is not EntryKind.MATTER:
             return ()
-        return self._fields.of(self.pack.matter(entry.id), reading.slots, reading.implied)
+        return self._fields.of(self.pack.matter(entry.id), reading)
 
     def _candidates(self, matches: Sequence[Match], lang: Lang) -> list[Candidate]:
         return [

@@ -1,6 +1,6 @@
 """Writes replies: the page of an entry, a menu, or one of the fixed sentences, with source, day and office phone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from common.i18n import translator
 from faq.announcing import Announcer
@@ -8,7 +8,7 @@ from faq.calculators import Figures, calculations
 from faq.deadlines import LastDays
 from faq.entries import EntryKind, PackEntry
 from faq.intents import DangerFound
-from faq.matter_answers import LABELS, is_on_file
+from faq.matter_answers import LABELS, field_lines, is_on_file
 from faq.other_answers import write_faq, write_violation
 from faq.page import Page, source_line
 from faq.reply import Action, Candidate, Cause, Reply
@@ -23,7 +23,7 @@ from faq.sentences import (
     OTHER_BY_HOTLINE,
 )
 from faq.working_out import write_calculation, write_last_days
-from knowledge.model import CommonQuestion, Kind, Lang, MatterField, OtherAuthority, Pack
+from knowledge.model import CommonQuestion, Kind, Lang, Matter, MatterField, OtherAuthority, Pack
 from knowledge.resolve import COMPLAINT, CONSULT, HOTLINE, Resolver
 from knowledge.samples import SamplePolicy
 
@@ -56,6 +56,13 @@ class Composer:
 
     def page(self, lang: Lang) -> Page:
         return Page(self._resolvers[lang], self._translators[lang], self.policy)
+
+    def texts_of(self, matter: Matter) -> Mapping[MatterField, Sequence[str]]:
+        """What each field of a matter says in either language; of the overview only its own text."""
+        return {
+            field: [line for lang in Lang for line in field_lines(self.page(lang), matter, field)]
+            for field in MatterField
+        } | {MatterField.OVERVIEW: [matter.overview or "", matter.overview_en or ""]}
 
     def answer(
         self,

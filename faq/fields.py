@@ -1,13 +1,23 @@
-"""Which fields of a matter answer a question: its question words in their order, and what a few of them imply."""
+"""Which fields of a matter answer a question: by its question words, its form, and what the record holds."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from faq.contents import Contents
+from faq.forms import field_forms, form_of
+from faq.vocabulary import Reading
+from faq.weights import FieldSigns, field_weights, weighed_sum
 from knowledge.model import Matter, MatterField, Pack
 
 WHEN: Final = "when"
 """什么时候: may ask for the hours or for the time limit."""
 _STANDS: Final = frozenset({MatterField.HOURS, MatterField.PLACE})
+LIKELY: Final = 0.3
+"""Probability from which a field that is not named is answered beside the first."""
+MOST: Final = 3
+"""Fields in one answer."""
+UNLIKE: Final = -6.0
 _GENERAL: Final[Mapping[str, MatterField]] = {
     **{field.value: field for field in MatterField},
     "fee_basis": MatterField.FEE,
@@ -17,10 +27,11 @@ _GENERAL: Final[Mapping[str, MatterField]] = {
 
 
 class FieldChoice:
-    """Chooses fields by the pack's question words."""
+    """Chooses fields by the pack's question words, the forms of questions, and the contents of the records."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, contents: Contents) -> None:
         self._field_of = {**_GENERAL, **{one.slot: one.field for one in pack.vocabulary.question_words}}
+        self._contents = contents
 
     def asked(self, slots: Sequence[str]) -> tuple[MatterField, ...]:
         """The fields named by the question words, in their order; an overview only when nothing else is asked."""
@@ -28,17 +39,48 @@ class FieldChoice:
         narrow = tuple(field for field in fields if field is not MatterField.OVERVIEW)
         return narrow or fields
 
-    def of(self, matter: Matter, slots: Sequence[str], implied: Sequence[str] = ()) -> tuple[MatterField, ...]:
-        """The fields to answer with; the overview when none is asked for, after what is only implied. When and where a
-        matter happens for which nothing is handed in stands in its overview, what one must do then in its process."""
-        asked = tuple(dict.fromkeys((*self.asked(implied), *self.asked(slots)))) if slots else ()
-        if not matter.materials and not _STANDS.isdisjoint(asked):
-            asked = (MatterField.OVERVIEW, *asked)
+    def of(self, matter: Matter, reading: Reading) -> tuple[MatterField, ...]:
+        """The fields to answer with, the likeliest first; then what else is named or nearly as likely. When and where a
+        matter happens for which nothing is handed in stands in its overview."""
+        signs = self.signs(matter, reading)
+        odds = {field: math.exp(weighed_sum(field_weights(), signs[field])) for field in MatterField}
+        near = LIKELY * sum(odds.values())
+        likely = sorted(MatterField, key=lambda field: -odds[field])
+        if not matter.materials and likely[0] in _STANDS:
+            likely.insert(0, MatterField.OVERVIEW)
+        named = () if reading.hinted else self._named(matter, reading)
+        first = () if likely[0] in named and odds[named[0]] >= near else likely[:1]
+        return tuple(dict.fromkeys((*first, *named, *(field for field in likely if odds[field] >= near))))[:MOST]
+
+    def signs(self, matter: Matter, reading: Reading) -> Mapping[MatterField, FieldSigns]:
+        """What speaks for each field."""
+        named = self._named(matter, reading)
+        form = form_of(reading)
+        likeness = field_forms().likeness(form)
+        held = self._contents.holding(matter.id, form)
+        return {
+            field: FieldSigns(
+                named=float(named[:1] == (field,) and not reading.hinted),
+                hinted=float(named[:1] == (field,) and reading.hinted),
+                beside=float(field in named[1:]),
+                form=max(likeness.get(field, 0.0), UNLIKE),
+                held=0.0 if (general := field is MatterField.OVERVIEW) else held.get(field, 0.0),
+                told=held.get(field, 0.0) if general else 0.0,
+                general=float(general),
+            )
+            for field in MatterField
+        }
+
+    def _named(self, matter: Matter, reading: Reading) -> tuple[MatterField, ...]:
+        """The fields of the question words; none when nothing is asked. What one must do when a matter happens for
+        which nothing is handed in stands in its process."""
+        slots, implied = reading.slots, reading.implied
+        asked = tuple(dict.fromkeys((*self.asked(implied), *self.asked(slots))))
         if WHEN in slots and not {MatterField.HOURS, MatterField.TIME_LIMIT} & set(asked):
             asked = (*_when(matter), *asked)
-        if implied and not matter.materials:
-            return asked or (MatterField.PROCESS, MatterField.OVERVIEW)
-        return asked or (*self.asked(implied), MatterField.OVERVIEW)
+        if slots or not implied:
+            return asked
+        return (asked if matter.materials else (MatterField.PROCESS,)) + (MatterField.OVERVIEW,)
 
 
 def _when(matter: Matter) -> Iterator[MatterField]:

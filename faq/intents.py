@@ -5,13 +5,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from faq.forms import QUESTION, wish_forms
 from faq.lexicon import intent_lexicon
+from faq.reply import Cause
 from faq.text import CHINESE, LATIN, joined, normalise
 from faq.vocabulary import Reading, Vocabulary
 from knowledge.model import DangerWords, Lang, Pack
 
 _SMALL: Final = r" (?:(?:a|an|the|my|our|your|his|her|their|new|for|of) )*"
 _NEAR: Final = ".{0,4}"
+FAR: Final = 2.0
+FARTHER: Final = 3.0
+"""How far from a question a message must be to be taken for something else by its form alone; the second holds for one
+with a question word."""
+_WISHES: Final = {"complain": Cause.COMPLAINT, "person": Cause.PERSON, "track": Cause.OWN_CASE}
 _BLANK: Final = "#"
 """Stands in for what has been taken out, so that its neighbours do not become a word."""
 
@@ -128,11 +135,24 @@ class Intents:
         """How one learns how far a case is: tracking serves where no entry answers."""
         return self.says("track.look_up", reading)
 
+    def wish(self, reading: Reading) -> Cause | None:
+        """What a message wants by its form, where no pattern says so: only if it is far from any question."""
+        likeness = wish_forms().likeness(reading.text)
+        if not likeness or likeness[QUESTION] > -(FARTHER if reading.slots else FAR):
+            return None
+        return _WISHES[max(_WISHES, key=lambda name: likeness[name])]
+
     def elsewhere(self, reading: Reading) -> str | None:
         """When the message names another authority's business, in a word this pack does not use: what else it says."""
         text = joined(reading.plain)
-        rest = self._elsewhere[Lang.EN].sub(_BLANK, self._elsewhere[Lang.ZH].sub(_BLANK, text))
+        rest = text
+        for lang in Lang:
+            rest = self._elsewhere[lang].sub(lambda hit: hit[0] if self._split(hit) else _BLANK, rest)
         return None if rest == text else rest
+
+    def _split(self, hit: re.Match[str]) -> bool:
+        """Whether a word of the pack lies across an edge of what was found: 用地 in 用地下室."""
+        return any(_crosses(span, hit.string, *hit.span()) for span in self._spans)
 
     def _ours(self, word: str) -> bool:
         """Whether the pack's own questions use this word, or the plain word that stands for it."""

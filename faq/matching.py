@@ -5,14 +5,13 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import mul
 from typing import Final, Protocol
 
 from faq.index import Alike, Index
 from faq.scanning import Role
 from faq.text import CHINESE, normalise
 from faq.vocabulary import Reading, Vocabulary
-from faq.weights import Kind, Signs, Sureness, Weights, weights
+from faq.weights import Kind, Signs, Sureness, Weights, weighed_sum, weights
 
 MANY: Final = 3
 MANY_OF: Final = 12
@@ -194,10 +193,6 @@ def _parts(index: Index, text: str) -> list[tuple[float, str]]:
     worth = [(index.worth(part), part) for part in (chinese, other)]
     total = sum(share for share, _ in worth)
     return [(share / total, part) for share, part in worth] if total else []
-
-
-def weighed_sum(weight: tuple[float, ...], signs: tuple[float, ...]) -> float:
-    return sum(map(mul, weight, signs), 0.0)
 
 
 def _shares(scored: Sequence[tuple[float, int]]) -> list[float]:

@@ -38,6 +38,12 @@ def is_on_file(page: Page, matter: Matter, field: MatterField) -> bool:
     return bool(page.lines) or page.withheld
 
 
+def field_lines(page: Page, matter: Matter, field: MatterField) -> list[str]:
+    """What one field says, on an empty `page`."""
+    _WRITERS[field](page, matter)
+    return page.lines
+
+
 def _overview(page: Page, matter: Matter) -> None:
     text = page.text(matter.overview, matter.overview_en)
     if text is not None:

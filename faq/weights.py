@@ -1,15 +1,17 @@
-"""What each sign of a match is worth: fitted offline by `python -m bench.fit`, shipped as `data/weights.json`, never
-changed in service."""
+"""What each sign of a match or of a field is worth: fitted offline by `python -m bench.fit` and `bench.fit_fields`,
+shipped as `data/weights.json` and `data/field_weights.json`, never changed in service."""
 
 import json
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
+from operator import mul
 from typing import Final, NamedTuple
 
 from faq.lexicon import DATA
 
 FILE: Final = DATA / "weights.json"
+FIELDS: Final = DATA / "field_weights.json"
 
 
 class Signs(NamedTuple):
@@ -41,6 +43,21 @@ class Sureness(NamedTuple):
     size: float
 
 
+class FieldSigns(NamedTuple):
+    """Signs that a field of a matter is asked for, or what each adds to the log-odds of that: question words name it
+    first, or only `hinted` at it, or name it `beside` another; the `form` of the question is like that of questions for
+    it (0 for the likeliest field, below for others); the record `held` the question's words there, or the overview
+    `told` of them; it is the `general` one, the overview."""
+
+    named: float
+    hinted: float
+    beside: float
+    form: float
+    held: float
+    told: float
+    general: float
+
+
 class Kind(StrEnum):
     """Lists that are weighed alike: with few questions an entry, or with many, asked in Chinese or English."""
 
@@ -63,3 +80,13 @@ def weights() -> Mapping[Kind, Weights]:
         kind: Weights(Signs(**raw[kind]["signs"]), raw[kind]["intercept"], Sureness(**raw[kind]["sureness"]))
         for kind in Kind
     }
+
+
+@cache
+def field_weights() -> FieldSigns:
+    """What the signs of a field are worth."""
+    return FieldSigns(**json.loads(FIELDS.read_text(encoding="utf-8")))
+
+
+def weighed_sum(weight: tuple[float, ...], signs: tuple[float, ...]) -> float:
+    return sum(map(mul, weight, signs), 0.0)

@@ -1,0 +1,84 @@
+"""Which field answers: by the question's words, by its form where they fail, and by what the record holds."""
+
+import pytest
+
+from faq.answering import Answerer
+from faq.contents import Contents
+from faq.forms import QUESTION, Forms, field_forms, wish_forms
+from faq.reply import Action
+from knowledge.model import Matter, MatterField, Pack
+
+
+@pytest.fixture
+def matter(pack: Pack) -> Matter:
+    return pack.matter("shelter-demolition")
+
+
+def test_the_likeliest_class_is_at_nought_and_the_others_below() -> None:
+    forms = Forms([("fee", "{X}多少钱"), ("fee", "要交钱吗"), ("place", "{X}在哪里办")])
+
+    likeness = forms.likeness("得掏多少钱")
+
+    assert likeness["fee"] == 0
+    assert likeness["place"] < 0
+
+
+def test_a_text_of_which_nothing_is_known_is_like_no_class() -> None:
+    assert Forms([("fee", "多少钱")]).likeness("xyz") == {}
+
+
+def test_every_field_has_forms_in_both_languages() -> None:
+    for text in ("要带几份复印件", "which copies shall I bring"):
+        assert set(field_forms().likeness(text)) == set(MatterField)
+
+
+def test_words_that_one_field_holds_point_at_it(matter: Matter) -> None:
+    contents = Contents([matter], lambda _: {MatterField.MATERIALS: ["补建方案"], MatterField.FEE: ["不收费"]})
+
+    assert contents.holding(matter.id, "补建方案要盖章不")[MatterField.MATERIALS] > 0
+    assert MatterField.FEE not in contents.holding(matter.id, "补建方案要盖章不")
+
+
+def test_a_matters_own_name_points_at_no_field(matter: Matter) -> None:
+    contents = Contents([matter], lambda _: {MatterField.PROCESS: [matter.name]})
+
+    assert not contents.holding(matter.id, matter.name)
+
+
+@pytest.mark.parametrize(
+    ("question", "field"),
+    [
+        ("拆除人防工程，申请时要附上什么图", MatterField.MATERIALS),
+        ("易地建设费到底归谁收，税务吗", MatterField.FEE),
+        ("防空地下室竣工验收备案，周日去有人值班收件不", MatterField.HOURS),
+    ],
+)
+def test_a_question_without_a_known_question_word_is_answered_by_its_form(
+    answerer: Answerer, question: str, field: MatterField
+) -> None:
+    assert answerer.ask(question).fields[0] is field
+
+
+def test_both_fields_that_are_asked_for_are_answered_in_their_order(answerer: Answerer) -> None:
+    reply = answerer.ask("平时使用证要带什么材料，多少天能下来")
+
+    assert reply.fields == (MatterField.MATERIALS, MatterField.TIME_LIMIT)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("窗口那位把我的材料扔在地上，还笑话我不识字", "complain"),
+        ("麻烦叫个能做主的人给我打过来", "person"),
+        ("上礼拜送去的那份申请，你们头儿看过了没", "track"),
+        ("这个证一共要交几份图", QUESTION),
+    ],
+)
+def test_a_wish_is_told_from_a_question_by_its_form(text: str, wanted: str) -> None:
+    likeness = wish_forms().likeness(text)
+
+    assert max(likeness, key=likeness.__getitem__) == wanted
+
+
+def test_a_wish_in_words_that_no_pattern_knows_is_understood_where_nothing_answers(answerer: Answerer) -> None:
+    assert answerer.ask("请安排科室的同志回我电话，谢谢").action is Action.HANDOVER
