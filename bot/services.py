@@ -1,10 +1,10 @@
 """What the dialogue works with; the composition root hands it in."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from casework.acknowledging.service import Acknowledging
 from casework.answers.service import GivenAnswers
+from casework.answers.unanswered import Answers
 from casework.attachments.service import Attachments
 from casework.complaints.reissuing import Reissuing
 from casework.complaints.service import Complaints
@@ -12,15 +12,8 @@ from casework.handovers.service import Handovers
 from casework.revisits.service import Revisits
 from common.clock import Clock
 from common.i18n import LANGUAGES
-from faq.answering import Answerer
 from knowledge.edition import Editions
 from knowledge.samples import SamplePolicy
-
-
-class Answers(Protocol):
-    """Gives the answerer of the edition in force."""
-
-    async def current(self) -> Answerer: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,19 +85,24 @@ class Talk:
     def lang(self) -> Lang:
         return Lang.ZH if self.tr.zh else Lang.EN
 
+    @property
+    def question(self) -> str:
+        """What was typed without who asks, which says nothing about what is asked."""
+        return introduced(self.text).rest or self.text
+
     def reply(self) -> Reply:
         """What the record says to the typed text, in the language of the question; of one turn always the same."""
         if self._reply is None:
             asked = self._asked()
-            # Who asks says nothing about what is asked.
-            text = introduced(self.text).rest or self.text
             now = self.services.clock.now()
-            self._reply = self.answerer.ask(text, None, asked.get("questions", ()), last=asked.get("entry"), now=now)
+            self._reply = self.answerer.ask(
+                self.question, None, asked.get("questions", ()), last=asked.get("entry"), now=now
+            )
         return self._reply
 
     def note_answer(self, reply: Reply) -> UUID | None:
         """Keep what was answered, for the office to show what it said on a day; None when it was no answer."""
-        return self.services.given.note(reply, edition=self.edition.version, channel=self.channel)
+        return self.services.given.note(reply, edition=self.edition.version, channel=self.channel, asked=self.question)
 
     def note_question(self, entry: str | None) -> None:
         """Remember what was asked and answered, for follow-up questions."""

@@ -139,9 +139,10 @@ class Answerer:
         *,
         repeated: Sequence[int] = (),
         handed_in: date | None = None,
+        figures: Figures | None = None,
     ) -> Reply:
-        """Fields of an entry in this order, below what a reply said of its `repeated` common questions and of the last
-        day when papers are `handed_in`; KeyError for an unknown id."""
+        """Fields of an entry in this order, below what a reply said of its `repeated` common questions, of the last
+        day when papers are `handed_in`, and of the sum for these `figures`; KeyError for an unknown id."""
         entry = self._entries[entry_id]
         matter = self.pack.matter(entry_id) if entry.kind is EntryKind.MATTER else None
         return self._composer.answer(
@@ -150,6 +151,7 @@ class Answerer:
             fields=tuple(fields),
             asked=[] if matter is None else [matter.common_questions[at] for at in repeated],
             last_days=None if matter is None or handed_in is None else self._last_days(matter, handed_in),
+            figures=figures,
         )
 
     def answer_office(self, fields: Sequence[MatterField], lang: Lang) -> Reply:

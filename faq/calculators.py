@@ -29,6 +29,14 @@ class Figures:
     inputs: Mapping[str, Decimal]
 
 
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """The figures of a sum that was said, and its result in CNY to the cent."""
+
+    figures: Figures
+    result: Decimal
+
+
 def calculations(matter: Matter, policy: SamplePolicy) -> Mapping[int, Calculation]:
     """The calculations of a matter by the place of their fee item, without those of figures that may not be shown."""
     return {

@@ -80,8 +80,7 @@ class Composer:
         """The answer about one entry. `candidates` are what it was chosen from; `asked` are the matter's own common
         questions that the message repeats. What is worked out, from `figures` or as `last_days`, comes first."""
         page = self.page(lang)
-        if figures is not None:
-            write_calculation(page, self._pack.matter(entry.id), figures)
+        worked = None if figures is None else write_calculation(page, self._pack.matter(entry.id), figures)
         if last_days is not None:
             write_last_days(page, last_days)
         title = self._write(page, entry, fields, asked)
@@ -104,6 +103,7 @@ class Composer:
             calculators=self._calculators(page, entry) if matter and MatterField.FEE in fields else (),
             repeated=tuple(self._pack.matter(entry.id).common_questions.index(one) for one in asked),
             handed_in=None if last_days is None else last_days.handed_in,
+            worked=worked,
         )
 
     def _on_file(self, matter_id: str) -> tuple[MatterField, ...]:
@@ -201,14 +201,15 @@ class Composer:
         if authority is None:
             return self.fixed(Cause.ELSEWHERE, lang, probability=probability)
         page = self.page(lang)
+        name = page.resolver.say(authority.name, authority.name_en).text
         text = page.gettext(
             OTHER if authority.number else OTHER_BY_HOTLINE,
             office=page.resolver.office_name().text,
-            authority=page.resolver.say(authority.name, authority.name_en).text,
+            authority=name,
             number=authority.number,
             hotline=page.resolver.public_number(HOTLINE).text,
         )
-        return Reply(Action.DECLINE, Cause.ELSEWHERE, text, lang, self._version, probability=probability)
+        return Reply(Action.DECLINE, Cause.ELSEWHERE, text, lang, self._version, title=name, probability=probability)
 
     def danger(self, found: DangerFound, lang: Lang) -> Reply:
         """Help first: whom to call, then the office's own phone."""

@@ -47,7 +47,7 @@ def golden_answers(answerer: Answerer, cases: Sequence[Case]) -> Iterator[Findin
         if expected != found:
             values = {"question": case.query, "expected": _words(expected), "found": _words(found)}
             yield Finding(Rule.GOLDEN, GOLDEN, (case.id,), values)
-        elif reply.action is Action.ANSWER:
+        elif reply.action is not Action.CLARIFY:
             for fact in case.facts:
                 if not states(reply, fact):
                     yield Finding(Rule.FACT, GOLDEN, (case.id,), {"question": case.query, "fact": fact})
@@ -138,12 +138,16 @@ def _expected(case: Case) -> _Outcome:
 
 
 def _given(reply: Reply, case: Case) -> _Outcome:
-    """What came out, of what the line says anything about; a question out of scope is only not to be answered."""
+    """What came out, of what the line says anything about; a question out of scope is only not to be answered, and one
+    to be answered without a matter is about the office itself."""
     action = None if case.action is None else reply.action.value
+    field = None if case.field is None else reply.field
+    if case.matter is None and case.action is Action.ANSWER:
+        return action, reply.entry, field
     if case.matter is None:
         answered = reply.entry if reply.action is Action.ANSWER and case.action is None else None
         return action, answered, None
-    return action, first_entry(reply), None if case.field is None else reply.field
+    return action, first_entry(reply), field
 
 
 def _words(outcome: _Outcome) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from faq.calculators import Figures
+from faq.calculators import Figures, WorkedOut
 from faq.entries import EntryKind
 from knowledge.model import Lang, MatterField
 
@@ -56,13 +56,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`entry` is the id answered about; `fields` in the order asked, with a menu those of its first line, empty for
-    violations and common questions; `siblings` are the other fields of the matter that are on file, for buttons;
-    `candidates` the menu offered, or for an answer found by matching the entries it was chosen from. `danger` is set
-    when a life may be at stake. `calculators` are the fee items, by place and name, that can be worked out; `begun`
-    what a question gave for one while more is needed.
+    """`entry` is the id answered about, `title` what is named: the entry, the office, or whose business it is; `fields`
+    in the order asked, with a menu those of its first line, empty for violations and common questions; `siblings` are
+    the other fields of the matter that are on file, for buttons; `candidates` the menu offered, or for an answer found
+    by matching the entries it was chosen from. `danger` is set when a life may be at stake. `calculators` are the fee
+    items, by place and name, that can be worked out; `begun` what a question gave for one while more is needed.
     `repeated` are the matter's own common questions that were answered first, by their place; `handed_in` is the day
-    from which the last day was reckoned."""
+    from which the last day was reckoned; `worked` is the sum above the answer."""
 
     action: Action
     cause: Cause
@@ -81,6 +81,7 @@ class Reply:
     begun: Figures | None = None
     repeated: tuple[int, ...] = ()
     handed_in: date | None = None
+    worked: WorkedOut | None = None
 
     @property
     def field(self) -> MatterField | None:

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from common.i18n import N_
-from faq.calculators import Figures
+from faq.calculators import Figures, WorkedOut
 from faq.deadlines import LastDays
 from faq.page import Page
 from knowledge.calculation import AMOUNT, CENT, evaluate
@@ -43,15 +43,17 @@ _SAID: Final[Mapping[Operation, str]] = {
 _SHOWN: Final = Decimal("0.0001")
 
 
-def write_calculation(page: Page, matter: Matter, figures: Figures) -> None:
-    """The amount, the figures given, every step, and what is not covered. Raises CalculationFailed."""
+def write_calculation(page: Page, matter: Matter, figures: Figures) -> WorkedOut | None:
+    """The amount, the figures given, every step, and what is not covered; None where the fee is no longer worked out.
+    Raises CalculationFailed."""
     item = matter.fees.items[figures.item]
     calculation = item.calculation
     name = page.text(item.name, item.name_en, sample=item.sample)
     if calculation is None or name is None:
-        return
+        return None
     done = evaluate(calculation, item.amount, figures.inputs)
-    page.add(page.gettext(WORKED_OUT, name=name, amount=plain(done.value.quantize(CENT, rounding=ROUND_HALF_UP))))
+    amount = done.value.quantize(CENT, rounding=ROUND_HALF_UP)
+    page.add(page.gettext(WORKED_OUT, name=name, amount=plain(amount)))
     for one in calculation.inputs:
         page.add(given(page, calculation, figures, one.id))
     known = dict(figures.inputs) | ({} if item.amount is None else {AMOUNT: item.amount})
@@ -61,6 +63,7 @@ def write_calculation(page: Page, matter: Matter, figures: Figures) -> None:
         page.add(page.gettext(STEP, label=label, sum=_sum(page.gettext, step.step, known), value=plain(step.value)))
     page.add(page.gettext(NOT_COVERED))
     _others(page, matter, item)
+    return WorkedOut(figures, amount)
 
 
 def given(page: Page, calculation: Calculation, figures: Figures, name: str) -> str:

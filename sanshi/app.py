@@ -12,6 +12,7 @@ from bot.channels.web import WebChannel
 from bot.services import BotServices
 from casework.acknowledging.service import Acknowledging
 from casework.answers.service import GivenAnswers
+from casework.answers.unanswered import Answers
 from casework.attachments.service import Attachments
 from casework.batches.service import Batches
 from casework.codes.desk import CodeDesk
@@ -69,6 +70,7 @@ class App:
     codes: CodeDesk
     attachments: Attachments
     given: GivenAnswers
+    answers: Answers
     complaints: Complaints
     reissuing: Reissuing
     handovers: Handovers
@@ -139,6 +141,7 @@ def compose(
         codes=codes,
         attachments=talk.attachments,
         given=talk.given,
+        answers=talk.answers,
         complaints=talk.complaints,
         reissuing=talk.reissuing,
         handovers=talk.handovers,

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
 from bot.channels.health import ChannelHealth
+from casework.answers.unanswered import Unanswered
 from casework.complaints.phone import PhoneDesk
 from notify.board import Board
 from notify.entities import Entities
@@ -106,6 +107,7 @@ def _staff(app: App) -> StaffServices:
         phone=PhoneDesk(database=app.database, clock=app.clock, editions=app.editions, complaints=app.complaints),
         attachments=app.attachments,
         given=app.given,
+        unanswered=Unanswered(database=app.database, clock=app.clock, editions=app.editions, answers=app.answers),
         handovers=app.handovers,
         revisits=app.revisits,
         permits=app.permits,

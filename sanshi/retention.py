@@ -52,6 +52,8 @@ def plan_of(given: RetentionSection) -> Mapping[Kind, timedelta]:
         Kind.PROPOSAL: AT_ITS_END,
         Kind.BATCH: timedelta(days=given.notices_days),
         Kind.REPORTER: timedelta(days=given.reporters_days),
+        Kind.QUESTION: timedelta(days=given.questions_days),
+        Kind.SUM: timedelta(days=given.sums_days),
         Kind.ANSWER: timedelta(days=given.answers_days),
     }
 

@@ -180,6 +180,8 @@ class RetentionSection(Section):
     phone_drafts_days: int = Field(7, ge=1, description="what was typed at the telephone and never registered")
     free_files_days: int = Field(8, ge=8, description="files no message took; a draft may come back for a week")
     handovers_days: int = Field(365, ge=1, description="the words of ended talks with staff")
+    questions_days: int = Field(90, ge=1, description="words of questions the guide could not answer")
+    sums_days: int = Field(365, ge=1, description="figures a fee was worked out for; the answer itself stays")
     answers_days: int = Field(1095, ge=1, description="what the guide answered, kept without the asker")
     texts_days: int = Field(365, ge=184, description="text messages received and seen to")
     notices_days: int = Field(730, ge=184, description="number and words of notices; that and when they went stays")

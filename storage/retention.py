@@ -129,6 +129,16 @@ WAYS: Mapping[Kind, Way] = {
         emptied=PERSON,
         number="number",
     ),
+    Kind.QUESTION: Way(
+        table=answers.given_answer,
+        over=lambda moment: answers.over_with("asked_sealed", moment),
+        emptied=("asked_sealed",),
+    ),
+    Kind.SUM: Way(
+        table=answers.given_answer,
+        over=lambda moment: answers.over_with("worked_sealed", moment),
+        emptied=("worked_sealed",),
+    ),
     Kind.ANSWER: Way(table=answers.given_answer, over=answers.over),
 }
 

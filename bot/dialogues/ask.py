@@ -32,6 +32,8 @@ RATHER = N_("I am sorry. Did you mean one of these? If not, please say it in oth
 WHAT_ELSE = N_("What would you like to know about “{title}”?")
 RUNNERS_UP = "runners_up"
 """What else the question of the last answer could have meant."""
+OFFERED = "offered"
+"""The record whose question a menu was last offered for, and the entries in the menu."""
 OTHER_WORDS = N_(
     "No harm done. Please say it in other words, for example with the name of the matter; or let a person help you."
 )
@@ -68,8 +70,9 @@ async def answer(_: object, talk: Talk) -> None:
 
 async def respond(talk: Talk, reply: Reply) -> None:
     """Say what the record says, or start the journey that the words ask for."""
+    noted = None
     if reply.action is not Action.ANSWER and reply.cause not in SMALL:
-        talk.note_answer(reply)
+        noted = talk.note_answer(reply)
     match reply.action:
         case Action.COMPLAIN:
             await talk.say(reply.text)
@@ -77,7 +80,7 @@ async def respond(talk: Talk, reply: Reply) -> None:
         case Action.TRACK:
             await track.start(talk)
         case Action.CLARIFY:
-            await _clarify(talk, reply)
+            await _clarify(talk, reply, noted)
         case Action.HANDOVER if reply.cause is Cause.PERSON:
             await handover.start(talk, reason=reply.cause)
         case Action.HANDOVER | Action.DECLINE if reply.cause not in SMALL:
@@ -108,6 +111,7 @@ async def choose_entry(_: object, talk: Talk, value: str) -> None:
     if entry is None:
         await talk.say(talk.gettext(MATTER_GONE))
         return
+    await _note_choice(talk, entry)
     asked, now = talk.data.get(UNCLEAR, ""), talk.services.clock.now()
     await _answer(talk, talk.answerer.menu_choice(entry, talk.lang, asked=asked, now=now))
     await ask_again(talk)
@@ -123,6 +127,8 @@ async def say_whether_useful(_: object, talk: Talk, value: str) -> None:
         await talk.say(talk.gettext(THANKS), [to_menu(talk.tr)])
     else:
         others = _runners_up(talk, answer)
+        if others:
+            talk.data[OFFERED] = {"answer": answer, "entries": [one[0] for one in talk.data[RUNNERS_UP]["others"]]}
         await talk.say(talk.gettext(RATHER if others else SORRY), *stacked(others), *_help_rows(talk))
     await ask_again(talk)
 
@@ -142,6 +148,7 @@ async def more_fields(_: object, talk: Talk, value: str) -> None:
 
 @routes.on(Picked("a:none"))
 async def none_of_these(_: object, talk: Talk, value: str) -> None:
+    await _note_choice(talk, "")
     await talk.say(talk.gettext(OTHER_WORDS), *_help_rows(talk))
 
 
@@ -168,10 +175,20 @@ async def _answer(talk: Talk, reply: Reply) -> None:
     await talk.say(reply.text, *view.rows(talk, reply, noted, *calculate.rows(talk, reply)))
 
 
-async def _clarify(talk: Talk, reply: Reply) -> None:
+async def _clarify(talk: Talk, reply: Reply, noted: UUID | None) -> None:
     talk.data[UNCLEAR] = talk.text
+    if noted is not None:
+        talk.data[OFFERED] = {"answer": noted.hex, "entries": [one.id for one in reply.candidates]}
     lines = [button(one.title, f"a:e:{key_of(one.id)}") for one in reply.candidates]
     await talk.say(reply.text, *stacked([*lines, button(talk.gettext(NONE), "a:none:-", Role.NONE)]))
+
+
+async def _note_choice(talk: Talk, entry: str) -> None:
+    """Keep with the question what was taken from the last menu, "" for nothing; a line of an older one is left out."""
+    offered = talk.data.get(OFFERED)
+    if offered is not None and (not entry or entry in offered["entries"]):
+        del talk.data[OFFERED]
+        await talk.services.given.chose(UUID(hex=offered["answer"]), entry)
 
 
 def _runners_up(talk: Talk, answer: str) -> list[Item]:

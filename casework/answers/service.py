@@ -1,12 +1,17 @@
-"""What the guide answered (答复留痕): kept without the asker, shown to staff as it was said, and rated by citizens."""
+"""What the guide answered (答复留痕): kept without the asker, shown to staff as it was said, and rated by citizens.
+
+Of what it could not answer the words are kept, too, for those who edit the pack: `casework.answers.unanswered`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from casework.answers.errors import UnknownAnswer
+from casework.answers.words import kept_words
 from common.clock import Clock
 from common.paging import Page, place
+from faq.calculators import WorkedOut
 from faq.reply import Action, Reply
 from knowledge.dated import pack_on
 from knowledge.edition import Edition
@@ -14,9 +19,9 @@ from knowledge.versions import read_edition
 from storage import answers as store
 from storage.engine import Database, UnitOfWork
 from storage.schema import new_id
-from storage.values.answers import AnswerFilter, GivenAnswer, Usefulness, Zone
+from storage.values.answers import AnswerFilter, GivenAnswer, Sum, Usefulness, Zone
 
-__all__ = ["AnswerFilter", "GivenAnswer", "GivenAnswers", "Usefulness", "Zone"]
+__all__ = ["AnswerFilter", "GivenAnswer", "GivenAnswers", "Sum", "Usefulness", "Zone"]
 
 PAGE = 50
 _ZONES = {
@@ -37,8 +42,9 @@ class GivenAnswers:
         self._noted: list[GivenAnswer] = []
         self._writing = 0
 
-    def note(self, reply: Reply, *, edition: int, channel: str) -> UUID | None:
-        """Note that this was answered: neither who asked nor the words of the question. None: it is no answer.
+    def note(self, reply: Reply, *, edition: int, channel: str, asked: str = "") -> UUID | None:
+        """Note that this was answered, never to whom; of the question `asked` the words only where it was not. None: it
+        is no answer.
 
         It is written with the end of the turn (`write`): a turn that is killed before is made again and noted again.
         """
@@ -57,6 +63,9 @@ class GivenAnswers:
             language=reply.lang.value,
             repeated=reply.repeated,
             handed_in=reply.handed_in,
+            cause=reply.cause.value,
+            worked=None if reply.worked is None else _sum(reply.worked),
+            asked=kept_words(reply, asked),
         )
         self._noted.append(answer)
         return answer.id
@@ -74,6 +83,13 @@ class GivenAnswers:
         """What a citizen says of an answer; the first word stands. False when one was said before."""
         async with self._database.unit() as unit:
             counted = await store.rate(unit, answer_id, useful=useful)
+            await unit.commit()
+        return counted
+
+    async def chose(self, answer_id: UUID, entry: str) -> bool:
+        """What a citizen then took from the menu, "" for none of it; the first choice stands. False for a later one."""
+        async with self._database.unit() as unit:
+            counted = await store.choose(unit, answer_id, entry)
             await unit.commit()
         return counted
 
@@ -96,3 +112,8 @@ class GivenAnswers:
             raise UnknownAnswer
         edition = await read_edition(self._database, found.edition)
         return found, replace(edition, pack=pack_on(edition.pack, edition.calendar.today(found.at)))
+
+
+def _sum(worked: WorkedOut) -> Sum:
+    inputs = {name: format(value, "f") for name, value in worked.figures.inputs.items()}
+    return Sum(worked.figures.item, inputs, format(worked.result, "f"))

@@ -1,5 +1,6 @@
 """What the guide answered, free of SQL and of whoever asked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,11 +16,23 @@ class Zone(StrEnum):
     DECLINE = "decline"
 
 
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A fee worked out for somebody's own figures: the fee item by its place among the matter's, each input by its id
+    as a plain decimal, and the result in CNY."""
+
+    item: int
+    inputs: Mapping[str, str]
+    result: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenAnswer:
     """One answer. `entry`: the matter, violation or common question, "" for none; `edition`: the pack's version;
-    `repeated`: the matter's own common questions answered first, by their place; `handed_in`: the day from which a last
-    day was reckoned; `useful`: what the citizen said of it, None for nothing."""
+    `cause`: why, as a short code; `repeated`: the matter's own common questions answered first, by their place;
+    `handed_in`: the day from which a last day was reckoned; `worked`: the sum above it; `useful`: what the citizen said
+    of it, None for nothing. Of a question that was not answered, `asked` has the words while they are kept, and
+    `chosen` the entry then taken from the menu: "" for none of these, None for no choice."""
 
     id: UUID
     at: datetime
@@ -32,6 +45,10 @@ class GivenAnswer:
     repeated: tuple[int, ...] = ()
     handed_in: date | None = None
     useful: bool | None = None
+    cause: str = ""
+    worked: Sum | None = None
+    asked: str = ""
+    chosen: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,3 +71,22 @@ class Usefulness:
     given: int
     useful: int
     useless: int
+
+
+@dataclass(frozen=True, slots=True)
+class Useless:
+    """How often an entry's answer in these fields was found not useful."""
+
+    entry: str
+    fields: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many questions of a stretch of time ended alike."""
+
+    zone: Zone
+    cause: str
+    useful: bool | None
+    count: int

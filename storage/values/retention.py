@@ -19,4 +19,6 @@ class Kind(StrEnum):
     PROPOSAL = "proposal"
     BATCH = "batch"
     REPORTER = "reporter"
+    QUESTION = "question"
+    SUM = "sum"
     ANSWER = "answer"

@@ -1,17 +1,21 @@
 """Erasing by plan: what has had its time goes, what law or a case keeps stays, and the record names nobody."""
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
 
-from casework.answers.service import GivenAnswers
+from casework.answers.service import AnswerFilter, GivenAnswers
 from common.clock import FixedClock
+from faq.calculators import Figures, WorkedOut
 from faq.reply import Action, Cause, Reply
 from knowledge.model import Lang
 from sanshi.retention import Retention, plan_of
 from sanshi.settings import RetentionSection
 from storage import audit, optouts, phone
+from storage.answers import given_answer
 from storage.audit import audit_entry
 from storage.chats import ChatRows, chat, chat_message
 from storage.complaints import complaint
@@ -57,7 +61,10 @@ async def fill(office: House) -> None:
     await office.handovers.close(handover, by=CLERK)
     answer = Reply(Action.ANSWER, Cause.MATCHED, "…", Lang.ZH, "1", entry="fee")
     given = GivenAnswers(database=office.database, clock=office.clock)
-    given.note(answer, edition=1, channel="web")
+    sum_ = WorkedOut(Figures(0, {"area": Decimal(2000)}), Decimal(4_800_000))
+    given.note(replace(answer, worked=sum_), edition=1, channel="web")
+    unknown = Reply(Action.HANDOVER, Cause.UNKNOWN, "…", Lang.ZH, "1")
+    given.note(unknown, edition=1, channel="web", asked="人防车位能继承吗")
     async with office.database.unit() as unit:
         await given.write(unit)
         await phone.save_draft(unit, PhoneDraft(id=new_id(now), what="有人打电话"), "wang", now)
@@ -76,7 +83,8 @@ async def test_each_kind_goes_when_its_time_has_come(database: Database, clock: 
     clock.advance(PLAN[Kind.REPORTER] + timedelta(days=1))
     told = await counts(retention)
     assert set(told) == {
-        Kind.PHONE_DRAFT, Kind.CHAT, Kind.HANDOVER, Kind.TEXT, Kind.NOTICE, Kind.REPORTER, Kind.ANSWER,
+        Kind.PHONE_DRAFT, Kind.CHAT, Kind.HANDOVER, Kind.TEXT, Kind.NOTICE, Kind.REPORTER, Kind.ANSWER, Kind.QUESTION,
+        Kind.SUM,
     }  # fmt: skip
     gone = {due.kind: due.count for due in await retention.erase() if due.count}
 
@@ -148,3 +156,15 @@ async def test_more_than_a_batch_goes_in_one_run(sqlite: Database, clock: FixedC
 
     assert gone[Kind.CHAT] == 430
     assert await counts(erasing(sqlite, clock)) == {}
+
+
+async def test_the_words_and_the_sum_go_before_the_answer(database: Database, clock: FixedClock) -> None:
+    office, retention = house(database, clock), erasing(database, clock)
+    await fill(office)
+    clock.advance(PLAN[Kind.SUM] + timedelta(days=1))
+    await retention.erase()
+
+    async with database.reading() as unit:
+        sealed = sa.select(given_answer.c.asked_sealed, given_answer.c.worked_sealed)
+        assert {tuple(row) for row in await unit.execute(sealed)} == {(None, None)}
+    assert (await GivenAnswers(database=database, clock=clock).page(AnswerFilter())).total == 2

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from casework.answers.service import AnswerFilter, GivenAnswers, Zone
+from casework.answers.unanswered import Unanswered
 from faq.matter_answers import LABELS
+from knowledge.edition import FixedEditions
 from knowledge.model import Matter, MatterField
 from tests.casework.house import CLERK
-from tests.journeys.town import Citizen, Town, say_all
+from tests.journeys.town import Citizen, KnownAnswers, Town, say_all
 from tests.shipped import on_both_packs, on_first_pack
 
 
@@ -209,3 +211,53 @@ async def test_a_question_in_the_middle_of_a_complaint_is_kept_too(town: Town, c
     await say_all(citizen, ["我要投诉你们的人态度差", "易地建设费多少钱一平方？"])
 
     assert [row.entry for row in (await given.page(AnswerFilter(zone=Zone.ANSWER))).rows] == ["relocation-fee"]
+
+
+def desk_of(town: Town) -> Unanswered:
+    return Unanswered(
+        database=town.office.database,
+        clock=town.office.clock,
+        editions=FixedEditions(town.office.edition),
+        answers=KnownAnswers(town.office.edition),
+    )
+
+
+@on_first_pack
+async def test_what_could_not_be_answered_is_kept_in_words_without_the_asker(town: Town, citizen: Citizen) -> None:
+    await citizen.say("我叫赵铁柱，易地建设费被谁花掉了，电话13900001234")
+    offered = citizen.labels[0]
+    await citizen.press(offered)
+
+    [question] = await desk_of(town).questions()
+
+    assert question.asked == "易地建设费被谁花掉了"
+    assert question.chosen == "relocation-fee"
+
+
+@on_first_pack
+async def test_none_of_a_menu_is_a_choice_too(town: Town, citizen: Citizen) -> None:
+    await citizen.say("易地建设费被谁花掉了")
+    await citizen.press("都不是")
+
+    [question] = await desk_of(town).questions()
+
+    assert question.chosen == ""
+
+
+async def test_no_words_of_a_complaint_are_kept(town: Town, citizen: Citizen) -> None:
+    await say_all(citizen, ["我要投诉", "你们单位的人收了钱不办事，太黑了"])
+
+    assert await desk_of(town).questions() == []
+
+
+@on_first_pack
+async def test_what_else_was_meant_is_kept_with_the_answer_found_useless(town: Town, citizen: Citizen) -> None:
+    given = GivenAnswers(database=town.office.database, clock=town.office.clock)
+    await citizen.say("易地建设费多少钱一平方？")
+    await citizen.press("没用")
+    await citizen.press(citizen.labels[0])
+
+    first = (await given.page(AnswerFilter(rated=True))).rows[0]
+
+    assert first.useful is False
+    assert first.chosen not in {None, "", "relocation-fee"}

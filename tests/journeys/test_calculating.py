@@ -5,6 +5,7 @@ from decimal import Decimal
 from casework.answers.service import AnswerFilter, GivenAnswers
 from knowledge.calculation import evaluate
 from knowledge.model import Calculation, Matter
+from storage import answers
 from tests.journeys.town import Citizen, Town, close, say_all, town_of
 from tests.shipped import on_both_packs, on_first_pack
 
@@ -93,3 +94,8 @@ async def test_a_sum_is_kept_as_an_answer_and_rated(town: Town, citizen: Citizen
     [row] = (await given.page(AnswerFilter())).rows
 
     assert (row.entry, row.fields, row.useful) == ("public-shelter-use-fee", ("fee",), True)
+    async with town.office.database.reading() as unit:
+        answer = await answers.load(unit, row.id)
+    assert answer is not None
+    assert answer.worked is not None
+    assert (answer.worked.inputs, answer.worked.result) == ({"area": "300", "months": "12"}, "36000.00")

@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 
 from casework.acknowledging.service import Acknowledging
 from casework.answers.service import GivenAnswers
+from casework.answers.unanswered import Unanswered
 from casework.batches.service import Batches
 from casework.complaints.phone import PhoneDesk
 from common.clock import FixedClock
@@ -60,6 +61,7 @@ from staff.uploads import Uploads
 from storage import sms_route
 from storage.engine import Database
 from tests.casework.house import House, house
+from tests.journeys.town import KnownAnswers
 from tests.shipped import first_pack
 from web.app import create_app
 from web.audience import Audience, Kind, audience_of
@@ -229,6 +231,7 @@ def _staff_services(
         phone=PhoneDesk(database=database, clock=clock, editions=editions, complaints=made.complaints),
         attachments=made.attachments,
         given=GivenAnswers(database=database, clock=clock),
+        unanswered=Unanswered(database=database, clock=clock, editions=editions, answers=KnownAnswers(made.edition)),
         handovers=made.handovers,
         revisits=made.revisits,
         permits=Permits(database=database, clock=clock, editions=editions),

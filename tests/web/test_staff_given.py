@@ -51,7 +51,14 @@ async def test_another_day_and_an_unreadable_one_are_no_fault(sqlite: Database, 
 
 
 @pytest.mark.parametrize(
-    "question", ["钱交给谁？", "易地建设审批今天交材料最晚哪天出结果", "你们周末上班吗", "私自拆人防门罚多少"]
+    "question",
+    [
+        "钱交给谁？",
+        "2000平要交多少易地建设费",
+        "易地建设审批今天交材料最晚哪天出结果",
+        "你们周末上班吗",
+        "私自拆人防门罚多少",
+    ],
 )
 async def test_an_answer_is_shown_line_by_line_as_it_was_said(
     sqlite: Database, clock: FixedClock, question: str

@@ -10,7 +10,13 @@ from tests.web.staff_office import office
 from web.staff.views import VIEWS
 
 SOMEWHERE = "00000000-0000-0000-0000-000000000007"
-PLACES = {"notice_id": SOMEWHERE, "entity_id": SOMEWHERE, "other_id": SOMEWHERE, "batch_id": SOMEWHERE}
+PLACES = {
+    "notice_id": SOMEWHERE,
+    "entity_id": SOMEWHERE,
+    "other_id": SOMEWHERE,
+    "batch_id": SOMEWHERE,
+    "answer_id": SOMEWHERE,
+}
 
 
 async def looks(database: Database, name: str) -> list[tuple[str, str]]:

@@ -42,6 +42,18 @@ GIVEN = Listing[GivenAnswer](
         Column("useful", N_("Found useful"), lambda row, desk: words.rating(row.useful, desk.tr)),
     ),
 )
+UNANSWERED = Listing[GivenAnswer](
+    "unanswered",
+    N_("What the guide could not answer"),
+    (
+        Column("at", N_("Time"), lambda row, _: row.at),
+        Column("cause", N_("Kind"), lambda row, desk: words.cause(row.cause, desk.tr)),
+        Column("words", N_("Words"), lambda row, _: row.asked, personal=True),
+        Column("chosen", N_("Then chosen"), lambda row, desk: words.choice(row.chosen, desk.pack, desk.tr)),
+        Column("edition", N_("Pack version"), lambda row, _: row.edition),
+        Column("channel", N_("Channel"), lambda row, desk: words.channel(row.channel, desk.tr)),
+    ),
+)
 COMPLAINTS = Listing[QueueRow](
     "complaints",
     N_("Complaints"),
@@ -174,5 +186,5 @@ REVISITS = Listing[RevisitRow](
         Column("led", N_("Led to"), lambda row, _: row.complaint_no),
     ),
 )
-PERSONAL: tuple[Listing[Any], ...] = (COMPLAINTS, NOTICES, TASKS, MESSAGES, NOTICE_ANSWERS)
+PERSONAL: tuple[Listing[Any], ...] = (COMPLAINTS, NOTICES, TASKS, MESSAGES, NOTICE_ANSWERS, UNANSWERED)
 """The lists with personal data in them; units and their permits are in public registers."""

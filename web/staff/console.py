@@ -39,6 +39,7 @@ from web.staff import (
     tasks,
     today,
     trail,
+    unanswered,
     unit,
     units,
 )
@@ -71,6 +72,7 @@ MODULES = (
     notice_answers,
     revisits,
     given,
+    unanswered,
     accounts,
     agreements,
     substitutions,

@@ -64,6 +64,7 @@ DONE = {
     "batch-cancel": N_("Cancelled. What has not gone never goes."),
     "decided": N_("Your decision is kept with the notice."),
     "recorded": N_("What came of it is recorded."),
+    "words-erased": N_("The words are erased. What was counted stays."),
     "seen-to": N_("The message is seen to."),
     "opted-out": N_("The number gets no more prompts by text message."),
     "opted-in": N_("The number gets prompts by text message again."),

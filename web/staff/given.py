@@ -1,6 +1,7 @@
 """What the guide said: on which day, about what, from which version of the pack, and whether it was found useful."""
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from fastapi.responses import Response
 
 from casework.answers.service import AnswerFilter, GivenAnswer, Zone
 from faq.answering import Answerer
+from faq.calculators import Figures
 from faq.reply import Reply
 from knowledge.edition import Edition
 from knowledge.model import Lang, MatterField
@@ -87,13 +89,17 @@ def rows_of(desk: Desk, wanted: AnswerFilter) -> Fetch[GivenAnswer]:
 
 
 def said(desk: Desk, answer: GivenAnswer, edition: Edition) -> Reply | None:
-    """The answer anew, without a sum worked out from the citizen's own figures; None where nothing was answered."""
+    """The answer anew, with its sum while the figures are kept; None where nothing was answered."""
     if answer.zone is not Zone.ANSWER:
         return None
     answerer = Answerer.build(edition.pack, desk.visit.settings.samples, version=edition.version)
     known = {field.value for field in MatterField}
     fields = tuple(MatterField(name) for name in answer.fields if name in known)
     lang = Lang(answer.language)
+    sum_ = answer.worked
+    figures = None if sum_ is None else Figures(sum_.item, {key: Decimal(one) for key, one in sum_.inputs.items()})
     if not answer.entry:
         return answerer.answer_office(fields, lang)
-    return answerer.answer_fields(answer.entry, fields, lang, repeated=answer.repeated, handed_in=answer.handed_in)
+    return answerer.answer_fields(
+        answer.entry, fields, lang, repeated=answer.repeated, handed_in=answer.handed_in, figures=figures
+    )

@@ -33,6 +33,7 @@ LINES = (
     Line("/staff/revisits", N_("Revisit codes"), Act.OPEN_REVISITS),
     Line("/staff/answers", N_("Revisit answers"), Act.SEE_ANSWERS),
     Line("/staff/given", N_("What the guide said"), Act.SEE_GIVEN),
+    Line("/staff/unanswered", N_("Not answered"), Act.SEE_HANDOVERS),
     Line("/staff/duty", N_("Registrar of the day"), Act.NAME_REGISTRAR),
     Line("/staff/accounts", N_("Accounts"), Act.MANAGE_ACCOUNTS),
     Line("/staff/agreements", N_("Second person"), Act.SEE_AGREEMENTS, "agreements"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from casework.answers.service import GivenAnswers
+from casework.answers.unanswered import Unanswered
 from casework.attachments.service import Attachments
 from casework.batches.service import Batches
 from casework.complaints.phone import PhoneDesk
@@ -84,6 +85,7 @@ class StaffServices:
     phone: PhoneDesk
     attachments: Attachments
     given: GivenAnswers
+    unanswered: Unanswered
     handovers: Handovers
     revisits: Revisits
     permits: Permits

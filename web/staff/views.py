@@ -19,6 +19,9 @@ VIEWS: Mapping[str, tuple[str, str]] = {
     "/staff/tasks/{notice_id}": ("task.read", "notice:{notice_id}"),
     "/staff/messages": ("inbound.read", "messages"),
     "/staff/notice-answers": ("notice-answers.read", "notice-answers"),
+    "/staff/given/{answer_id}": ("given.read", "given:{answer_id}"),
+    "/staff/unanswered": ("unanswered.read", "unanswered:"),
+    "/staff/unanswered/{answer_id}": ("unanswered.read", "unanswered:"),
     "/staff/messages/opt-outs": ("optouts.read", "opt-outs"),
 }
 """Route -> act and record; the record's places are filled from the path and the query."""

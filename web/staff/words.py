@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from casework.answers.service import Zone
+from casework.answers.service import GivenAnswer, Zone
+from casework.answers.unanswered import Cause
 from casework.complaints.model import CaseState, EventKind
 from casework.handovers.service import HandoverState, Seen
 from casework.revisits.service import RevisitState
@@ -146,6 +147,8 @@ RECORDS: Mapping[str, str] = {
     "proposal": N_("Batches proposed that nobody decided about in time"),
     "batch": N_("Words of batches"),
     "reporter": N_("Who reported a case that has ended"),
+    "question": N_("Words of questions the guide could not answer"),
+    "sum": N_("Figures that a fee was worked out for"),
     "answer": N_("What the guide answered"),
 }
 """What is erased by plan."""
@@ -202,6 +205,9 @@ TRAIL_ACTS: Mapping[str, str] = {
     "notice.release": N_("let a notice go"),
     "notice.answer": N_("answered a notice by its short number"),
     "notice.answer_seen": N_("saw to the answer to a notice"),
+    "unanswered.read": N_("looked at the questions that the guide could not answer"),
+    "unanswered.erased": N_("erased words of questions that the guide could not answer"),
+    "given.read": N_("opened an answer of the guide"),
     "notice-answers.read": N_("looked at the answers to notices"),
     "notice.cancel": N_("cancelled a notice"),
     "notice.mark_sent": N_("decided that a notice went out"),
@@ -240,6 +246,8 @@ SUBJECTS: Mapping[str, str] = {
     "account": N_("Account"),
     "complaint": N_("Complaint"),
     "duty": N_("Registrar of the day"),
+    "given": N_("What the guide said"),
+    "unanswered": N_("What the guide could not answer"),
     "search": N_("Search"),
     "list": N_("List"),
     "handover": N_("Conversation"),
@@ -331,6 +339,40 @@ ZONES = {
     Zone.HANDOVER: N_("Passed to a person"),
     Zone.DECLINE: N_("Not our matter"),
 }
+
+
+LACKING: Mapping[Cause, str] = {
+    Cause.UNSURE: N_("Offered a choice"),
+    Cause.UNKNOWN: N_("Not on file"),
+    Cause.ELSEWHERE: N_("Taken for another authority's"),
+}
+"""Why a question was not answered."""
+
+
+def lacking_names(tr: Translator) -> list[str]:
+    return [tr.gettext(name) for name in LACKING.values()]
+
+
+def cause(code: str, tr: Translator) -> str:
+    """Why one question was not answered."""
+    return next((tr.gettext(name) for one, name in LACKING.items() if one == code), "")
+
+
+def causes(questions: Sequence[GivenAnswer], tr: Translator) -> str:
+    """Why those of a group were not answered."""
+    return ("、" if tr.zh else ", ").join(dict.fromkeys(cause(one.cause, tr) for one in questions))
+
+
+def choice(chosen: str | None, pack: Pack, tr: Translator) -> str:
+    """What was taken from a menu."""
+    if chosen is None:
+        return ""
+    return entry(chosen, Zone.ANSWER, pack, tr) if chosen else tr.gettext(N_("None of these"))
+
+
+def choices(chosen: Sequence[tuple[str, int]], pack: Pack, tr: Translator) -> str:
+    """What was taken how often."""
+    return ("、" if tr.zh else ", ").join(f"{choice(one, pack, tr)} × {tr.number(count)}" for one, count in chosen)
 
 
 def entry(entry_id: str, zone: Zone, pack: Pack, tr: Translator) -> str:

@@ -24,3 +24,16 @@ document.querySelectorAll("form[data-working]").forEach((form) => {
   form.addEventListener("submit", () => show(true));
   window.addEventListener("pageshow", () => show(false));
 });
+// Copy buttons: the text of a field goes to the clipboard; where that is refused it stands selected.
+document.querySelectorAll("[data-copy]").forEach((button) => {
+  const field = document.getElementById(button.dataset.copy);
+  const said = button.parentElement.querySelector("[data-copied]");
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+      said.textContent = said.dataset.copied;
+    } catch (error) { /* selected as it is, it can be copied by hand */ }
+  });
+});
