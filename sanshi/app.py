@@ -20,6 +20,7 @@ from casework.complaints.service import Complaints
 from casework.handovers.service import Handovers
 from casework.news.service import StaffNews
 from casework.revisits.service import Revisits
+from casework.templates.service import NoticeTexts
 from casework.unread.service import UnreadAnswers, UnreadTexts
 from common.clock import Clock
 from knowledge import versions
@@ -80,6 +81,7 @@ class App:
     ladders: Ladders
     notices: Notices
     batches: Batches
+    texts: NoticeTexts
     tasks: Tasks
     acknowledging: Acknowledging
     letters: Letters
@@ -127,7 +129,7 @@ def compose(
     serving = dict(providers or _providers(settings, database, clock, telegram, sms))
     routing = Routing(database=database, clock=clock, editions=editions, provider=sms)
     renderer = renderer_of()
-    tasks = Tasks(database=database, clock=clock, editions=editions, renderer=renderer)
+    tasks = Tasks(database=database, clock=clock, editions=editions, renderer=renderer, live=settings.live)
     return App(
         settings=settings,
         clock=clock,
@@ -164,6 +166,7 @@ def compose(
             used=routing.in_use,
         ),
         batches=batches_of(settings, database, clock, editions, routing),
+        texts=NoticeTexts(database=database, clock=clock, editions=editions, live=settings.live, used=routing.in_use),
         tasks=tasks,
         acknowledging=talk.acknowledging,
         notice_answers=NoticeAnswers(database=database, clock=clock),

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import sqlalchemy as sa
 
+from casework.templates.service import NoticeTexts
 from common.clock import Clock
 from common.errors import SanshiError
 from faq.calibration import Fit, fit
@@ -73,10 +74,13 @@ async def _inside(
     calendar = edition.calendar if edition else None
     news = staff_news_of(settings, database, clock, versions.StoredEditions(database))
     today = calendar.today(now) if calendar else now.date()
+    editions = versions.StoredEditions(database)
+    texts = NoticeTexts(database=database, clock=clock, editions=editions, live=settings.live)
     return [
         doctor.check_key(key, settings.key_file),
         doctor.check_calendar(calendar.years if calendar else None, today),
         *([doctor.check_answers(_fit(settings, edition))] if edition else []),
+        *([doctor.check_texts(await texts.waiting())] if edition else []),
         doctor.check_clock(now, await _newest(database), answers),
         doctor.check_kit(await kit_facts(database)),
         doctor.check_backups(await backup_facts(database, settings.backup_directory), now),
