@@ -140,9 +140,9 @@ class Preparer:
         found: dict[UUID, Rendered | Stopped] = {
             each.id: Stopped(NoticeState.CANCELLED, Reason.ERASED) for each in stored
         }
+        versions = {each.id: each.text_version for each in stored}
         for notice_id, plain in (await notices.opened(self._unit, stored)).items():
-            version = next(each.text_version for each in stored if each.id == notice_id)
-            found[notice_id] = Rendered(to=plain.to, text=plain.text, version=version)
+            found[notice_id] = Rendered(to=plain.to, text=plain.text, version=versions[notice_id])
         wanted = [each for each in claimed if each.kind in RENDERED]
         if wanted:
             found |= await self._renderer.texts(self._unit, wanted, now=self._now, edition=self._edition)

@@ -78,14 +78,14 @@ CARDS = (
         Act.AGREE_BATCHES,
     ),
     Card(
-        "texts",
+        "texts-new",
         N_("Templates to hand in"),
         N_("Their notices are held. Look at each with the next notices, then hand it in."),
         "/staff/templates",
         Act.PROPOSE_TEXTS,
     ),
     Card(
-        "texts",
+        "texts-proposed",
         N_("Templates to approve"),
         N_("Their notices are held until a second person approves."),
         "/staff/templates",

@@ -48,7 +48,8 @@ async def waiting_for(services: StaffServices, actor: Actor, acts: frozenset[Act
         counts |= {"failed": failed, "unknown": unknown, "held": held, "troubled": failed + unknown + held}
     if {Act.PROPOSE_TEXTS, Act.APPROVE_TEXTS} & acts:
         new, proposed = await services.texts.to_do()
-        counts["texts"] = (new if Act.PROPOSE_TEXTS in acts else 0) + (proposed if Act.APPROVE_TEXTS in acts else 0)
+        mine = [*([new] if Act.PROPOSE_TEXTS in acts else []), *([proposed] if Act.APPROVE_TEXTS in acts else [])]
+        counts |= {"texts-new": new, "texts-proposed": proposed, "texts": sum(mine)}
     if Act.DO_TASKS in acts:
         counts["tasks"] = (await services.tasks.page(size=1)).total
     if Act.HANDLE_MESSAGES in acts:
