@@ -15,15 +15,23 @@ from knowledge.calendar import WorkingCalendar
 from knowledge.dated import change_days, pack_on
 from knowledge.edition import Edition
 from knowledge.faults import InvalidPack
-from knowledge.model import Kind, Pack
+from knowledge.model import Channel, Kind, Pack
+from knowledge.notice_texts import LANGUAGE, texts_of
 from knowledge.parse import Texts, parse
 from knowledge.validate import Checked, check_directory
-from storage import audit
+from storage import audit, notice_texts
 from storage import packs as store
-from storage.engine import Database
+from storage.engine import Database, UnitOfWork
+from storage.values.notice_texts import Ground, NewText
+from storage.values.notices import NoticeChannel
 from storage.values.packs import NewPackVersion, PackVersion
 
 SYSTEM = "system"
+_WAYS = {
+    Channel.SMS: NoticeChannel.SMS,
+    Channel.PHONE: NoticeChannel.CALL,
+    Channel.LETTER: NoticeChannel.LETTER,
+}
 
 
 class NoPack(SanshiError):
@@ -39,10 +47,12 @@ class CannotWrite(SanshiError):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """`changed` is False when the content was in force already; then `version` is the one that is."""
+    """`changed` is False when the content was in force already; then `version` is the one that is. `new_texts`: how
+    many templates of notices it brings that nobody has approved."""
 
     version: PackVersion
     changed: bool
+    new_texts: int = 0
 
 
 class StoredEditions:
@@ -89,33 +99,69 @@ async def read_edition(database: Database, number: int) -> Edition:
     return Edition(number, pack.content_hash, pack, WorkingCalendar.from_file(pack.calendar))
 
 
-async def load(database: Database, directory: Path, *, by: str, now: datetime) -> Published:
+async def load(
+    database: Database, directory: Path, *, by: str, now: datetime, ground: Ground = Ground.NONE
+) -> Published:
     """Check the pack in `directory` and publish it. InvalidPack, with nothing changed, when it has a fault."""
-    return await publish(database, await asyncio.to_thread(check_directory, directory), by=by, now=now)
+    return await publish(database, await asyncio.to_thread(check_directory, directory), by=by, now=now, ground=ground)
 
 
-async def publish(database: Database, checked: Checked, *, by: str, now: datetime) -> Published:
-    """Put a checked pack in force, in one transaction. InvalidPack when it has a fault."""
+async def publish(
+    database: Database, checked: Checked, *, by: str, now: datetime, ground: Ground = Ground.NONE
+) -> Published:
+    """Put a checked pack in force, in one transaction. InvalidPack when it has a fault.
+
+    Templates of notices that are new in it wait for approval; those of the very first pack count on `ground`."""
     pack = checked.require()
     async with database.unit() as unit:
         number = await store.next_number(unit)  # first, so that the version in force stays so until the end
         before = await store.current(unit)
-        if before is not None and before.content_hash == pack.content_hash:
-            return Published(before, changed=False)
+        if before is not None:
+            ground = Ground.NONE
+            await _in_use_before(unit, before)
+            if before.content_hash == pack.content_hash:
+                return Published(before, changed=False)
         texts = {kind.value: text for kind, text in checked.texts.items()}
         version = await store.add(unit, number, NewPackVersion(pack.name, pack.content_hash, texts, by), now=now)
+        brought = await notice_texts.put_down(unit, new_texts(pack), edition=number, by=by, now=now, ground=ground)
         subject = f"pack:{version.number}"
         await audit.record(unit, at=now, actor=by, act="pack.publish", subject=subject, detail=pack.content_hash)
         await unit.commit()
-    return Published(version, changed=True)
+    return Published(version, changed=True, new_texts=0 if ground else brought)
 
 
-async def ensure(database: Database, directory: Path, *, now: datetime) -> None:
-    """At the first start publish the pack of the settings; later the database is what counts."""
+async def ensure(database: Database, directory: Path, *, now: datetime, ground: Ground = Ground.NONE) -> None:
+    """At the first start publish the pack of the settings; later the database is what counts. `ground`: why the
+    templates of that first pack count as approved."""
     async with database.reading() as unit:
-        if await store.current_number(unit) is not None:
-            return
-    await load(database, directory, by=SYSTEM, now=now)
+        current, known = await store.current(unit), await notice_texts.any_known(unit)
+    if current is None:
+        await load(database, directory, by=SYSTEM, now=now, ground=ground)
+    elif not known:
+        async with database.unit() as unit:
+            await _in_use_before(unit, current)
+            await unit.commit()
+
+
+async def _in_use_before(unit: UnitOfWork, current: PackVersion) -> None:
+    """After the upgrade that brought approvals: the templates in use then count as approved."""
+    if await notice_texts.any_known(unit):
+        return
+    try:
+        pack = await asyncio.to_thread(_pack, _by_kind(await store.texts(unit, current.number)))
+    except InvalidPack:  # an older program's, which this one cannot read: nothing was sent from it
+        return
+    await notice_texts.put_down(
+        unit, new_texts(pack), edition=current.number, by=current.by, now=current.at, ground=Ground.BEFORE
+    )
+
+
+def new_texts(pack: Pack) -> list[NewText]:
+    """The templates of a pack as they are kept."""
+    return [
+        NewText(digest=one.digest, step=one.step, channel=_WAYS[one.channel], language=LANGUAGE, text=one.text)
+        for one in texts_of(pack)
+    ]
 
 
 async def export(database: Database, directory: Path | None = None) -> tuple[PackVersion, Path]:

@@ -78,6 +78,15 @@ class Inbox:
             await unit.commit()
         return kind
 
+    async def keep(self, *, provider_id: str, text: str) -> None:
+        """Keep, whole and sealed, what a provider sent in a format that is not known: staff see it among the texts
+        received. The same one again is kept once."""
+        now = self._clock.now()
+        async with self._database.unit() as unit:
+            new = NewInbound(provider_id[:64], "", text, InboundKind.OTHER)
+            await optouts.add_inbound(unit, new, now=now)
+            await unit.commit()
+
     async def messages(self, *, open_only: bool = True, page: int = 1, size: int = PAGE) -> InboxPage:
         """What came in; `open_only`: what staff has still to see to."""
         page = max(page, 1)

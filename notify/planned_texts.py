@@ -14,7 +14,7 @@ from notify.answered import Coming, stopped
 from notify.planning.seasons import due_seasons
 from notify.planning.steps import apply_by, in_time, matter_of_step, uncertain
 from notify.rendering import Rendered, Stopped
-from notify.templates import PermitFacts, reminder_text, warning_text
+from notify.templates import PermitFacts, reminder_text, versions_of, warning_text
 from storage import entities, permits, planning, seasons, short_numbers
 from storage.engine import UnitOfWork
 from storage.notices import phone_hash
@@ -50,10 +50,11 @@ class Today:
     edition: Edition
     resolver: Resolver
     on: date
+    versions: Mapping[tuple[str, NoticeChannel], str]
 
     @classmethod
     def of(cls, edition: Edition, on: date) -> "Today":
-        return cls(edition, Resolver(edition.pack, "zh"), on)
+        return cls(edition, Resolver(edition.pack, "zh"), on, versions_of(edition.pack))
 
 
 class PlannedTexts:
@@ -107,7 +108,7 @@ def _reminder(notice: Notice, loaded: _Loaded, today: Today) -> Rendered | Stopp
     said = said_reminder(
         reminder, notice.channel, holder.name if holder else "", alive, today, short=loaded.numbers.get(notice.id, "")
     )
-    return Rendered(to, said.text, said.sample)
+    return Rendered(to, said.text, said.sample, today.versions.get((reminder.id, notice.channel)))
 
 
 def said_reminder(
@@ -202,14 +203,18 @@ async def _season(
             found[one.id] = Stopped(NoticeState.HELD, Reason.ANSWER_WAITS)
             continue
         said = warning_text(risk, one.channel, today.resolver, short=numbers.get(one.id, ""))
-        found[one.id] = _warning(one, contact, channel, said)
+        found[one.id] = _warning(one, contact, channel, said, today.versions.get((risk.id, one.channel)))
     return found
 
 
-def _warning(notice: Notice, contact: Contact | None, channel: str, said: Said) -> Rendered | Stopped:
+def _warning(
+    notice: Notice, contact: Contact | None, channel: str, said: Said, version: str | None
+) -> Rendered | Stopped:
     if not channel:
         return Stopped(NoticeState.CANCELLED, Reason.NOT_IN_AUDIENCE)
     if notice.channel is NoticeChannel.SMS and channel != NoticeChannel.SMS:
         return Stopped(NoticeState.CANCELLED, Reason.NO_CONSENT)
     to = None if contact is None else _address(contact, notice.channel)
-    return Stopped(NoticeState.HELD, Reason.NO_RECIPIENT) if to is None else Rendered(to, said.text, said.sample)
+    if to is None:
+        return Stopped(NoticeState.HELD, Reason.NO_RECIPIENT)
+    return Rendered(to, said.text, said.sample, version)

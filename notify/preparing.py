@@ -27,7 +27,7 @@ from notify.sending import (
     window_of,
 )
 from notify.transitions import MOVES, Step
-from storage import attempts, batches, lanes, notices, optouts, sms_months, sms_route
+from storage import attempts, batches, lanes, notice_texts, notices, optouts, sms_months, sms_route
 from storage.engine import UnitOfWork
 from storage.keys import Sealer
 from storage.schema import new_id
@@ -97,6 +97,7 @@ class Letterhead:
     text_hash: str
     sample: bool
     segments: int
+    version: str | None
     filled: Filled | None = None
 
 
@@ -139,8 +140,9 @@ class Preparer:
         found: dict[UUID, Rendered | Stopped] = {
             each.id: Stopped(NoticeState.CANCELLED, Reason.ERASED) for each in stored
         }
+        versions = {each.id: each.text_version for each in stored}
         for notice_id, plain in (await notices.opened(self._unit, stored)).items():
-            found[notice_id] = Rendered(to=plain.to, text=plain.text)
+            found[notice_id] = Rendered(to=plain.to, text=plain.text, version=versions[notice_id])
         wanted = [each for each in claimed if each.kind in RENDERED]
         if wanted:
             found |= await self._renderer.texts(self._unit, wanted, now=self._now, edition=self._edition)
@@ -158,14 +160,21 @@ class Preparer:
             segments = measure(text, single=self._rules.single_limit, multi=self._rules.multi_segment).segments
         recipient = notices.recipient_hash(self._unit.keyring, each.channel, got.to)
         text_hash = self._unit.keyring.lookup("notice text", text)
-        return Letterhead(each, got.to, body, text, recipient, text_hash, sample, segments)
+        return Letterhead(each, got.to, body, text, recipient, text_hash, sample, segments, got.version)
 
     async def _checked(self, letters: Sequence[Letterhead], batch: Batch) -> list[Letterhead]:
+        versions = {letter.version for letter in letters if letter.version is not None}
+        approved = await notice_texts.approved(self._unit, versions, live=self._provider.live)
         opted_out = await optouts.which(self._unit, [letter.recipient for letter in letters])
         caps, states = await self._caps(letters), await self._batches(letters)
         allowed = []
         for letter in letters:
-            stopped = _halted(letter, states) or self._stopped(letter, opted_out) or self._capped(letter, caps)
+            stopped = (
+                _halted(letter, states)
+                or self._stopped(letter, opted_out)
+                or _unapproved(letter, approved)
+                or self._capped(letter, caps)
+            )
             if stopped is None:
                 allowed.append(letter)
             else:
@@ -287,6 +296,7 @@ class Preparer:
             "text_sealed": sealer.seal(notices.text_place(notice_id), letter.text),
             "text_hash": letter.text_hash,
             "segments": letter.segments if letter.notice.channel is NoticeChannel.SMS else None,
+            "text_version": letter.version,
         }
 
     def _ready(self, letter: Letterhead) -> Ready:
@@ -326,3 +336,9 @@ def _halted(letter: Letterhead, states: Mapping[UUID, BatchState]) -> Aside | No
         return None
     step, reason = _BATCH_STOPS[state]
     return Aside(each, step, reason)
+
+
+def _unapproved(letter: Letterhead, approved: set[str]) -> Aside | None:
+    """Whether the version of its template waits for the office's second person."""
+    waits = letter.version is not None and letter.version not in approved
+    return Aside(letter.notice, Step.HOLD, Reason.TEXT_WAITS) if waits else None

@@ -44,6 +44,7 @@ SENTENCES = MappingProxyType(
         Reason.LINK_IN_TEXT: N_("The text holds a link, which gateways refuse."),
         Reason.TEXT_TOO_LONG: N_("The text is longer than a text message may be."),
         Reason.TEMPLATE_NOT_APPROVED: N_("The provider has approved no template for this text."),
+        Reason.TEXT_WAITS: N_("Its template waits for approval by a second person in the office."),
         Reason.FLAGGED: N_("The permit's data must be looked at first."),
         Reason.CALENDAR_YEAR_MISSING: N_("The calendar lacks a year that this notice needs."),
         Reason.NO_RECIPIENT: N_("There is no number it could go to."),

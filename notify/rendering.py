@@ -15,11 +15,13 @@ from storage.values.notices import Notice, NoticeKind, NoticeState, Reason
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """What goes out. `text` is the filled body without signature and opt-out; `to`: an E.164 number for an SMS, the
-    phone for a call, the postal address for a letter. `sample`: the text shows a value still to be confirmed."""
+    phone for a call, the postal address for a letter. `sample`: the text shows a value still to be confirmed.
+    `version`: of the pack's template it was made from, which must be approved first; None where it is from none."""
 
     to: str
     text: str
     sample: bool = False
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

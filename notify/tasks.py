@@ -15,7 +15,7 @@ from notify.laddering import acknowledged
 from notify.rendering import Rendered, Renderer, Stopped
 from notify.transitions import MOVES, Step
 from staff.actor import Actor
-from storage import audit, notices, tasks
+from storage import audit, notice_texts, notices, tasks
 from storage.engine import Database, UnitOfWork
 from storage.values.notices import (
     RENDERED,
@@ -88,7 +88,8 @@ def possible(one: Notice) -> tuple[TaskOutcome, ...]:
 class Task:
     """A call or letter. `to`: phone or address; `text`: what to say or write, with the real days left. Both are None
     when there is nothing to be said any more, and `stopped` tells why; `to` is "" where the
-    viewer may not see it. `entity`: the unit's name, "" for none. `sample`: the text shows a value to be confirmed."""
+    viewer may not see it. `entity`: the unit's name, "" for none. `sample`: the text shows a value to be confirmed.
+    `version`: of the template the text was made from."""
 
     notice: Notice
     entity: str
@@ -97,6 +98,7 @@ class Task:
     stopped: Reason
     tries: Sequence[TaskTry] = ()
     sample: bool = False
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,12 @@ class TaskPage:
 class Tasks:
     """The list of calls and letters, and what came of them."""
 
-    def __init__(self, *, database: Database, clock: Clock, editions: Editions, renderer: Renderer) -> None:
+    def __init__(
+        self, *, database: Database, clock: Clock, editions: Editions, renderer: Renderer, live: bool = False
+    ) -> None:
+        """`live`: real people are called, so a demo's approval of a template does not count."""
         self._database, self._clock, self._editions, self._renderer = database, clock, editions, renderer
+        self._live = live
 
     async def page(
         self, *, channel: NoticeChannel | None = None, upcoming: bool = False, page: int = 1, size: int = PAGE
@@ -168,10 +174,11 @@ class Tasks:
             if outcome in _DATED:
                 told = replace(told, day=day or today)
             await tasks.add_try(unit, notice_id, told)
-            if outcome not in _LEAVES_OPEN and not await notices.move(
-                unit, [notice_id], MOVES[Step.FINISH], now=now, values={}
-            ):
-                raise TaskEnded
+            if outcome not in _LEAVES_OPEN:
+                version = (await self.shown(unit, [found]))[0].version
+                said = {"text_version": version} if version else {}
+                if not await notices.move(unit, [notice_id], MOVES[Step.FINISH], now=now, values=said):
+                    raise TaskEnded
             if outcome is TaskOutcome.REACHED:
                 await acknowledged(unit, found, now=now)
             subject = f"notice:{notice_id}"
@@ -193,6 +200,8 @@ class Tasks:
         stored = await notices.opened(unit, found)
         wanted = [each for each in found if each.kind in RENDERED]
         texts = await self._renderer.texts(unit, wanted, now=self._clock.now(), edition=edition) if wanted else {}
+        versions = {got.version for got in texts.values() if isinstance(got, Rendered) and got.version is not None}
+        approved = await notice_texts.approved(unit, versions, live=self._live)
         holders = await holders_of(unit, found)
         shown = []
         for each in found:
@@ -200,8 +209,10 @@ class Tasks:
             tries = await tasks.tries(unit, each.id)
             got = texts.get(each.id)
             plain = stored.get(each.id)
-            if isinstance(got, Rendered):
-                shown.append(Task(each, whose, got.to, got.text, Reason.NONE, tries, got.sample))
+            if isinstance(got, Rendered) and got.version is not None and got.version not in approved:
+                shown.append(Task(each, whose, None, None, Reason.TEXT_WAITS, tries))
+            elif isinstance(got, Rendered):
+                shown.append(Task(each, whose, got.to, got.text, Reason.NONE, tries, got.sample, got.version))
             elif isinstance(got, Stopped):
                 shown.append(Task(each, whose, None, None, got.reason, tries))
             elif plain is not None:

@@ -1,12 +1,14 @@
 """From a template of the pack to the words of one notice: one permit, or several of one recipient; pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
-from knowledge.model import PermitReminder, SeasonalRisk
+from knowledge.model import Channel, Pack, PermitReminder, SeasonalRisk
+from knowledge.notice_texts import KEYS, steps_of, texts_of
 from knowledge.placeholders import SHORT_NUMBER, fill, sms_date
 from knowledge.resolve import Resolver, Said
 from storage.values.notices import NoticeChannel
@@ -32,16 +34,39 @@ class PermitFacts:
     days_left: int
 
 
-def template_of(texts: PermitReminder | SeasonalRisk, channel: NoticeChannel) -> str:
-    """The text for a channel. A step without one for this channel lends its nearest: its words serve as a script."""
-    order = {
-        NoticeChannel.SMS: (texts.sms,),
+_LENT: Final[Mapping[NoticeChannel, tuple[Channel, ...]]] = MappingProxyType(
+    {
+        NoticeChannel.SMS: (Channel.SMS,),
         # Said by a machine, so a statement: a script for staff asks questions.
-        NoticeChannel.VOICE: (texts.sms, texts.letter, texts.call_script),
-        NoticeChannel.CALL: (texts.call_script, texts.sms, texts.letter),
-        NoticeChannel.LETTER: (texts.letter, texts.call_script, texts.sms),
-    }.get(channel, ())
-    return next((text for text in order if text), "")
+        NoticeChannel.VOICE: (Channel.SMS, Channel.LETTER, Channel.PHONE),
+        NoticeChannel.CALL: (Channel.PHONE, Channel.SMS, Channel.LETTER),
+        NoticeChannel.LETTER: (Channel.LETTER, Channel.PHONE, Channel.SMS),
+    }
+)
+"""Which texts serve for a way, the best first: a step without one for it lends its nearest."""
+
+
+def template_of(texts: PermitReminder | SeasonalRisk, channel: NoticeChannel) -> str:
+    """The text for a way; "" where the step has none that serves."""
+    lent = lent_by(texts, channel)
+    text: str = "" if lent is None else getattr(texts, KEYS[lent])
+    return text
+
+
+def lent_by(texts: PermitReminder | SeasonalRisk, channel: NoticeChannel) -> Channel | None:
+    """Which text of a step serves for a way."""
+    return next((lent for lent in _LENT.get(channel, ()) if getattr(texts, KEYS[lent])), None)
+
+
+def versions_of(pack: Pack) -> Mapping[tuple[str, NoticeChannel], str]:
+    """The version of the template of each step and way."""
+    known = {(text.step, text.channel): text.digest for text in texts_of(pack)}
+    return {
+        (step.id, channel): known[step.id, lent]
+        for step in steps_of(pack)
+        for channel in _LENT
+        if (lent := lent_by(step, channel)) is not None
+    }
 
 
 def reminder_text(

@@ -2,6 +2,7 @@
 
 from storage.values.batches import Batch, BatchState, Standing
 from storage.values.entities import Entity, KindSource
+from storage.values.notice_texts import Ground, TextState, TextVersion
 from storage.values.notices import (
     TO_REPORTERS,
     Attempt,
@@ -32,6 +33,7 @@ __all__ = [
     "Contact",
     "Delivery",
     "Entity",
+    "Ground",
     "InboundKind",
     "InboundMessage",
     "KindSource",
@@ -51,5 +53,7 @@ __all__ = [
     "Standing",
     "TaskOutcome",
     "TaskTry",
+    "TextState",
+    "TextVersion",
     "read_number",
 ]

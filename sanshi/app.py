@@ -21,6 +21,7 @@ from casework.complaints.service import Complaints
 from casework.handovers.service import Handovers
 from casework.news.service import StaffNews
 from casework.revisits.service import Revisits
+from casework.templates.service import NoticeTexts
 from casework.unread.service import UnreadAnswers, UnreadTexts
 from common.clock import Clock
 from knowledge import versions
@@ -39,6 +40,7 @@ from notify.planned_texts import PlannedTexts
 from notify.planning.service import Planner
 from notify.providers.base import Provider
 from notify.providers.twilio_voice import TwilioVoice
+from notify.pulls import Pulls
 from notify.receipts import Receipts
 from notify.rendering import Renderer, RenderersByKind
 from notify.routing import Routing
@@ -47,7 +49,7 @@ from sanshi.backups import Backups
 from sanshi.calibration import usable_calibration
 from sanshi.opening import open_published
 from sanshi.retention import Retention
-from sanshi.sending import batches_of, planner_of, sending_rules, sms_provider
+from sanshi.sending import aliyun_queues, batches_of, planner_of, sending_rules, sms_provider
 from sanshi.settings import Settings
 from sanshi.staff_news import staff_news_of
 from staff.accounts import Accounts
@@ -82,12 +84,14 @@ class App:
     ladders: Ladders
     notices: Notices
     batches: Batches
+    texts: NoticeTexts
     tasks: Tasks
     acknowledging: Acknowledging
     letters: Letters
     inbox: Inbox
     notice_answers: NoticeAnswers
     receipts: Receipts
+    pulls: Pulls
     exchange: Exchange
     web: WebChannel
     telegram: TelegramChannel | None
@@ -129,7 +133,8 @@ def compose(
     serving = dict(providers or _providers(settings, database, clock, telegram, sms))
     routing = Routing(database=database, clock=clock, editions=editions, provider=sms)
     renderer = renderer_of()
-    tasks = Tasks(database=database, clock=clock, editions=editions, renderer=renderer)
+    receipts, inbox = Receipts(database=database, clock=clock), Inbox(database=database, clock=clock, editions=editions)
+    tasks = Tasks(database=database, clock=clock, editions=editions, renderer=renderer, live=settings.live)
     return App(
         settings=settings,
         clock=clock,
@@ -167,6 +172,7 @@ def compose(
             used=routing.in_use,
         ),
         batches=batches_of(settings, database, clock, editions, routing),
+        texts=NoticeTexts(database=database, clock=clock, editions=editions, live=settings.live, used=routing.in_use),
         tasks=tasks,
         acknowledging=talk.acknowledging,
         notice_answers=NoticeAnswers(database=database, clock=clock),
@@ -177,8 +183,16 @@ def compose(
             tasks=tasks,
             stationery=_stationery(settings, talk.policy),
         ),
-        inbox=Inbox(database=database, clock=clock, editions=editions),
-        receipts=Receipts(database=database, clock=clock),
+        inbox=inbox,
+        receipts=receipts,
+        pulls=Pulls(
+            database=database,
+            clock=clock,
+            editions=editions,
+            queues=aliyun_queues(settings, clock),
+            receipts=receipts,
+            inbox=inbox,
+        ),
         exchange=exchange,
         web=web,
         telegram=telegram,

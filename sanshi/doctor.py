@@ -186,6 +186,18 @@ def check_calendar(years: Collection[int] | None, today: date) -> Finding:
     )
 
 
+def check_texts(waiting: int) -> Finding:
+    """`waiting`: templates of the pack in force that nobody has approved."""
+    if not waiting:
+        return Finding("templates", State.OK, N_("Every template of the pack is approved, or counts as approved."))
+    return _wrong(
+        "templates",
+        N_("{count} templates of the pack wait for approval: notices made from them are held."),
+        N_("Open Templates in the console: one person hands them in, a second one approves."),
+        {"count": str(waiting)},
+    )
+
+
 def check_answers(fitting: Fit | None) -> Finding:
     """Whether the calibration is in use; None: its file cannot be read."""
     mend = N_("Run `sanshi faq calibrate FILE` again; until then the shipped threshold holds.")

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import sqlalchemy as sa
 
+from casework.templates.service import NoticeTexts
 from common.clock import Clock
 from common.errors import SanshiError
 from faq.calibration import Fit, fit
@@ -17,12 +18,13 @@ from knowledge import versions
 from knowledge.edition import Edition
 from notify.providers.aliyun_codes import at_create
 from notify.providers.base import CannotTell, OutcomeKind
+from notify.pulls import PullRefused, PullUnanswered
 from sanshi import doctor
 from sanshi.backups import backup_facts
 from sanshi.calibration import UnreadableCalibration, read_calibration
 from sanshi.doctor import Answer, DatabaseFacts, Disk, Finding, KeyState
 from sanshi.key_trial import kit_facts
-from sanshi.sending import ExtraMissing, aliyun
+from sanshi.sending import ExtraMissing, aliyun, aliyun_queues
 from sanshi.settings import Settings
 from sanshi.staff_news import staff_news_of
 from storage.audit import audit_entry
@@ -42,7 +44,7 @@ async def examine(settings: Settings, source: Path | None, clock: Clock) -> list
     try:
         facts = await database_facts(database)
         telegram, twilio = await _ask_telegram(settings), await _ask_twilio(settings)
-        mainland = await _ask_aliyun(settings)
+        mainland = await _ask_aliyun(settings, clock)
         answers = [each for each in (telegram, twilio) if each]
         findings = [
             doctor.check_settings(source),
@@ -73,10 +75,13 @@ async def _inside(
     calendar = edition.calendar if edition else None
     news = staff_news_of(settings, database, clock, versions.StoredEditions(database))
     today = calendar.today(now) if calendar else now.date()
+    editions = versions.StoredEditions(database)
+    texts = NoticeTexts(database=database, clock=clock, editions=editions, live=settings.live)
     return [
         doctor.check_key(key, settings.key_file),
         doctor.check_calendar(calendar.years if calendar else None, today),
         *([doctor.check_answers(_fit(settings, edition))] if edition else []),
+        *([doctor.check_texts(await texts.waiting())] if edition else []),
         doctor.check_clock(now, await _newest(database), answers),
         doctor.check_kit(await kit_facts(database)),
         doctor.check_backups(await backup_facts(database, settings.backup_directory), now),
@@ -150,18 +155,25 @@ async def _ask_twilio(settings: Settings) -> Answer | None:
     return await _ask("Twilio", f"{account.api_base}/2010-04-01/Accounts/{account.account_sid}.json", login)
 
 
-async def _ask_aliyun(settings: Settings) -> Answer | None:
-    """For its list of templates: the call is signed, so an answer proves the AccessKey and its right."""
+async def _ask_aliyun(settings: Settings, clock: Clock) -> Answer | None:
+    """For its list of templates, and a token for each queue: the calls are signed, so an answer proves the AccessKey
+    and its rights."""
     if "aliyun" not in settings.sms.names:
         return None
     try:
         provider = aliyun(settings)
         await provider.templates()
+        for queue in aliyun_queues(settings, clock):
+            await queue.open()
     except ExtraMissing:
         return Answer("Aliyun", failure=doctor.LIBRARY_MISSING)
     except CannotTell as failure:
         refused = at_create(200, str(failure))[0] is OutcomeKind.REFUSED_CONFIG
         return Answer("Aliyun", status=403) if refused else Answer("Aliyun", failure=str(failure))
+    except PullRefused:
+        return Answer("Aliyun", status=403)
+    except PullUnanswered as failure:
+        return Answer("Aliyun", failure=str(failure))
     return Answer("Aliyun", status=200)
 
 

@@ -13,6 +13,7 @@ UNREAD_SECONDS = 300.0
 ERASE_SECONDS = 900.0
 NEWS_SECONDS = 60.0
 TEMPLATES_SECONDS = 600.0
+PULL_SECONDS = 15.0
 
 
 async def schedule_of(app: App) -> Schedule:
@@ -27,6 +28,7 @@ async def schedule_of(app: App) -> Schedule:
             *_news(app),
             Every("dispatch", DISPATCH_SECONDS, app.dispatcher.tick),
             *_templates(app),
+            *_pulls(app),
             Every("plan", PLAN_SECONDS, app.planner.run),
             Every("climb_ladders", LADDER_SECONDS, app.ladders.tick),
             Every("rest_handovers", REST_SECONDS, app.handovers.rest),
@@ -50,6 +52,12 @@ def _templates(app: App) -> Iterator[Every]:
     """Where templates are reviewed: how their review stands."""
     if app.routing.reviews:
         yield Every("templates", TEMPLATES_SECONDS, app.routing.fetch_templates)
+
+
+def _pulls(app: App) -> Iterator[Every]:
+    """Where receipts or replies are pulled from the provider's queues."""
+    if app.pulls.queues:
+        yield Every("pull", PULL_SECONDS, app.pulls.run)
 
 
 def _backup(app: App) -> Iterator[Daily]:

@@ -11,6 +11,7 @@ from storage.data_keys import data_key
 from storage.engine import Database
 from storage.keys import KeyMissing, Keyring, make_key_file, read_key_file
 from storage.migrate import upgrade
+from storage.values.notice_texts import Ground
 
 
 async def open_database(settings: Settings) -> Database:
@@ -40,11 +41,17 @@ def _for_ourselves_alone(file: Path) -> None:
         file.touch(mode=0o600)
 
 
+def first_ground(settings: Settings) -> Ground:
+    """On which the templates of the first pack count as approved: where nobody real is reached they need nobody's
+    word; in service they wait for it."""
+    return Ground.NONE if settings.live else Ground.DEMO
+
+
 async def open_published(settings: Settings, *, now: datetime) -> Database:
     """The same with a pack in force: at the first start that of the settings. Raises also InvalidPack."""
     database = await open_database(settings)
     try:
-        await versions.ensure(database, settings.pack, now=now)
+        await versions.ensure(database, settings.pack, now=now, ground=first_ground(settings))
     except BaseException:
         await database.close()
         raise

@@ -123,6 +123,7 @@ def _staff(app: App) -> StaffServices:
         notices=app.notices,
         routing=app.routing,
         batches=app.batches,
+        texts=app.texts,
         tasks=app.tasks,
         letters=app.letters,
         inbox=app.inbox,

@@ -15,6 +15,7 @@ from notify.providers.base import Provider
 from notify.providers.log import LogProvider
 from notify.providers.switched import SwitchedProvider
 from notify.providers.twilio import TwilioProvider
+from notify.pulls import REPLIES, REPORTS, Queue
 from notify.routing import Routing
 from notify.sending import SendingRules
 from sanshi.settings import Settings
@@ -104,8 +105,32 @@ def aliyun(settings: Settings) -> Provider:
         access_key_secret=account.access_key_secret.get_secret_value(),
         api_base=account.api_base,
         live=settings.live,
-        pushed=bool(settings.public_base_url and account.push_secret.get_secret_value()),
+        pushed=bool(settings.public_base_url and account.push_secret.get_secret_value()) or bool(account.reply_queue),
     )
+
+
+def aliyun_queues(settings: Settings, clock: Clock) -> list[Queue]:
+    """The queues of the mainland's provider that receipts and replies are pulled from. Raises ExtraMissing."""
+    account = settings.aliyun
+    wanted = [(kind, name) for kind, name in ((REPORTS, account.report_queue), (REPLIES, account.reply_queue)) if name]
+    if not wanted or "aliyun" not in settings.sms.names:
+        return []
+    try:
+        from notify.providers.aliyun_queue import AliyunQueue  # noqa: PLC0415 — its library is an extra
+    except ImportError as error:
+        raise ExtraMissing from error
+    return [
+        AliyunQueue(
+            kind=kind,
+            name=name,
+            access_key_id=account.access_key_id,
+            access_key_secret=account.access_key_secret.get_secret_value(),
+            token_base=account.token_base,
+            queue_base=account.queue_base,
+            clock=clock,
+        )
+        for kind, name in wanted
+    ]
 
 
 def price_of(settings: Settings) -> Price | None:

@@ -29,6 +29,10 @@ PREFIX_OF_NUMBER = re.compile(r"\+[1-9]\d{0,13}")
 MAINLAND = "+86"
 TWILIO_API = "https://api.twilio.com"
 ALIYUN_API = "https://dysmsapi.aliyuncs.com"
+ALIYUN_TOKENS = "https://dybaseapi.aliyuncs.com"
+ALIYUN_QUEUES = "https://1943695596114318.mns.cn-hangzhou.aliyuncs.com"
+"""The queues of all customers of this service stand under the provider's own account."""
+QUEUE_NAME = re.compile(r"[A-Za-z0-9-]{1,120}")
 
 
 class SettingsInvalid(SanshiError):
@@ -113,7 +117,11 @@ class AliyunSection(Section):
     access_key_id: str = Field("", description="a RAM user's AccessKey, LTAI…")
     access_key_secret: SecretStr = Field(SecretStr(""), description="the AccessKey's secret")
     push_secret: SecretStr = Field(SecretStr(""), description="stands in the address receipts are pushed to")
+    report_queue: str = Field("", description="the queue receipts are pulled from, Alicom-Queue-…-SmsReport")
+    reply_queue: str = Field("", description="the queue replies are pulled from, Alicom-Queue-…-SmsUp")
     api_base: str = Field(ALIYUN_API, description="another address of the API, for rehearsals")
+    token_base: str = Field(ALIYUN_TOKENS, description="where the queues' tokens are asked for")
+    queue_base: str = Field(ALIYUN_QUEUES, description="where the queues are")
 
 
 class FilesSection(Section):
@@ -253,8 +261,13 @@ class Settings(BaseSettings):
             missing = [name for name in ("access_key_id", "access_key_secret") if not _plain(getattr(given, name))]
             if missing:
                 raise ValueError("SMS go through aliyun, but aliyun lacks " + ", ".join(missing))
-            if urlsplit(given.api_base).scheme not in {"http", "https"} or not urlsplit(given.api_base).hostname:
-                raise ValueError("aliyun.api_base begins with https://")
+            for name in ("api_base", "token_base", "queue_base"):
+                address = urlsplit(getattr(given, name))
+                if address.scheme not in {"http", "https"} or not address.hostname:
+                    raise ValueError(f"aliyun.{name} begins with https://")
+        for queue in filter(None, (given.report_queue, given.reply_queue)):
+            if not QUEUE_NAME.fullmatch(queue):
+                raise ValueError(f"aliyun: {queue} is no name of a queue (A-Z a-z 0-9 -)")
         if _plain(given.push_secret) and not WEBHOOK_SECRET.fullmatch(_plain(given.push_secret)):
             raise ValueError("aliyun.push_secret needs 16 to 256 of A-Z a-z 0-9 _ -")
         return self
@@ -289,7 +302,9 @@ class Settings(BaseSettings):
     def live(self) -> bool:
         """Whether real people are reached: a provider or channel whose API is not on this machine."""
         telegram = bool(_plain(self.telegram.token)) and not _loopback(self.telegram.api_base)
-        return telegram or any(not _loopback(base) for base in self._sms_addresses())
+        queues = [self.aliyun.queue_base] if self.aliyun.report_queue or self.aliyun.reply_queue else []
+        sms = [*self._sms_addresses(), *(queues if "aliyun" in self.sms.names else [])]
+        return telegram or any(not _loopback(base) for base in sms)
 
     @property
     def totp_required(self) -> bool:

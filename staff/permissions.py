@@ -39,6 +39,8 @@ class Act(StrEnum):
     STEER_BATCHES = "steer-batches"
     DECIDE_NOTICES = "decide-notices"
     SWITCH_PROVIDER = "switch-provider"
+    PROPOSE_TEXTS = "propose-texts"
+    APPROVE_TEXTS = "approve-texts"
     DO_TASKS = "do-tasks"
     HANDLE_MESSAGES = "handle-messages"
     OPEN_REVISITS = "open-revisits"
@@ -85,6 +87,8 @@ DEFAULTS: Mapping[Act, frozenset[Role]] = {
     Act.STEER_BATCHES: frozenset({_C, _S}),
     Act.DECIDE_NOTICES: frozenset({_C, _S}),
     Act.SWITCH_PROVIDER: frozenset({_S, _L}),
+    Act.PROPOSE_TEXTS: frozenset({_C}),
+    Act.APPROVE_TEXTS: frozenset({_S, Role.LEGAL_OFFICE}),
     Act.DO_TASKS: frozenset({_C, _I, _S}),
     Act.HANDLE_MESSAGES: frozenset({_C, _S}),
     Act.OPEN_REVISITS: frozenset({_C, _I, _S, _L}),
@@ -131,6 +135,8 @@ FROM_PACK: Mapping[Act, tuple[str, Part]] = {
     Act.AGREE_BATCHES: ("send-batch", Part.FINISHING),
     # Whoever sees that something is wrong stops it: that needs no second person.
     Act.STEER_BATCHES: ("send-batch", Part.EITHER),
+    Act.PROPOSE_TEXTS: ("approve-template", Part.FIRST),
+    Act.APPROVE_TEXTS: ("approve-template", Part.FINISHING),
     Act.MANAGE_ACCOUNTS: ("grant-role", Part.FIRST),
     Act.AGREE_ROLES: ("grant-role", Part.FINISHING),
     Act.ASK_EXPORT: ("export-personal-data", Part.FIRST),

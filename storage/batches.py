@@ -52,6 +52,7 @@ batch = sa.Table(
     sa.Column("alone", sa.Boolean(create_constraint=True, name="alone"), nullable=False, server_default=sa.false()),
     sa.Column("texts_sealed", sa.LargeBinary, nullable=False),
     sa.Column("rows_sealed", sa.LargeBinary),
+    sa.Column("text_version", sa.String(32)),
 )
 _MOST = 500
 """Rows or values in one statement."""

@@ -15,7 +15,7 @@ What a planner must fill when it inserts notices by `INSERT … SELECT` (all oth
 | statutory | true for permit reminders |
 | due_on | the office's day on which the step fell due |
 | send_after, expires_at | UTC moments; after `expires_at` it can no longer be in time |
-| edition | version of the pack it was planned with |
+| edition, text_version | version of the pack it was planned with, and of the template |
 | created_at, state_at | now |
 
 Its permits go to `notice_permit`. Text and recipient stay NULL: the renderer gives both when it is sent.
@@ -72,6 +72,7 @@ notice = sa.Table(
     sa.Column("state_at", UtcDateTime, nullable=False),
     sa.Column("released_at", UtcDateTime),
     sa.Column("batch_id", sa.Uuid),
+    sa.Column("text_version", sa.String(32)),
     sa.CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="leased_while_sending"),
     sa.CheckConstraint("state NOT IN ('task', 'done') OR channel IN ('call', 'letter')", name="tasks_are_for_staff"),
 )
@@ -148,6 +149,7 @@ def row_of(unit: UnitOfWork, new: NewNotice, *, sealer: Sealer, now: datetime) -
         "send_after": new.send_after or now,
         "expires_at": new.expires_at,
         "edition": new.edition,
+        "text_version": new.text_version,
         "recipient_hash": recipient_hash(unit.keyring, new.channel, new.to),
         "recipient_sealed": sealer.seal(recipient_place(notice_id), new.to),
         "text_sealed": sealer.seal(text_place(notice_id), new.text),

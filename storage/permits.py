@@ -1,7 +1,8 @@
 """Permits (证照) and their history: tables and repository. The number is public and found by its normalised form;
 contact and the problems of a row are sealed with the key of the holder."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -200,6 +201,14 @@ async def of_entity(unit: UnitOfWork, entity_id: UUID) -> list[UUID]:
     """The permits of a unit, those that expire last on top."""
     query = sa.select(permit.c.id).where(permit.c.entity_id == entity_id)
     return list((await unit.execute(query.order_by(permit.c.expires_on.desc(), permit.c.number_key))).scalars())
+
+
+async def next_to_expire(unit: UnitOfWork, matters: Collection[str], *, since: date, limit: int) -> list[UUID]:
+    """The permits of these matters that reminders go out for and that expire from a day on, the first ones."""
+    query = sa.select(permit.c.id).where(
+        permit.c.matter_id.in_(list(matters)), permit.c.expires_on >= since, remindable
+    )
+    return list((await unit.execute(query.order_by(permit.c.expires_on, permit.c.id).limit(limit))).scalars())
 
 
 async def load(unit: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, Permit]:

@@ -226,6 +226,7 @@ def _insert_notices(unit: UnitOfWork, steps: Sequence[DueStep], batch: IdBatch, 
         "key_id": led.c.key_id,
         "expires_at": led.c.over_at,
         "recipient_hash": phone_only(led.c.channel, led.c.phone_hash),
+        "text_version": version_of(run, led.c.step, led.c.channel),
     }
     query = sa.select(*(value.label(column) for column, value in values.items())).where(led.c.place == 1)
     return insert_missing(unit, notice, list(values), query)
@@ -242,6 +243,12 @@ def common_values(run: Run, kind: NoticeKind) -> dict[str, sa.ColumnElement[Any]
         "created_at": sa.literal(run.now, UtcDateTime),
         "state_at": sa.literal(run.now, UtcDateTime),
     }
+
+
+def version_of(run: Run, step: sa.ColumnElement[Any], channel: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """The version of the template that a step is planned with."""
+    known = [(sa.and_(step == one, channel == way.value), digest) for (one, way), digest in run.texts.items()]
+    return sa.case(*known, else_=sa.null()) if known else sa.null()
 
 
 def phone_only(channel: sa.ColumnElement[Any], recipient: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

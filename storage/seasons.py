@@ -11,7 +11,7 @@ from storage.entities import entity, entity_kind
 from storage.notices import notice
 from storage.optouts import opt_out
 from storage.permits import permit
-from storage.planning import common_values, insert_missing, phone_only
+from storage.planning import common_values, insert_missing, phone_only, version_of
 from storage.schema import UtcDateTime
 from storage.sql_ids import IdBatch, new_ids
 from storage.values.notices import NoticeChannel, NoticeKind, NoticeState
@@ -39,6 +39,7 @@ async def insert_warnings(unit: UnitOfWork, season: DueSeason, run: Run) -> int:
         "key_id": chosen.c.key_id,
         "expires_at": sa.literal(season.over_at, UtcDateTime),
         "recipient_hash": phone_only(chosen.c.channel, chosen.c.phone_hash),
+        "text_version": version_of(run, sa.literal(season.risk), chosen.c.channel),
     }
     query = sa.select(*(value.label(name) for name, value in values.items())).where(
         chosen.c.place == 1, chosen.c.channel != ""

@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from knowledge import versions
 from knowledge.calendar import WorkingCalendar
 from knowledge.edition import Edition
 from knowledge.load import load_pack
 from knowledge.model import Pack
-from tests.conftest import PACKS
+from storage import notice_texts
+from storage.engine import Database
+from storage.values.notice_texts import Ground
+from tests.conftest import MORNING, PACKS
 
 
 @cache
@@ -25,6 +29,14 @@ def edition_of(directory: Path) -> Edition:
 
 def first_pack() -> Edition:
     return edition_of(PACKS / "civil-air-defence")
+
+
+async def approved(database: Database, edition: Edition) -> None:
+    """Count the templates of an edition as approved, as those of an office that has long used them."""
+    async with database.unit() as unit:
+        texts, now = versions.new_texts(edition.pack), MORNING
+        await notice_texts.put_down(unit, texts, edition=1, by="test", now=now, ground=Ground.BEFORE)
+        await unit.commit()
 
 
 on_both_packs = pytest.mark.parametrize(

@@ -42,6 +42,11 @@ class BudgetTooSmall(SanshiError):
     http_status = 409
 
 
+class TemplateWaits(SanshiError):
+    message = N_("This template is not approved yet. Open Templates to hand it in or to approve it.")
+    http_status = 409
+
+
 class ShowsSample(SanshiError):
     message = N_(
         "The text shows a value that the office has not confirmed yet. Confirm it in the knowledge pack first."

@@ -17,6 +17,7 @@ from casework.batches.errors import (
     NothingToSend,
     OptedOutNumber,
     ShowsSample,
+    TemplateWaits,
     TooManySamples,
     UnknownBatch,
 )
@@ -35,7 +36,7 @@ from notify.providers.base import InUse, unable
 from notify.sending import SendingRules, window_of
 from notify.transitions import MOVES, Step
 from staff.actor import Actor
-from storage import audit, batches, notices, optouts, sms_months
+from storage import audit, batches, notice_texts, notices, optouts, sms_months
 from storage.engine import Database, UnitOfWork
 from storage.values.batches import Batch, BatchSource, BatchState, BatchTexts, Recipient, Standing
 from storage.values.notices import NewNotice, Notice, NoticeChannel, NoticeKind, NoticeState, Opened, Reason
@@ -131,6 +132,7 @@ class Batches:
         wording = wording_of(edition.pack, template=choice.template, text=choice.text)
         if wording.sample and self._live:
             raise ShowsSample
+        await self._approved(wording)
         if source is None:
             check = await self._checks.audience(edition, wording, choice.audience)
         else:
@@ -139,6 +141,14 @@ class Batches:
             budget = await self._budget(unit, edition)
         cost = None if self._price is None else self._price.of(check.segments)
         return Look(wording, check, cost, self._price.currency if self._price else "", budget)
+
+    async def _approved(self, wording: Wording) -> None:
+        """Raises TemplateWaits."""
+        if wording.version is None:
+            return
+        async with self._database.reading() as unit:
+            if not await notice_texts.approved(unit, {wording.version}, live=self._live):
+                raise TemplateWaits
 
     async def grids(self) -> Sequence[str]:
         return await self._checks.grids()
@@ -202,6 +212,7 @@ class Batches:
             "source": BatchSource.FILE if from_file else BatchSource.AUDIENCE,
             "template": look.wording.template,
             "edition": edition.version,
+            "text_version": look.wording.version,
             "recipients": len(good),
             "left_out": look.check.total - len(good),
             "segments": look.check.segments,
@@ -389,6 +400,7 @@ class Batches:
                 send_after=leaves,
                 expires_at=over_at(found.until, edition.calendar),
                 edition=found.edition,
+                text_version=found.text_version,
             )
             made.append((new, envelope.segments(to, body)))
         return made

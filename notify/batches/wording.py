@@ -14,7 +14,8 @@ from knowledge.placeholders import PLACEHOLDER, names_in
 from knowledge.resolve import Resolver
 from notify.segments import measure
 from notify.sending import LONGEST_TEXT, compose, fault
-from storage.values.notices import NoticeKind, Reason
+from notify.templates import versions_of
+from storage.values.notices import NoticeChannel, NoticeKind, Reason
 
 ENTITY: Final = "entity"
 """Filled from the unit itself where an audience is chosen."""
@@ -59,11 +60,13 @@ class BraceOpen(WordingRefused):
 @dataclass(frozen=True, slots=True)
 class Wording:
     """`template` "" is a text of the clerk's own. In `text` the office's values are filled; `names` are the
-    placeholders left. `sample`: it shows a value the office has not confirmed."""
+    placeholders left. `sample`: it shows a value the office has not confirmed. `version`: of the template, which must
+    be approved before it goes; None for a text of one's own."""
 
     template: str
     text: str
     sample: bool
+    version: str | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -90,12 +93,12 @@ def wording_of(pack: Pack, *, template: str, text: str) -> Wording:
         found = next((one for one in offered(pack) if one.id == template), None)
         if found is None or found.sms is None:
             raise UnknownTemplate(template=template)
-        said = resolver.say(found.sms, sample=found.sample)
+        said, version = resolver.say(found.sms, sample=found.sample), versions_of(pack)[found.id, NoticeChannel.SMS]
     else:
         # The opt-out words follow after a comma.
-        said = resolver.say(" ".join(text.split()).rstrip("。．."))
+        said, version = resolver.say(" ".join(text.split()).rstrip("。．.")), None
     check(pack.sms_rules, said.text)
-    return Wording(template, said.text, said.sample)
+    return Wording(template, said.text, said.sample, version)
 
 
 def check(rules: SmsRules, body: str) -> None:

@@ -15,6 +15,7 @@ from notify.planning.steps import due_steps, matter_of_step, sending_day, uncert
 from notify.providers.base import MAINLAND, InUse, unable
 from notify.sending import SendingRules, window_of
 from notify.settled import cancel_acknowledged
+from notify.templates import versions_of
 from notify.transitions import MOVES, Step
 from storage import notices, planning, seasons, short_numbers
 from storage.engine import Database, UnitOfWork
@@ -94,7 +95,8 @@ class Planner:
         sending = sending_day(edition.calendar, due.on)
         start = window_of(self._settings, edition.pack.sms_rules).start
         opens = datetime.combine(sending.day, start, edition.calendar.timezone)
-        run = Run(on=due.on, now=now, send_after=opens, edition=edition.version)
+        texts = versions_of(edition.pack)
+        run = Run(on=due.on, now=now, send_after=opens, edition=edition.version, texts=texts)
         released = await self._release(unit, edition, now)
         reminders = await planning.insert_reminders(unit, due.steps, run, news)
         warnings = 0

@@ -1,10 +1,11 @@
 """What Alibaba Cloud tells of messages, in our words: records of a look-up (QuerySendDetails), and the receipts
-(SmsReport) and replies (SmsUp) it pushes as JSON arrays. Pure, without the SDK.
+(SmsReport) and replies (SmsUp) it pushes as JSON arrays or puts into queues one by one. Pure, without the SDK.
 
 Sources: help.aliyun.com/document_detail/419277, 101867 and 101847."""
 
 import json
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -47,10 +48,10 @@ def found(attempt: str, status: int, code: str) -> Found:
     return Found(attempt, "failed", Delivery.UNDELIVERED, kept, verdict.reason, verdict.again)
 
 
-def reports_in(body: bytes) -> Iterator[tuple[UUID, Found]]:
-    """The receipts pushed, each with the attempt it tells of; those of other programs are left out. Raises
-    PushUnreadable."""
-    for each in _listed(body):
+def reports_in(body: bytes, *, known: bool = False) -> Iterator[tuple[UUID, Found]]:
+    """The receipts told, each with the attempt it tells of; those of other programs are left out. `known`: one that
+    does not say how the message fared is unreadable. Raises PushUnreadable."""
+    for each in _listed(body, {"success"} if known else set()):
         out_id = str(each.get("out_id") or "")
         try:
             attempt = UUID(out_id)
@@ -60,19 +61,30 @@ def reports_in(body: bytes) -> Iterator[tuple[UUID, Found]]:
         yield attempt, found(str(attempt), status, str(each.get("err_code") or ""))
 
 
-def replies_in(body: bytes) -> Iterator[Reply]:
-    """The text messages pushed. Raises PushUnreadable."""
-    for each in _listed(body):
-        sequence, phone = str(each.get("sequence_id") or ""), str(each.get("phone_number") or "")
+def replies_in(body: bytes, *, known: bool = False) -> Iterator[Reply]:
+    """The text messages told. `known`: one without its number or sender is unreadable. Raises PushUnreadable."""
+    for each in _listed(body, {"sequence_id", "phone_number"} if known else set()):
+        sequence, phone = _number(each.get("sequence_id")), str(each.get("phone_number") or "")
         if sequence and phone:
             yield Reply(f"aliyun-{sequence}"[:LONGEST_ID], phone, str(each.get("content") or ""))
 
 
-def _listed(body: bytes) -> list[Mapping[str, Any]]:
+def _number(told: object) -> str:
+    """A sequence number: a text, a number, or in the queue a fraction without one (1234567890.0)."""
+    if isinstance(told, float) and told.is_integer():
+        return str(int(told))
+    return str(told or "")
+
+
+def _listed(body: bytes, needed: AbstractSet[str]) -> list[Mapping[str, Any]]:
+    """What a push (an array) or a message of a queue (one object) holds; each must have what is needed."""
     try:
         given = json.loads(body)
     except ValueError as error:
         raise PushUnreadable from error
-    if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
+    listed = [given] if needed and isinstance(given, dict) else given
+    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
         raise PushUnreadable
-    return given
+    if not all(each.get(name) not in (None, "") for each in listed for name in needed):
+        raise PushUnreadable
+    return listed

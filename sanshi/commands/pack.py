@@ -11,7 +11,7 @@ from knowledge import versions
 from knowledge.faults import Code, Fault
 from knowledge.validate import Checked, check_directory
 from sanshi.commands.options import NOT_SO, UNREADABLE, Config, Json, print_json, reader, run, say, settings_or_exit
-from sanshi.opening import open_database
+from sanshi.opening import first_ground, open_database
 
 app = typer.Typer(no_args_is_help=True, help="The knowledge pack: check, load, export.")
 
@@ -43,17 +43,28 @@ def load(directory: Directory = None, config: Config = None, json: Json = False)
         _stop_at_faults(checked, told=json)
         database = await open_database(settings)
         try:
-            done = await versions.publish(database, checked, by=COMMAND_LINE, now=SystemClock().now())
+            now, ground = SystemClock().now(), first_ground(settings)
+            done = await versions.publish(database, checked, by=COMMAND_LINE, now=now, ground=ground)
         finally:
             await database.close()
         if json:
             number = done.version.number
             identity = _identity(checked)
-            print_json({"valid": True, "version": number, "changed": done.changed, **identity, "faults": []})
+            told = {"version": number, "changed": done.changed, "new_texts": done.new_texts}
+            print_json({"valid": True, **told, **identity, "faults": []})
             return
         loaded = N_("The pack {name} is in force as version {number}.")
         same = N_("The pack {name} was in force already, as version {number}.")
         say(reader().gettext(loaded if done.changed else same, name=done.version.name, number=done.version.number))
+        if done.new_texts:
+            waits = reader().ngettext(
+                "{count} template is new or changed. It waits for approval in the console, under Templates; until then "
+                "its notices are held.",
+                "{count} templates are new or changed. They wait for approval in the console, under Templates; until "
+                "then their notices are held.",
+                done.new_texts,
+            )
+            say(waits)
 
     run(work())
 

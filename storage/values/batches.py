@@ -48,8 +48,9 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """One batch without what is sealed. `template` "" is a free text. `price`: of one segment, "" where none is set;
-    `until`: the last day on which it is of use. `alone`: the pack's table asked for no second person."""
+    """One batch without what is sealed. `template` "" is a free text, else `text_version` is its version. `price`: of
+    one segment, "" where none is set; `until`: the last day on which it is of use. `alone`: the pack's table asked for
+    no second person."""
 
     id: UUID
     key_id: UUID
@@ -73,6 +74,7 @@ class Batch:
     alone: bool
     texts_sealed: bytes = field(repr=False)
     rows_sealed: bytes | None = field(repr=False)
+    text_version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

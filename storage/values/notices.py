@@ -97,6 +97,7 @@ class Reason(StrEnum):
     LINK_IN_TEXT = "link_in_text"
     TEXT_TOO_LONG = "text_too_long"
     TEMPLATE_NOT_APPROVED = "template_not_approved"
+    TEXT_WAITS = "text_waits"
     FLAGGED = "flagged"
     CALENDAR_YEAR_MISSING = "calendar_year_missing"
     NO_RECIPIENT = "no_recipient"
@@ -220,6 +221,7 @@ class NewNotice:
     expires_at: datetime | None = None
     edition: int | None = None
     permits: tuple[UUID, ...] = ()
+    text_version: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +229,8 @@ class Notice:
     """One stored notice; what is sealed is opened apart (`storage.notices.opened`).
 
     `root_id`: the notice whose ladder this one is a step of, None for the first. `acknowledged_at`: on the notice that
-    the recipient answered."""
+    the recipient answered. `text_version`: of the template it was planned with, then of the one it went out with; None
+    where its words come from no template."""
 
     id: UUID
     kind: NoticeKind
@@ -261,6 +264,7 @@ class Notice:
     state_at: datetime
     released_at: datetime | None
     batch_id: UUID | None = None
+    text_version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What a planning run hands to storage: steps with their days and ways, seasons with their audience."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -55,12 +55,13 @@ class DueSeason:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What all notices of one planning run have in common."""
+    """What all notices of one planning run have in common. `texts`: the version of the template by step and way."""
 
     on: date
     now: datetime
     send_after: datetime
     edition: int
+    texts: Mapping[tuple[str, NoticeChannel], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

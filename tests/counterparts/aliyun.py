@@ -11,6 +11,7 @@ By hand: `python -m tests.counterparts.aliyun --port 8798 --pack packs/civil-air
 
 import argparse
 import asyncio
+import base64
 import hashlib
 import hmac
 import json
@@ -19,11 +20,12 @@ import secrets
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
+from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -35,6 +37,7 @@ KEY_ID = "LTAI-test"
 SECRET = "secret"
 SIGNATURE = "管城人防"
 HERE = ZoneInfo("Asia/Shanghai")
+NAMESPACE = "http://mns.aliyuncs.com/doc/v1/"
 _AUTHORIZATION = re.compile(r"ACS3-HMAC-SHA256 Credential=([^,]+),SignedHeaders=([^,]+),Signature=([0-9a-f]{64})")
 _NAME = re.compile(r"\$\{(\w+)\}")
 _TAKEN = {Fault.NONE, Fault.TIMEOUT_AFTER, Fault.RESET_AFTER, Fault.ERROR_AFTER, Fault.GARBAGE_AFTER}
@@ -100,8 +103,19 @@ class Message:
 
 
 @dataclass(slots=True)
+class Queued:
+    """A message in a queue; once received it is hidden until its handle has run out, and comes again."""
+
+    body: str
+    id: str = field(default_factory=lambda: secrets.token_hex(8).upper())
+    handle: str = ""
+    visible: datetime | None = None
+
+
+@dataclass(slots=True)
 class AliyunServer:
-    """`arrive`: messages count as delivered at once. `clock`: the provider's own."""
+    """`arrive`: messages count as delivered at once. `clock`: the provider's own. `queues` by name, each opened by a
+    token for its type alone."""
 
     port: int = 0
     templates: Sequence[Template] = ()
@@ -110,6 +124,8 @@ class AliyunServer:
     taken: list[Message] = field(default_factory=list)
     requests: int = 0
     unsigned: int = 0
+    queues: dict[str, list[Queued]] = field(default_factory=dict)
+    tokens: int = 0
     _script: deque[Fault | Refusal] = field(default_factory=deque)
     _runner: web.AppRunner | None = None
 
@@ -133,6 +149,8 @@ class AliyunServer:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_post("/", self._act)
+        app.router.add_get("/queues/{name}/messages", self._receive)
+        app.router.add_delete("/queues/{name}/messages", self._delete)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
@@ -153,6 +171,7 @@ class AliyunServer:
             "SendSms": self._send,
             "QuerySendDetails": self._details,
             "QuerySmsTemplateList": self._listed,
+            "QueryTokenForMnsQueue": self._opened,
         }
         act = acts.get(request.headers["x-acs-action"])
         return _answer("InvalidAction.NotFound", status=404) if act is None else await act(request)
@@ -193,6 +212,75 @@ class AliyunServer:
         self.taken.append(message)
         return message
 
+    def put(self, queue: str, told: object, *, encoded: bool = True) -> None:
+        """Put a message into a queue, as the service does: JSON in Base64."""
+        body = told if isinstance(told, str) else json.dumps(told, ensure_ascii=False)
+        whole = base64.b64encode(body.encode()).decode() if encoded else body
+        self.queues.setdefault(queue, []).append(Queued(whole))
+
+    async def _opened(self, request: web.Request) -> web.Response:
+        name, kind = request.query["QueueName"], request.query["MessageType"]
+        if name not in self.queues or not name.endswith(f"-{kind}"):
+            return _answer("isv.QUEUE_NOT_EXISTS")
+        self.tokens += 1
+        ends = self.clock.now().astimezone(HERE) + timedelta(hours=1)
+        told = {
+            "AccessKeyId": "STS.queue",
+            "AccessKeySecret": "queue secret",
+            "SecurityToken": f"token for {name}",
+            "CreateTime": f"{self.clock.now().astimezone(HERE):%Y-%m-%d %H:%M:%S}",
+            "ExpireTime": f"{ends:%Y-%m-%d %H:%M:%S}",
+        }
+        return _answer("OK", MessageTokenDTO=told)
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        if (wrong := self._closed(request, b"")) is not None:
+            return wrong
+        now = self.clock.now()
+        waiting = [one for one in self.queues[request.match_info["name"]] if one.visible is None or one.visible <= now]
+        if not waiting:
+            return _queue_fault("MessageNotExist", 404)
+        taken = waiting[: int(request.query["numOfMessages"])]
+        for one in taken:
+            one.handle, one.visible = secrets.token_hex(8), now + timedelta(seconds=30)
+        rows = "".join(
+            f"<Message><MessageId>{one.id}</MessageId><ReceiptHandle>{one.handle}</ReceiptHandle>"
+            f"<MessageBody>{escape(one.body)}</MessageBody><DequeueCount>1</DequeueCount></Message>"
+            for one in taken
+        )
+        return web.Response(text=f'<?xml version="1.0"?><Messages xmlns="{NAMESPACE}">{rows}</Messages>')
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        body = await request.read()
+        if (wrong := self._closed(request, body)) is not None:
+            return wrong
+        handles = set(re.findall(r"<ReceiptHandle>([^<]*)</ReceiptHandle>", body.decode()))
+        queue = self.queues[request.match_info["name"]]
+        known = {one.handle for one in queue if one.handle}
+        queue[:] = [one for one in queue if one.handle not in handles]
+        return web.Response(status=204) if handles <= known else _queue_fault("ReceiptHandleError", 404)
+
+    def _closed(self, request: web.Request, body: bytes) -> web.Response | None:
+        """Why a call to a queue is not signed as help.aliyun.com/document_detail/27487 asks, or None."""
+        name, headers = request.match_info["name"], request.headers
+        told = "\n".join(
+            [
+                request.method,
+                headers.get("Content-MD5", ""),
+                headers.get("Content-Type", ""),
+                headers["Date"],
+                f"x-mns-version:{headers['x-mns-version']}",
+                request.raw_path,
+            ]
+        )
+        proof = base64.b64encode(hmac.digest(b"queue secret", told.encode(), "sha1")).decode()
+        whole = base64.b64encode(hashlib.md5(body).hexdigest().encode()).decode() if body else ""
+        fine = headers.get("Authorization") == f"MNS STS.queue:{proof}" and headers.get("Content-MD5", "") == whole
+        if not fine or headers.get("security-token") != f"token for {name}":
+            self.unsigned += 1
+            return _queue_fault("SignatureDoesNotMatch", 403)
+        return None
+
     async def _details(self, request: web.Request) -> web.Response:
         asked = request.query
         found = [
@@ -208,6 +296,11 @@ class AliyunServer:
         size, page = int(request.query["PageSize"]), int(request.query["PageIndex"])
         shown = [each.document() for each in self.templates[(page - 1) * size : page * size]]
         return _answer("OK", TotalCount=len(self.templates), SmsTemplateList=shown)
+
+
+def _queue_fault(code: str, status: int) -> web.Response:
+    text = f'<?xml version="1.0"?><Error xmlns="{NAMESPACE}"><Code>{code}</Code><Message>{code}</Message></Error>'
+    return web.Response(text=text, status=status)
 
 
 def _answer(code: str, *, status: int = 200, **more: Any) -> web.Response:

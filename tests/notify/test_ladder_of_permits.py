@@ -23,6 +23,7 @@ from storage import notices
 from storage.engine import Database
 from storage.values.notices import Notice, NoticeChannel, NoticeKind, NoticeState, Reason, TaskOutcome
 from tests.notify.permit_office import PermitOffice
+from tests.shipped import approved
 
 NUMBER = "用〔2024〕0001号"
 SMS, CALL, LETTER = NoticeChannel.SMS, NoticeChannel.CALL, NoticeChannel.LETTER
@@ -54,6 +55,7 @@ class Ladder:
         )
 
     async def reminded(self, **row: str) -> None:
+        await approved(self.office.database, self.office.edition)
         await self.office.take(self.office.row(1, 有效期至=self.office.days_left(44), **row))
         await self.office.planner.run()
         await self.dispatcher.tick()

@@ -19,6 +19,7 @@ from casework.answers.service import GivenAnswers
 from casework.answers.unanswered import Unanswered
 from casework.batches.service import Batches
 from casework.complaints.phone import PhoneDesk
+from casework.templates.service import NoticeTexts
 from common.clock import FixedClock
 from common.i18n import translator
 from knowledge.edition import Edition, FixedEditions
@@ -62,7 +63,7 @@ from storage import sms_route
 from storage.engine import Database
 from tests.casework.house import House, house
 from tests.journeys.town import KnownAnswers
-from tests.shipped import first_pack
+from tests.shipped import approved, first_pack
 from web.app import create_app
 from web.audience import Audience, Kind, audience_of
 from web.services import WebServices, WebSettings
@@ -147,6 +148,7 @@ class Office:
 
     async def member(self, name: str, *roles: Role, person: str | None = None) -> Browser:
         """A browser signed in as a new account that has chosen its password."""
+        await approved(self.house.database, self.house.edition)
         told = await self.accounts.add(name, roles, by=SYSTEM, person=person)
         found = await self.sign_ins.member(await self.sign_ins.sign_in(name, told.password))
         assert found
@@ -244,6 +246,7 @@ def _staff_services(
         planner=Planner(database=database, clock=clock, editions=editions),
         notices=Notices(database=database, clock=clock, editions=editions, renderer=renderer),
         batches=Batches(database=database, clock=clock, editions=editions),
+        texts=NoticeTexts(database=database, clock=clock, editions=editions),
         tasks=tasks,
         letters=Letters(
             database=database,

@@ -228,9 +228,11 @@ async def done(desk: Desk, batch_id: UUID, work: Callable[..., Awaitable[None]],
 
 async def batch_page(desk: Desk, batch_id: UUID, *, error: SanshiError | None = None) -> Response:
     detail = await desk.services.batches.detail(batch_id)
+    digest = detail.batch.text_version
     return await desk.page(
         "batch.html",
         status=error.http_status if error else 200,
+        version=await desk.services.texts.version(digest) if digest else None,
         error=desk.told(error) if error else "",
         **shown(desk, detail),
     )

@@ -28,6 +28,9 @@ from web.visit import Visit, services_of, visiting
 DONE = {
     "provider-switched": N_("From now on text messages go through the other provider."),
     "templates-asked": N_("The provider was asked how its review stands."),
+    "texts-proposed": N_("Handed in. It holds when a second person approves."),
+    "texts-approved": N_("Approved. What was held for it goes in the next sending hours."),
+    "texts-refused": N_("Not approved. Your words stand with the template."),
     "instructed": N_("Your instruction is on the file."),
     "assigned": N_("The case is assigned."),
     "noted": N_("The note is on the file."),
@@ -165,7 +168,20 @@ class Desk:
         raised = [
             self.tr.gettext(ALARMS[alarm.kind], code=alarm.code) for alarm in await self.services.notices.alarms()
         ]
-        return [*(trouble.text(self.tr) for trouble in await self.services.watch.troubles()), *raised]
+        troubles = [trouble.text(self.tr) for trouble in await self.services.watch.troubles()]
+        return [*troubles, *await self._texts_wait(), *raised]
+
+    async def _texts_wait(self) -> list[str]:
+        """That notices are held because nobody has approved their templates."""
+        if not (count := await self.services.texts.waiting()):
+            return []
+        return [
+            self.tr.ngettext(
+                "{count} template waits for approval. Notices made from it are held.",
+                "{count} templates wait for approval. Notices made from them are held.",
+                count,
+            )
+        ]
 
     async def may_switch(self) -> bool:
         """Whether the SMS provider fails, another one stands by, and this member may look at both."""

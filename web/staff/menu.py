@@ -27,6 +27,7 @@ LINES = (
     Line("/staff/notices", N_("Notices"), Act.SEE_NOTICES, "troubled"),
     Line("/staff/board", N_("Figures"), Act.SEE_NOTICES),
     Line("/staff/batches", N_("Batches"), Act.SEE_NOTICES, "batches"),
+    Line("/staff/templates", N_("Templates"), Act.SEE_NOTICES, "texts"),
     Line("/staff/tasks", N_("Calls and letters"), Act.DO_TASKS, "tasks"),
     Line("/staff/messages", N_("Texts received"), Act.HANDLE_MESSAGES, "messages"),
     Line("/staff/notice-answers", N_("Answers to notices"), Act.HANDLE_MESSAGES, "notice-answers"),

@@ -109,6 +109,7 @@ async def notice_page(desk: Desk, notice_id: UUID, *, error: SanshiError | None 
         "notice.html",
         status=error.http_status if error else 200,
         found=detail,
+        version=await desk.services.texts.version(detail.notice.text_version) if detail.notice.text_version else None,
         row=detail.notice,
         acts=in_order(detail.acts),
         history=told(await desk.services.timelines.of_notice(detail.notice), desk, own=str(notice_id)),

@@ -13,6 +13,7 @@ from casework.complaints.phone import PhoneDesk
 from casework.complaints.service import Complaints
 from casework.handovers.service import Handovers
 from casework.revisits.service import Revisits
+from casework.templates.service import NoticeTexts
 from common.i18n import Translator
 from notify.answer_desk import NoticeAnswers
 from notify.board import Board
@@ -99,6 +100,7 @@ class StaffServices:
     notices: Notices
     routing: Routing
     batches: Batches
+    texts: NoticeTexts
     tasks: Tasks
     letters: Letters
     inbox: Inbox

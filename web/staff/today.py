@@ -78,6 +78,20 @@ CARDS = (
         Act.AGREE_BATCHES,
     ),
     Card(
+        "texts-new",
+        N_("Templates to hand in"),
+        N_("Their notices are held. Look at each with the next notices, then hand it in."),
+        "/staff/templates",
+        Act.PROPOSE_TEXTS,
+    ),
+    Card(
+        "texts-proposed",
+        N_("Templates to approve"),
+        N_("Their notices are held until a second person approves."),
+        "/staff/templates",
+        Act.APPROVE_TEXTS,
+    ),
+    Card(
         "failed",
         N_("Notices that failed"),
         N_("They did not arrive. See why, and use another way."),

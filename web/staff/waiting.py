@@ -46,6 +46,10 @@ async def waiting_for(services: StaffServices, actor: Actor, acts: frozenset[Act
         failed, unknown, held = (states.get(state, 0) for state in TROUBLED)
         counts["batches"] = await services.batches.waiting() if Act.AGREE_BATCHES in acts else 0
         counts |= {"failed": failed, "unknown": unknown, "held": held, "troubled": failed + unknown + held}
+    if {Act.PROPOSE_TEXTS, Act.APPROVE_TEXTS} & acts:
+        new, proposed = await services.texts.to_do()
+        mine = [*([new] if Act.PROPOSE_TEXTS in acts else []), *([proposed] if Act.APPROVE_TEXTS in acts else [])]
+        counts |= {"texts-new": new, "texts-proposed": proposed, "texts": sum(mine)}
     if Act.DO_TASKS in acts:
         counts["tasks"] = (await services.tasks.page(size=1)).total
     if Act.HANDLE_MESSAGES in acts:
