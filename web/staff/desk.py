@@ -22,7 +22,7 @@ from staff.permissions import Act, Permissions
 from web.staff import access
 from web.staff.menu import Line, is_current, lines_for
 from web.staff.services import StaffServices
-from web.staff.waiting import waiting_for
+from web.staff.waiting import alarms_of, waiting_for
 from web.visit import Visit, services_of, visiting
 
 DONE = {
@@ -161,10 +161,9 @@ class Desk:
         """What is wrong with sending, in sentences, for those who see notices."""
         if Act.SEE_NOTICES not in self.acts:
             return []
-        raised = [
-            self.tr.gettext(ALARMS[alarm.kind], code=alarm.code) for alarm in await self.services.notices.alarms()
-        ]
-        return [*(trouble.text(self.tr) for trouble in await self.services.watch.troubles()), *raised]
+        troubles, raised = await alarms_of(self.services)
+        sentences = [self.tr.gettext(ALARMS[alarm.kind], code=alarm.code) for alarm in raised]
+        return [*(trouble.text(self.tr) for trouble in troubles), *sentences]
 
     async def may_switch(self) -> bool:
         """Whether the SMS provider fails, another one stands by, and this member may look at both."""
