@@ -51,6 +51,7 @@ DONE = {
     "changed": N_("Done. The change is in the history below."),
     "corrected": N_("Corrected. The history below says what kind of change it was."),
     "merged": N_("Merged. Everything of the other record stands here now."),
+    "unmerged": N_("Undone. Both records stand as they did before."),
     "imported": N_("The sheet is imported."),
     "kind-set": N_("The kinds of the unit are kept."),
     "planned": N_("The notices are planned. They go out in the next sending hours."),
