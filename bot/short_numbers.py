@@ -17,6 +17,8 @@ _DOUBTED = re.compile(
     r"|\b(?:notice|text message|sms|letter|message)\b.{0,20}\b(?:real|genuine|fake|scam|fraud|from you)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_NAMED = re.compile(r"通知|短信|提示|函|\bnotice\b", re.IGNORECASE)
+"""Word of a notice, which tells enough where the four digits stand beside the number."""
 _EIGHT = re.compile(r"(?<![\d-])\d{4}[\s-]?\d{4}(?![\d-])", re.ASCII)
 _BARE = re.compile(r"[\d\s\-]+", re.ASCII)
 
@@ -34,8 +36,15 @@ def number_given(text: str) -> str | None:
         return number
     told = _RECEIVED.search(folded) or _DOUBTED.search(folded)
     if told is None:
-        return None
+        return number if number and _NAMED.search(folded) and tail_given(text, number) else None
     return number if number is not None else ("" if _EIGHT.search(folded) else None)
+
+
+def tail_given(text: str, number: str) -> str:
+    """The four digits said beside a short number; "" where there are none, or other figures too."""
+    rest = re.sub(r"[\s\-]*".join(number), " ", _folded(text), count=1)
+    found = re.findall(r"\d+", rest, re.ASCII)
+    return found[0] if len(found) == 1 and len(found[0]) == 4 and f"{found[0]}年" not in rest else ""
 
 
 def _folded(text: str) -> str:

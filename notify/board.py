@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from notify.answered import ACKNOWLEDGES
+from notify.budget import Price
 from storage import notice_figures
 from storage.engine import Database
 from storage.notice_figures import Counted, Span
@@ -47,16 +49,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`told`: notices whose recipient a call reached. `failed` and `held` by reason, the most frequent first."""
+    """`acknowledged`: notices whose recipient a call reached or answered that it was read. `failed` and `held` by
+    reason, the most frequent first. `price` None: none is set."""
 
     parts: Sequence[tuple[Part, Figures]]
     total: Figures
     channels: Mapping[NoticeChannel, Figures]
     failed: Sequence[tuple[Reason, int]]
     held: Sequence[tuple[Reason, int]]
-    told: int
+    acknowledged: int
     replies: int
     opt_outs: int
+    price: Price | None
 
 
 def parts_of(first: date, last: date) -> list[Part]:
@@ -109,8 +113,8 @@ def by_reason(rows: Iterable[Counted], state: NoticeState) -> list[tuple[Reason,
 class Board:
     """Reads the figures; nothing of them is personal."""
 
-    def __init__(self, *, database: Database) -> None:
-        self._database = database
+    def __init__(self, *, database: Database, price: Price | None = None) -> None:
+        self._database, self._price = database, price
 
     async def report(self, first: date, last: date, timezone: ZoneInfo) -> Report:
         """The figures of the days from `first` to `last`, both included."""
@@ -118,7 +122,7 @@ class Board:
         whole = span_of(Part(first, last), timezone)
         async with self._database.reading() as unit:
             rows = await notice_figures.counted(unit, [span_of(part, timezone) for part in parts])
-            told = await notice_figures.told_in_person(unit, whole)
+            acknowledged = await notice_figures.acknowledged(unit, whole, ACKNOWLEDGES)
             replies = await notice_figures.replies(unit, whole)
             opt_outs = await notice_figures.opted_out(unit, whole)
         by_part = _grouped(rows, lambda row: row.part)
@@ -129,9 +133,10 @@ class Board:
             channels={one: figures(by_channel[one]) for one in NoticeChannel if one in by_channel},
             failed=by_reason(rows, NoticeState.FAILED),
             held=by_reason(rows, NoticeState.HELD),
-            told=told,
+            acknowledged=acknowledged,
             replies=replies,
             opt_outs=opt_outs,
+            price=self._price,
         )
 
 

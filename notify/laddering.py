@@ -42,6 +42,7 @@ class Ladders:
     async def tick(self) -> Climbed:
         """Begin every step that is due."""
         edition = await self._editions.current()
+        await self._hand_over()
         withdrawn = await self._withdraw()
         begun, after = 0, None
         rules = _rules(edition)
@@ -57,6 +58,14 @@ class Ladders:
                 break
             after = found[-1].id
         return Climbed(begun, withdrawn)
+
+    async def _hand_over(self) -> None:
+        """Calls that were planned for a provider which may not make them any more, become calls of staff."""
+        async with self._database.unit() as unit:
+            stuck = await ladder.uncalled(unit, any_calls=bool(self._settings.voice_prefixes))
+            values = {"channel": NoticeChannel.CALL, "reason": Reason.NOT_ACKNOWLEDGED}
+            await notices.move(unit, stuck, MOVES[Step.BY_HAND], now=self._clock.now(), values=values)
+            await unit.commit()
 
     async def _withdraw(self) -> int:
         async with self._database.unit() as unit:

@@ -1,6 +1,8 @@
 """Two units on record that are one: what would move, and the merge itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from common.clock import Clock
@@ -9,13 +11,30 @@ from common.i18n import N_
 from notify.entities import EntityMoved, UnknownEntity, stamp_of
 from notify.transitions import MOVES, Step
 from staff.actor import Actor
-from storage import audit, entities, merging, notices
+from storage import audit, entities, merging, notices, unmerging
 from storage.engine import Database, UnitOfWork
 from storage.merging import Load
 from storage.notices import phone_hash
+from storage.unmerging import Merged
 from storage.values.entities import Entity
 from storage.values.notices import Reason
 from storage.values.permits import Contact
+
+UNDONE_WITHIN = timedelta(days=14)
+"""A merge can be undone so long: what was kept for that is erased then (storage.retention)."""
+
+
+class NoSuchMerge(SanshiError):
+    message = N_("This merge cannot be undone any more: it was undone already, or its {days} days are over.")
+    http_status = 404
+
+
+class MergeMoved(SanshiError):
+    message = N_(
+        "The unit has changed since the merge (data, permits, kinds, or a notice about permits of both), so nobody can "
+        "tell any more what belonged to which record. Nothing was undone: correct the unit and its permits instead."
+    )
+    http_status = 409
 
 
 class SameUnit(SanshiError):
@@ -39,6 +58,21 @@ class Merge:
     twice: int
     choice: bool
     stamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """A merge that can be undone until a moment. `permits`, `notices`: how many go back to `gone`; `cancelled`: what
+    it cancelled, which are planned anew where there is still a reason."""
+
+    id: UUID
+    kept: Entity
+    gone: Entity
+    at: datetime
+    until: datetime
+    permits: int
+    notices: int
+    cancelled: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +135,20 @@ class Merging:
         return Merge(kept, gone, load, len(twice), reachable(kept) and reachable(gone), _stamp(kept, gone))
 
     async def merge(self, kept_id: UUID, gone_id: UUID, *, take_contact: bool, stamp: str, by: Actor) -> None:
-        """Do what the preview with this `stamp` said. Raises UnknownEntity, SameUnit, DifferingCodes, EntityMoved."""
+        """Do what the preview with this `stamp` said; the same merge asked for twice is done once.
+
+        Raises UnknownEntity, SameUnit, DifferingCodes, EntityMoved.
+        """
         now = self._clock.now()
         async with self._database.unit() as unit:
             await entities.lock(unit, [kept_id, gone_id])
+            if await _merged_already(unit, kept_id, gone_id):
+                return
             kept, gone = await _both(unit, kept_id, gone_id)
             if _stamp(kept, gone) != stamp:
                 raise EntityMoved
             twice = await merging.warned_twice(unit, gone.id, kept.id)
+            before = await unmerging.look(unit, kept.id, gone.id, twice)
             cancelled = {"reason": Reason.CANCELLED_BY_STAFF}
             await notices.move(unit, twice, MOVES[Step.CANCEL], now=now, values=cancelled)
             await merging.move(unit, gone.id, kept.id, now=now)
@@ -125,9 +165,45 @@ class Merging:
             await entities.change(unit, kept.id, values)
             if joined.contact_moves:
                 await _swap_contacts(unit, kept, gone)
+            await unmerging.note(unit, kept.id, gone.id, before, now=now)
             await self._record(unit, "entity.merged", kept, gone, by)
             await self._record(unit, "entity.merged_into", gone, kept, by)
             await unit.commit()
+
+    async def undoable(self, kept_id: UUID) -> Sequence[Undo]:
+        """The merges into a unit that can be undone, the newest first."""
+        async with self._database.reading() as unit:
+            found = await unmerging.of_unit(unit, kept_id, since=self._since)
+            return [await _undo(unit, one) for one in found]
+
+    async def undo_preview(self, kept_id: UUID, merge_id: UUID) -> Undo:
+        """What would go back. Raises NoSuchMerge, MergeMoved."""
+        async with self._database.reading() as unit:
+            return await _undo(unit, await self._undoable(unit, kept_id, merge_id))
+
+    async def undo(self, kept_id: UUID, merge_id: UUID, *, by: Actor) -> UUID:
+        """Part two units again; the one that comes back. Raises NoSuchMerge, MergeMoved."""
+        async with self._database.unit() as unit:
+            await entities.lock(unit, [kept_id])
+            one = await self._undoable(unit, kept_id, merge_id)
+            told = await _undo(unit, one)
+            await unmerging.restore(unit, one, now=self._clock.now())
+            await self._record(unit, "entity.unmerged", told.kept, told.gone, by)
+            await self._record(unit, "entity.unmerged", told.gone, told.kept, by)
+            await unit.commit()
+        return one.gone_id
+
+    @property
+    def _since(self) -> datetime:
+        return self._clock.now() - UNDONE_WITHIN
+
+    async def _undoable(self, unit: UnitOfWork, kept_id: UUID, merge_id: UUID) -> Merged:
+        one = await unmerging.get(unit, merge_id, since=self._since)
+        if one is None or one.kept_id != kept_id:
+            raise NoSuchMerge(days=UNDONE_WITHIN.days)
+        if await unmerging.changed(unit, one):
+            raise MergeMoved
+        return one
 
     async def _record(self, unit: UnitOfWork, act: str, one: Entity, other: Entity, by: Actor) -> None:
         subject, detail = f"entity:{one.id}", f"entity:{other.id}"
@@ -146,6 +222,18 @@ async def _swap_contacts(unit: UnitOfWork, kept: Entity, gone: Entity) -> None:
             "problems_sealed": entities.sealed_problems(sealer, one.id, other.problems),
         }
         await entities.change(unit, one.id, values)
+
+
+async def _undo(unit: UnitOfWork, one: Merged) -> Undo:
+    found = await entities.load(unit, [one.kept_id, one.gone_id])
+    counts = (len(one.before.permits), len(one.before.notices), len(one.before.cancelled))
+    return Undo(one.id, found[one.kept_id], found[one.gone_id], one.at, one.at + UNDONE_WITHIN, *counts)
+
+
+async def _merged_already(unit: UnitOfWork, kept_id: UUID, gone_id: UUID) -> bool:
+    """Whether the one is the other already: a button was pressed twice."""
+    gone = (await entities.load(unit, [gone_id])).get(gone_id)
+    return gone is not None and gone.merged_into == kept_id
 
 
 async def _both(unit: UnitOfWork, kept_id: UUID, gone_id: UUID) -> tuple[Entity, Entity]:

@@ -11,7 +11,7 @@ from common.errors import SanshiError
 from common.i18n import N_
 from knowledge.edition import Edition, Editions
 from notify.importing.judging import number_key
-from notify.permit_states import PermitFacts, StillUnclear, next_state, possible, shown_state
+from notify.permit_states import NotPossible, PermitFacts, StillUnclear, next_state, possible, shown_state
 from notify.planning.steps import apply_by
 from notify.settled import cancel_waiting
 from staff.actor import Actor
@@ -141,12 +141,15 @@ class Permits:
         )
 
     async def looked_at(self, number: str, correction: Correction, *, by: Actor) -> None:
-        """A flagged permit was looked at: it is reminded of from now on. Raises UnknownPermit, StillUnclear."""
+        """A flagged permit was looked at: it is reminded of from now on. Raises UnknownPermit, NotPossible,
+        StillUnclear."""
         edition = await self._editions.current()
         if correction.matter_id is not None and edition.pack.find_matter(correction.matter_id) is None:
             raise UnknownMatter
         async with self._database.unit() as unit:
             permit = await _find(unit, number)
+            if not permit.needs_look:
+                raise NotPossible
             expires_on = correction.expires_on or permit.expires_on
             if expires_on is None:
                 raise StillUnclear

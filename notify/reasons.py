@@ -96,6 +96,9 @@ ALARMS = MappingProxyType(
             "The month's budget of {code} segments is spent: warnings and batches wait. "
             "Who keeps the settings may raise it (notify.monthly_budget)."
         ),
+        AlarmKind.NOT_PLANNED: N_("Planning has not run today. No reminder is planned until it does."),
+        AlarmKind.NO_RECEIPTS: N_("Text messages have no receipt after hours. Ask the provider whether they arrive."),
+        AlarmKind.STANDS_STILL: N_("Text messages have been due for half an hour and none goes."),
     }
 )
 

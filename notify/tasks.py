@@ -9,6 +9,7 @@ from uuid import UUID
 from common.clock import Clock
 from common.errors import SanshiError
 from common.i18n import N_
+from knowledge.calendar import WorkingCalendar
 from knowledge.edition import Editions
 from notify.holders import holders_of
 from notify.laddering import acknowledged
@@ -50,6 +51,12 @@ class DayAhead(SanshiError):
     message = N_("This day is still to come: write the day on which it was posted or came back.")
 
 
+class DayTooEarly(SanshiError):
+    message = N_(
+        "The letter can have been posted or come back on {day} at the earliest: write that day or a later one."
+    )
+
+
 class ReasonMissing(SanshiError):
     message = N_("Write why the letter came back.")
 
@@ -82,6 +89,15 @@ def possible(one: Notice) -> tuple[TaskOutcome, ...]:
     if one.state is NoticeState.DONE:
         return tuple(outcome for outcome in fitting if outcome is TaskOutcome.RETURNED)
     return ()
+
+
+def earliest(one: Notice, tries: Sequence[TaskTry], outcome: TaskOutcome, calendar: WorkingCalendar) -> date:
+    """The first day on which a letter can have been posted, or come back: that of its first print, or where it was not
+    printed here the day it came up; and that of its posting."""
+    if outcome is TaskOutcome.RETURNED and (posted := [told.day for told in tries if told.day]):
+        return min(posted)
+    printed = (told.at for told in tries if told.outcome is TaskOutcome.PRINTED)
+    return calendar.today(next(printed, one.created_at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +171,12 @@ class Tasks:
         """Put down what came of it; every outcome but "not reached" ends the task. Of a letter `day` tells when it was
         posted or came back (None: today), `mail_number` its registered-mail number.
 
-        Raises UnknownTask, TaskEnded, NoteTooLong, DayAhead, NotFitting, ReasonMissing.
+        Raises UnknownTask, TaskEnded, NoteTooLong, DayAhead, DayTooEarly, NotFitting, ReasonMissing.
         """
         if max(len(note), len(mail_number)) > LONGEST_NOTE:
             raise NoteTooLong(limit=LONGEST_NOTE)
-        now, today = self._clock.now(), await self._today()
+        now, calendar = self._clock.now(), (await self._editions.current()).calendar
+        today = calendar.today(now)
         if day is not None and day > today:
             raise DayAhead
         async with self._database.unit() as unit:
@@ -173,6 +190,9 @@ class Tasks:
             told = TaskTry(outcome, note.strip(), by.signature, now, mail_number=mail_number.strip())
             if outcome in _DATED:
                 told = replace(told, day=day or today)
+                first = earliest(found, await tasks.tries(unit, notice_id), outcome, calendar)
+                if day is not None and day < first:
+                    raise DayTooEarly(day=first)
             await tasks.add_try(unit, notice_id, told)
             if outcome not in _LEAVES_OPEN:
                 version = (await self.shown(unit, [found]))[0].version
@@ -184,9 +204,6 @@ class Tasks:
             subject = f"notice:{notice_id}"
             await audit.record(unit, at=now, actor=by.signature, act="task.record", subject=subject, detail=outcome)
             await unit.commit()
-
-    async def _today(self) -> date:
-        return (await self._editions.current()).calendar.today(self._clock.now())
 
     async def _get(self, unit: UnitOfWork, notice_id: UUID) -> Notice:
         found = await notices.get(unit, notice_id)

@@ -22,7 +22,14 @@ MOST = 300
 """Notices one timeline tells of: the newest."""
 DECISIONS = ("notice.release", "notice.cancel", "notice.mark_sent", "notice.send_again")
 OPT_OUTS = ("optout.add", "optout.remove")
-UNIT_ACTS = ("entity.kinds", "entity.looked_at", "entity.changed", "entity.merged", "entity.merged_into")
+UNIT_ACTS = (
+    "entity.kinds",
+    "entity.looked_at",
+    "entity.changed",
+    "entity.merged",
+    "entity.merged_into",
+    "entity.unmerged",
+)
 
 
 @dataclass(frozen=True, slots=True)

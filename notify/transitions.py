@@ -31,6 +31,7 @@ class Step(StrEnum):
     SEND_AGAIN = "send_again"
     MARK_SENT = "mark_sent"
     FINISH = "finish"
+    BY_HAND = "by_hand"
 
 
 def _move(target: NoticeState, *origin: NoticeState) -> Move:
@@ -61,6 +62,7 @@ MOVES = MappingProxyType(
         Step.SEND_AGAIN: _move(S.PLANNED, S.UNKNOWN, S.FAILED),
         Step.MARK_SENT: _move(S.SENT, S.UNKNOWN),
         Step.FINISH: _move(S.DONE, S.TASK),
+        Step.BY_HAND: _move(S.TASK, S.PLANNED, S.HELD),
     }
 )
 
@@ -85,6 +87,7 @@ WHEN = MappingProxyType(
         Step.SEND_AGAIN: "staff decided that it did not go out",
         Step.MARK_SENT: "staff decided that it went out",
         Step.FINISH: "staff made the call or sent the letter",
+        Step.BY_HAND: "no provider may call this number any more: staff do",
     }
 )
 

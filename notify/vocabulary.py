@@ -1,5 +1,6 @@
 """The vocabulary of notices, permits and entities for the rooms above, which do not reach into storage."""
 
+from storage.lanes import Alarm
 from storage.values.batches import Batch, BatchState, Standing
 from storage.values.entities import Entity, KindSource
 from storage.values.notice_texts import Ground, TextState, TextVersion
@@ -25,6 +26,7 @@ from storage.values.short_numbers import Acknowledgement, Answer, read_number
 __all__ = [
     "TO_REPORTERS",
     "Acknowledgement",
+    "Alarm",
     "Answer",
     "Attempt",
     "AttemptState",

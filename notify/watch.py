@@ -11,7 +11,7 @@ from knowledge.edition import Editions
 from notify.sending import SendingRules, Window, opening, window_of
 from storage import lanes, planning, watching
 from storage.engine import Database
-from storage.values.notices import NoticeChannel, NoticeState
+from storage.values.notices import AlarmKind, NoticeChannel, NoticeState
 from storage.values.planning import LastRun
 
 PLANNED_BY = time(7, 0)
@@ -58,6 +58,13 @@ NO_RECEIPTS = N_("{count} text messages have no receipt after hours. Ask the pro
 NOT_REACHED = N_("The SMS provider cannot be reached: {count} text messages wait and are tried again.")
 RESTING = N_("Text messages rest, because the provider refuses our account or settings (code {code}).")
 STANDS_STILL = N_("{count} text messages have been due for half an hour and none goes: is the worker running?")
+STANDING: Mapping[str, AlarmKind] = {
+    NOT_PLANNED: AlarmKind.NOT_PLANNED,
+    NO_RECEIPTS: AlarmKind.NO_RECEIPTS,
+    STANDS_STILL: AlarmKind.STANDS_STILL,
+}
+"""What is raised as an alarm, for the news to staff; of the others sending itself raises one. A page tells what stands
+still at this moment instead."""
 
 
 def troubles(signs: Signs, *, now: datetime, calendar: WorkingCalendar, window: Window) -> Iterator[Trouble]:
@@ -85,7 +92,7 @@ def _open_for_long(now: datetime, calendar: WorkingCalendar, window: Window) -> 
 
 
 class Watch:
-    """Looks for trouble when a page asks."""
+    """Looks for trouble, when a page asks and by itself."""
 
     def __init__(self, *, database: Database, clock: Clock, editions: Editions, settings: SendingRules) -> None:
         self._database, self._clock, self._editions, self._settings = database, clock, editions, settings
@@ -106,3 +113,15 @@ class Watch:
             )
         window = window_of(self._settings, edition.pack.sms_rules)
         return list(troubles(signs, now=now, calendar=edition.calendar, window=window))
+
+    async def raise_alarms(self) -> None:
+        """Put down what stands still, each once a day."""
+        now = self._clock.now()
+        today = (await self._editions.current()).calendar.today(now)
+        kinds = [STANDING[one.message] for one in await self.troubles() if one.message in STANDING]
+        if not kinds:
+            return
+        async with self._database.unit() as unit:
+            for kind in kinds:
+                await lanes.raise_alarm(unit, kind, on_day=today, code="", now=now)
+            await unit.commit()

@@ -45,6 +45,7 @@ from notify.receipts import Receipts
 from notify.rendering import Renderer, RenderersByKind
 from notify.routing import Routing
 from notify.tasks import Tasks
+from notify.watch import Watch
 from sanshi.backups import Backups
 from sanshi.calibration import usable_calibration
 from sanshi.opening import open_published
@@ -96,6 +97,7 @@ class App:
     web: WebChannel
     telegram: TelegramChannel | None
     dispatcher: Dispatcher
+    watch: Watch
     routing: Routing
     backups: Backups | None
     news: StaffNews | None
@@ -197,6 +199,7 @@ def compose(
         web=web,
         telegram=telegram,
         dispatcher=_dispatcher(settings, database, clock, editions, serving, renderer=renderer),
+        watch=Watch(database=database, clock=clock, editions=editions, settings=sending_rules(settings)),
         routing=routing,
         backups=Backups.of(settings, database, clock),
         news=staff_news_of(settings, database, clock, editions),

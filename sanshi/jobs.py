@@ -14,6 +14,7 @@ ERASE_SECONDS = 900.0
 NEWS_SECONDS = 60.0
 TEMPLATES_SECONDS = 600.0
 PULL_SECONDS = 15.0
+WATCH_SECONDS = 300.0
 
 
 async def schedule_of(app: App) -> Schedule:
@@ -31,6 +32,7 @@ async def schedule_of(app: App) -> Schedule:
             *_pulls(app),
             Every("plan", PLAN_SECONDS, app.planner.run),
             Every("climb_ladders", LADDER_SECONDS, app.ladders.tick),
+            Every("watch", WATCH_SECONDS, app.watch.raise_alarms),
             Every("rest_handovers", REST_SECONDS, app.handovers.rest),
             Every("follow_unread", UNREAD_SECONDS, app.unread.follow),
             Every("erase_drafts", ERASE_SECONDS, app.exchange.erase_drafts),

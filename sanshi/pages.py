@@ -16,10 +16,9 @@ from notify.pushes import AliyunPushes
 from notify.timeline import Timelines
 from notify.twilio_hooks import TwilioHooks
 from notify.voice import VoiceCalls
-from notify.watch import Watch
 from sanshi.app import App
 from sanshi.roles import ALL_ROLES, ProcessRole
-from sanshi.sending import sending_rules
+from sanshi.sending import price_of
 from sanshi.upkeep import Upkeep
 from staff.agreements import Agreements
 from staff.second_factor import ASKED_OF, SecondFactors
@@ -114,10 +113,8 @@ def _staff(app: App) -> StaffServices:
         entities=Entities(database=app.database, clock=app.clock, editions=app.editions),
         merging=Merging(database=app.database, clock=app.clock),
         timelines=Timelines(database=app.database),
-        board=Board(database=app.database),
-        watch=Watch(
-            database=app.database, clock=app.clock, editions=app.editions, settings=sending_rules(app.settings)
-        ),
+        board=Board(database=app.database, price=price_of(app.settings)),
+        watch=app.watch,
         imports=app.imports,
         planner=app.planner,
         notices=app.notices,

@@ -12,6 +12,7 @@ from typing import Self
 import structlog
 
 from common.clock import Clock
+from notify.merging import UNDONE_WITHIN
 from sanshi.settings import RetentionSection
 from storage import audit, retention
 from storage.audit import AuditEntry
@@ -42,6 +43,7 @@ def plan_of(given: RetentionSection) -> Mapping[Kind, timedelta]:
         Kind.ONE_TIME_CODE: AT_ITS_END,
         Kind.SESSION: AT_ITS_END,
         Kind.PREVIEW: PREVIEWED,
+        Kind.MERGE: UNDONE_WITHIN,
         Kind.CALLER: timedelta(days=given.callers_days),
         Kind.FREE_FILE: timedelta(days=given.free_files_days),
         Kind.PHONE_DRAFT: timedelta(days=given.phone_drafts_days),

@@ -12,7 +12,7 @@ from storage.notices import notice
 from storage.optouts import opt_out
 from storage.tasks import notice_task_try
 from storage.values.ladder import Taken
-from storage.values.notices import WAITING, Notice, NoticeChannel, NoticeKind, NoticeState, TaskOutcome
+from storage.values.notices import WAITING, Notice, NoticeChannel, NoticeKind, NoticeState, Reason, TaskOutcome
 
 LEAST_WAIT = timedelta(days=1)
 """No ladder goes on earlier after a message that was taken."""
@@ -118,6 +118,15 @@ async def beside(unit: UnitOfWork, one: Notice) -> list[Notice]:
     query = sa.select(notice).where(sa.or_(notice.c.id == root, notice.c.root_id == root), notice.c.id != one.id)
     found = await unit.execute(query.order_by(notice.c.created_at, notice.c.id))
     return [Notice(**row) for row in found.mappings()]
+
+
+async def uncalled(unit: UnitOfWork, *, any_calls: bool) -> Sequence[UUID]:
+    """Calls that no provider may make any more: those held because of their number, and where none calls at all
+    (`any_calls` False) those that wait too."""
+    held = sa.and_(notice.c.state == NoticeState.HELD, notice.c.reason == Reason.NO_RECIPIENT)
+    stuck = held if any_calls else sa.or_(held, notice.c.state == NoticeState.PLANNED)
+    query = sa.select(notice.c.id).where(notice.c.channel == NoticeChannel.VOICE, stuck)
+    return list((await unit.execute(query)).scalars())
 
 
 async def refused(unit: UnitOfWork) -> Sequence[UUID]:

@@ -15,10 +15,12 @@ from storage.handovers import handover
 from storage.lanes import notice_alarm
 from storage.notices import notice
 from storage.optouts import WAITING, inbound_message
+from storage.short_numbers import WAITS, acknowledgement
 from storage.values.agreements import AgreedAct
 from storage.values.complaints import OPEN_STATES, CaseState, EventKind
 from storage.values.handovers import HandoverState
 from storage.values.notices import AlarmKind, NoticeState
+from storage.values.short_numbers import Answer
 
 TROUBLED = (NoticeState.FAILED, NoticeState.UNKNOWN, NoticeState.HELD)
 
@@ -65,6 +67,13 @@ async def tasks(unit: UnitOfWork, span: Span) -> int:
 
 async def texts_received(unit: UnitOfWork, span: Span) -> int:
     return await _count(unit, WAITING, span.holds(inbound_message.c.received_at))
+
+
+async def answers_to_notices(unit: UnitOfWork, span: Span) -> dict[Answer, int]:
+    """How many answers of each kind wait for staff."""
+    said = acknowledgement.c.answer
+    query = sa.select(said, sa.func.count()).where(WAITS, span.holds(acknowledgement.c.at)).group_by(said)
+    return {Answer(answer): count for answer, count in await unit.execute(query)}
 
 
 async def troubled_notices(unit: UnitOfWork, span: Span) -> int:

@@ -1,6 +1,6 @@
 """Figures of notices, counted in SQL over the days they came up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +10,11 @@ from storage.engine import UnitOfWork
 from storage.notices import notice
 from storage.optouts import inbound_message, opt_out
 from storage.schema import UtcDateTime
+from storage.short_numbers import acknowledgement
 from storage.tasks import notice_task_try
 from storage.values.notices import NoticeChannel, NoticeState, Reason, TaskOutcome
 from storage.values.optouts import InboundKind
+from storage.values.short_numbers import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +67,18 @@ async def counted(unit: UnitOfWork, parts: Sequence[Span]) -> list[Counted]:
     return [Counted(*row) for row in await unit.execute(by_part(parts))]
 
 
-async def told_in_person(unit: UnitOfWork, span: Span) -> int:
-    """Notices of the span whose recipient a call reached. From the calls, which are few beside the notices."""
-    tried = notice_task_try.c
-    of_the_span = sa.exists().where(
-        notice.c.id == tried.notice_id, notice.c.created_at >= span.since, notice.c.created_at < span.until
-    )
-    query = sa.select(sa.func.count(tried.notice_id.distinct())).where(
-        tried.outcome == TaskOutcome.REACHED, of_the_span
+async def acknowledged(unit: UnitOfWork, span: Span, saying: Collection[Answer]) -> int:
+    """Notices of the span whose recipient a call reached, or gave one of the answers `saying` that it was read; each
+    once. From the calls and answers, which are few beside the notices."""
+    tried, answered = notice_task_try.c, acknowledgement.c
+    known = sa.union(
+        sa.select(tried.notice_id).where(tried.outcome == TaskOutcome.REACHED),
+        sa.select(answered.notice_id).where(answered.answer.in_(list(saying))),
+    ).subquery()
+    query = (
+        sa.select(sa.func.count())
+        .select_from(known.join(notice, notice.c.id == known.c.notice_id))
+        .where(notice.c.created_at >= span.since, notice.c.created_at < span.until)
     )
     return int((await unit.execute(query)).scalar_one())
 

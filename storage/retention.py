@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage import answers, batches, short_numbers
+from storage import answers, batches, short_numbers, tasks
 from storage.attachments import attachment, attachment_chunk
 from storage.chats import chat, chat_message
 from storage.complaints import complaint
@@ -24,6 +24,7 @@ from storage.optouts import WAITING, inbound_message
 from storage.phone import phone_draft
 from storage.sessions import staff_session
 from storage.throttle import throttle_bucket
+from storage.unmerging import entity_merge
 from storage.uploads import kept_upload
 from storage.values.batches import BatchState
 from storage.values.handovers import HandoverState
@@ -84,6 +85,7 @@ WAYS: Mapping[Kind, Way] = {
     Kind.ONE_TIME_CODE: Way(table=one_time_code, over=lambda moment: one_time_code.c.expires_at < moment),
     Kind.SESSION: Way(table=staff_session, over=lambda moment: staff_session.c.ends_at < moment),
     Kind.PREVIEW: Way(table=kept_upload, over=lambda moment: kept_upload.c.created_at < moment),
+    Kind.MERGE: Way(table=entity_merge, over=lambda moment: entity_merge.c.at < moment),
     Kind.CALLER: Way(table=throttle_bucket, over=lambda moment: throttle_bucket.c.refilled_at < moment),
     Kind.FREE_FILE: Way(
         table=attachment,
@@ -111,7 +113,7 @@ WAYS: Mapping[Kind, Way] = {
         over=lambda moment: sa.and_(
             notice.c.state.in_([*ENDED, NoticeState.SENT]),
             notice.c.state_at < moment,
-            sa.or_(_told(notice, *LETTER), short_numbers.noted(notice.c.id)),
+            sa.or_(_told(notice, *LETTER), short_numbers.noted(notice.c.id), tasks.noted(notice.c.id)),
             sa.not_(short_numbers.waits(notice.c.id)),
         ),
         emptied=LETTER,
@@ -169,6 +171,7 @@ async def erase(unit: UnitOfWork, kind: Kind, rows: Sequence[sa.Row[Any]], now: 
         await unit.execute(way.table.delete().where(way.row_id.in_(ids)))
     if kind is Kind.NOTICE:
         await short_numbers.forget_notes(unit, ids)
+        await tasks.forget_notes(unit, ids)
     if way.key:
         for row in rows:
             await unit.keys.erase(row.key, now)

@@ -48,7 +48,7 @@ acknowledgement = sa.Table(
     sa.Column("handled_by", sa.String(60), nullable=False, server_default=""),
     sa.Column("handled_at", UtcDateTime, index=True),
 )
-_WAITS = sa.and_(acknowledgement.c.handled_at.is_(None), acknowledgement.c.answer != Answer.RECEIVED)
+WAITS = sa.and_(acknowledgement.c.handled_at.is_(None), acknowledgement.c.answer != Answer.RECEIVED)
 """What staff have still to see to."""
 
 
@@ -105,7 +105,7 @@ async def page(
     unit: UnitOfWork, *, answer: Answer | None, waiting: bool, limit: int, offset: int
 ) -> list[Acknowledgement]:
     """Answers: those that wait for staff first and the oldest of them on top, then the others, the newest on top."""
-    seen = sa.not_(_WAITS)
+    seen = sa.not_(WAITS)
     order = [seen, sa.case((seen, None), else_=acknowledgement.c.id), acknowledgement.c.id.desc()]
     return await _read(unit, *_chosen(answer, waiting=waiting), order=order, limit=limit, offset=offset)
 
@@ -118,7 +118,7 @@ async def count(unit: UnitOfWork, *, answer: Answer | None = None, waiting: bool
 
 def _chosen(answer: Answer | None, *, waiting: bool) -> list[sa.ColumnElement[bool]]:
     found = [] if answer is None else [acknowledgement.c.answer == answer]
-    return [*found, _WAITS] if waiting else found
+    return [*found, WAITS] if waiting else found
 
 
 async def heard(unit: UnitOfWork, permit_ids: Iterable[UUID]) -> dict[UUID, list[Heard]]:
@@ -250,7 +250,7 @@ def noted(notice_id: sa.Column[UUID]) -> sa.ColumnElement[bool]:
 
 def waits(notice_id: sa.Column[UUID]) -> sa.ColumnElement[bool]:
     """Whether staff have still to see to an answer to a notice."""
-    return sa.exists().where(acknowledgement.c.notice_id == notice_id, _WAITS)
+    return sa.exists().where(acknowledgement.c.notice_id == notice_id, WAITS)
 
 
 async def forget_notes(unit: UnitOfWork, notice_ids: Iterable[UUID]) -> None:

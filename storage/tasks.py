@@ -1,5 +1,6 @@
 """What staff did for a call or letter notice: each try a row, its note sealed with the office key."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -60,6 +61,19 @@ def opened(unit: UnitOfWork, row: sa.Row[Any]) -> TaskTry:
         for name, sealed in (("note", row.note_sealed), ("mail_number", row.mail_number_sealed))
     )
     return TaskTry(outcome=row.outcome, note=note, by=row.by, at=row.at, day=row.day, mail_number=mail)
+
+
+def noted(notice_id: sa.Column[UUID]) -> sa.ColumnElement[bool]:
+    """Whether a try for a notice holds words or the number of its mail."""
+    tried = notice_task_try.c
+    told = sa.or_(tried.note_sealed.is_not(None), tried.mail_number_sealed.is_not(None))
+    return sa.exists().where(tried.notice_id == notice_id, told)
+
+
+async def forget_notes(unit: UnitOfWork, notice_ids: Iterable[UUID]) -> None:
+    """Erase what staff wrote down of these notices' calls and letters; who did what when stays."""
+    mine = notice_task_try.update().where(notice_task_try.c.notice_id.in_(list(notice_ids)))
+    await unit.execute(mine.values(note_sealed=None, mail_number_sealed=None))
 
 
 async def waiting(

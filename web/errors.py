@@ -58,7 +58,10 @@ def status_of(error: Exception) -> int:
         return error.http_status
     if isinstance(error, HTTPException):
         return error.status_code
-    return 422 if isinstance(error, RequestValidationError) else 500
+    if isinstance(error, RequestValidationError):
+        # What stands in an address was written by a page or by hand, never typed into a form.
+        return 404 if {"path", "query"} & {fault["loc"][0] for fault in error.errors()} else 422
+    return 500
 
 
 def message_of(error: Exception, tr: Translator) -> str:

@@ -70,6 +70,15 @@ class Throttle:
             await save_bucket(unit, key, Bucket(tokens - 1, now))
             await unit.commit()
 
+    async def give_back(self, rate: Rate, caller: str) -> None:
+        """Put a token back that was spent on what was no failure."""
+        now = self._clock.now()
+        key = self._database.keyring.lookup(f"throttle/{rate.purpose}", caller)
+        async with self._database.unit() as unit:
+            tokens = refilled(await load_bucket(unit, key, full=rate.burst, now=now), rate, now)
+            await save_bucket(unit, key, Bucket(min(tokens + 1, float(rate.burst)), now))
+            await unit.commit()
+
     def _close(self, rate: Rate, caller: str, until: datetime) -> None:
         """Until then no token can be there, whichever process asks: a flood costs no look into the database."""
         self._closed[rate.purpose, caller] = until

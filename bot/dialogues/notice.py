@@ -8,10 +8,11 @@ from bot.filters import Concerns, Goes, HasDigits, Picked, Says
 from bot.keyboards import leaving, to_menu
 from bot.prompts import asks
 from bot.routing import Routes
-from bot.short_numbers import doubts_notice, number_given
+from bot.short_numbers import doubts_notice, number_given, tail_given
 from bot.talk import Talk
 from bot.views.notice import SAY, answer_rows, notice_text
 from bot.words import Journey, rest_of_command
+from casework.acknowledging.errors import NoSuchNotice
 from casework.acknowledging.service import GenuineNotice
 from common.i18n import N_
 from knowledge.resolve import CONSULT
@@ -23,6 +24,9 @@ OPENED = "notice_opened"
 ASK_NUMBER = N_(
     "Please type the number of the notice: 8 digits, in the message or letter, or told on the phone. If there is none, "
     "ring {phone} to ask; until then pay nothing, open no link and give no code."
+)
+AGAIN = N_(
+    "Please type the four digits again, or the notice's 8 digits if those were wrong, or both with a space between."
 )
 NOT_WHOLE = N_("This is not the number of a notice: it has 8 digits. Please look at it once more.")
 ASK_TAIL = N_(
@@ -75,16 +79,11 @@ async def type_number(_: object, talk: Talk) -> None:
 
 @routes.on(StateFilter(NoticeForm.tail), Says(), HasDigits())
 async def type_tail(_: object, talk: Talk) -> None:
-    """Raises NoSuchNotice, TooManyNoticeTries: their words are said and the digits, or another number, may be typed."""
+    """Raises TooManyNoticeTries: its words are said and the digits, or another number, may be typed."""
     if other := read_number(talk.text):
         await _take(talk, other)
         return
-    number = talk.data.get(NUMBER, "")
-    found = await talk.services.acknowledging.look(number, talk.text, caller=_caller(talk))
-    talk.data[OPENED] = [number, talk.text]
-    talk.data.pop(NUMBER, None)
-    talk.go(None)
-    await _show(talk, found)
+    await _look(talk, talk.data.get(NUMBER, ""), talk.text)
 
 
 @routes.on(Picked(SAY))
@@ -112,10 +111,23 @@ async def leave(_: object, talk: Talk) -> None:
 
 
 async def _take(talk: Talk, number: str) -> None:
-    """Whether there is such a notice is told with the digits alone."""
+    """Whether there is such a notice is told with the digits alone; they may stand beside the number."""
     talk.data[NUMBER] = number
     talk.go(NoticeForm.tail)
-    await _ask_tail(talk)
+    tail = tail_given(talk.text, number)
+    await (_look(talk, number, tail) if tail else _ask_tail(talk))
+
+
+async def _look(talk: Talk, number: str, tail: str) -> None:
+    try:
+        found = await talk.services.acknowledging.look(number, tail, caller=_caller(talk))
+    except NoSuchNotice as error:
+        await talk.say(f"{error.text(talk.tr)}\n\n{talk.gettext(AGAIN)}", leaving(talk.tr))
+        return
+    talk.data[OPENED] = [number, tail]
+    talk.data.pop(NUMBER, None)
+    talk.go(None)
+    await _show(talk, found)
 
 
 async def _not_whole(talk: Talk) -> None:

@@ -16,6 +16,11 @@ class TooManyNoticeTries(SanshiError):
     http_status = 429
 
 
+class NotOffered(SanshiError):
+    message = N_("This answer is not among those that can be given to the notice. Please choose one of those shown.")
+    http_status = 422
+
+
 class ContactMissing(SanshiError):
     message = N_("Please write the new phone number or address.")
     http_status = 422

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
-from casework.acknowledging.errors import ContactMissing, NoSuchNotice, TooManyNoticeTries
+from casework.acknowledging.errors import ContactMissing, NoSuchNotice, NotOffered, TooManyNoticeTries
 from casework.codes.allowance import Allowance, give_back
 from common.clock import Clock
 from knowledge.edition import Edition, Editions
@@ -93,7 +93,7 @@ class Acknowledging:
     ) -> GenuineNotice:
         """Put down what the recipient says; the same said twice counts once, but a new contact may be mended.
 
-        Raises NoSuchNotice, TooManyNoticeTries, ContactMissing.
+        Raises NoSuchNotice, TooManyNoticeTries, NotOffered, ContactMissing.
         """
         note = note.strip()[:LONGEST_NOTE]
         if answer is Answer.NEW_CONTACT and not note:
@@ -102,6 +102,8 @@ class Acknowledging:
         found = await self._open(number, phone_tail, caller, edition)
         now = self._clock.now()
         async with self._database.unit() as unit:
+            if answer not in (await self._told(unit, found, edition)).offered:
+                raise NotOffered
             note = note if answer is Answer.NEW_CONTACT else ""
             await answers.take(unit, found, answer, pack=edition.pack, channel=channel, note=note, now=now)
             told = await self._told(unit, found, edition)

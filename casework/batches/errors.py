@@ -79,6 +79,14 @@ class UntilBeforeStart(SanshiError):
     http_status = 422
 
 
+class FileAndAudience(SanshiError):
+    message = N_(
+        "A file was given and an audience was chosen as well. Choose one of the two: leave the file away, or take "
+        "kinds, permits and grid back."
+    )
+    http_status = 422
+
+
 class NoMobile(SanshiError):
     message = N_("“{number}” is no mobile number.")
     http_status = 422

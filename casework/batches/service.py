@@ -11,6 +11,7 @@ from casework.batches.errors import (
     BatchMoved,
     BudgetTooSmall,
     Changed,
+    FileAndAudience,
     NoLongerUseful,
     NoMobile,
     NothingNew,
@@ -127,7 +128,10 @@ class Batches:
         self._checks = BatchChecks(database=database, clock=clock, settings=self._settings, used=used)
 
     async def look(self, choice: Choice, source: bytes | Path | None, progress: Progress | None = None) -> Look:
-        """Check everything; nothing is stored. Raises WordingRefused, SheetUnreadable, ShowsSample and their kinds."""
+        """Check everything; nothing is stored. Raises FileAndAudience, WordingRefused, SheetUnreadable, ShowsSample and
+        their kinds."""
+        if source is not None and choice.audience.chosen:
+            raise FileAndAudience
         edition = await self._editions.current()
         wording = wording_of(edition.pack, template=choice.template, text=choice.text)
         if wording.sample and self._live:

@@ -1,11 +1,11 @@
 """What is new for staff, by role: counts and registration numbers, never a name, a telephone number or words."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from casework.complaints.rules import WATCHERS
 from casework.handovers.service import HANDLERS
-from common.i18n import Translator
+from common.i18n import N_, Translator
 from notify.reasons import ALARMS
 from staff.actor import Role
 from staff.agreements import AgreedAct
@@ -13,11 +13,20 @@ from staff.permissions import DEFAULTS, Act
 from storage import news
 from storage.engine import UnitOfWork
 from storage.news import Span
+from storage.values.short_numbers import Answer
 
 __all__ = ["SOURCES", "Source", "Span"]
 
 NAMED = 5
 """How many numbers one line names."""
+
+ANSWERS: Mapping[Answer, str] = {
+    Answer.CALL_ME: N_("wants a call {count}"),
+    Answer.APPLIED: N_("has applied already {count}"),
+    Answer.NOT_MINE: N_("not for them {count}"),
+    Answer.NEW_CONTACT: N_("new contact {count}"),
+}
+"""Answers to notices that are work, each with how many there are."""
 
 Lines = Callable[[UnitOfWork, Span, Translator], Awaitable[Iterable[str]]]
 
@@ -99,6 +108,18 @@ async def texts_received(unit: UnitOfWork, span: Span, tr: Translator) -> Iterab
     return [line] if count else []
 
 
+async def answers_to_notices(unit: UnitOfWork, span: Span, tr: Translator) -> Iterable[str]:
+    found = await news.answers_to_notices(unit, span)
+    kinds = [tr.gettext(said, count=found[answer]) for answer, said in ANSWERS.items() if answer in found]
+    line = tr.ngettext(
+        "{count} answer to a notice: {kinds}",
+        "{count} answers to notices: {kinds}",
+        sum(found.values()),
+        kinds=("、" if tr.zh else ", ").join(kinds),
+    )
+    return [line] if found else []
+
+
 async def troubled_notices(unit: UnitOfWork, span: Span, tr: Translator) -> Iterable[str]:
     count = await news.troubled_notices(unit, span)
     line = tr.ngettext(
@@ -124,6 +145,7 @@ SOURCES = (
     Source(HANDLERS, conversations),
     Source(DEFAULTS[Act.DO_TASKS], tasks),
     Source(DEFAULTS[Act.HANDLE_MESSAGES], texts_received),
+    Source(DEFAULTS[Act.HANDLE_MESSAGES], answers_to_notices),
     Source(DEFAULTS[Act.DECIDE_NOTICES], troubled_notices),
     Source(DEFAULTS[Act.AGREE_ROLES], roles_to_agree),
     Source(DEFAULTS[Act.AGREE_EXPORT], exports_to_agree),

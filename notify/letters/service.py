@@ -77,26 +77,36 @@ class Letters:
     async def print_one(self, notice_id: UUID, *, by: Actor) -> bytes:
         """One letter as PDF, also a second time. Raises UnknownTask, NothingToPrint, NoChineseFont."""
         chinese_font(self._stationery.font)
-        sheets = await self._one(notice_id, by)
-        return await asyncio.to_thread(letters_pdf, sheets, self._stationery.font)
+        task = await self._one(notice_id)
+        async with self._database.unit() as unit:
+            await self._put_down(unit, [task], by)
+            await unit.commit()
+        return await asyncio.to_thread(letters_pdf, await self.sheets([task]), self._stationery.font)
 
     async def write_one(self, notice_id: UUID, *, by: Actor) -> bytes:
-        """One letter as a Word file. Raises UnknownTask, NothingToPrint, TemplateUnusable."""
-        [sheet] = await self._one(notice_id, by)
-        return await asyncio.to_thread(letter_docx, sheet, self._stationery.template)
+        """One letter as a Word file, which is not printed yet. Raises UnknownTask, NothingToPrint, TemplateUnusable."""
+        task = await self._one(notice_id)
+        [sheet] = await self.sheets([task])
+        made = await asyncio.to_thread(letter_docx, sheet, self._stationery.template)
+        async with self._database.unit() as unit:
+            await self._record(unit, "letters.word", 1, by)
+            await unit.commit()
+        return made
 
-    async def _one(self, notice_id: UUID, by: Actor) -> Sequence[Sheet]:
+    async def sheets(self, letters: Sequence[Task]) -> Sequence[Sheet]:
+        """What stands on the paper of these letters."""
         edition = await self._editions.current()
+        async with self._database.reading() as unit:
+            numbers = await short_numbers.numbers_of(unit, [task.notice.id for task in letters])
+        return self._sheets(letters, numbers, edition)
+
+    async def _one(self, notice_id: UUID) -> Task:
         task = await self._tasks.detail(notice_id)
         if task.notice.channel is not NoticeChannel.LETTER:
             raise UnknownTask
         if task.notice.state is not NoticeState.TASK or not self._printable(task):
             raise NothingToPrint
-        async with self._database.unit() as unit:
-            numbers = await short_numbers.numbers_of(unit, [notice_id])
-            await self._put_down(unit, [task], by)
-            await unit.commit()
-        return self._sheets([task], numbers, edition)
+        return task
 
     def _printable(self, task: Task) -> bool:
         return bool(task.text) and (not task.sample or self._stationery.policy is SamplePolicy.SHOW)
@@ -105,9 +115,11 @@ class Letters:
         now = self._clock.now()
         for task in printed:
             await tasks.add_try(unit, task.notice.id, TaskTry(TaskOutcome.PRINTED, "", by.signature, now))
-        await audit.record(
-            unit, at=now, actor=by.signature, act="letters.print", subject="letters", detail=str(len(printed))
-        )
+        await self._record(unit, "letters.print", len(printed), by)
+
+    async def _record(self, unit: UnitOfWork, act: str, letters: int, by: Actor) -> None:
+        at, detail = self._clock.now(), str(letters)
+        await audit.record(unit, at=at, actor=by.signature, act=act, subject="letters", detail=detail)
 
     def _sheets(self, printed: Sequence[Task], numbers: Mapping[UUID, str], edition: Edition) -> list[Sheet]:
         office = Resolver(edition.pack, "zh").office_name().text

@@ -188,6 +188,9 @@ class AlarmKind(StrEnum):
     SENT_TWICE = "sent_twice"
     LANE_BROKEN = "lane_broken"
     BUDGET_SPENT = "budget_spent"
+    NOT_PLANNED = "not_planned"
+    NO_RECEIPTS = "no_receipts"
+    STANDS_STILL = "stands_still"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ class Kind(StrEnum):
     ONE_TIME_CODE = "one-time-code"
     SESSION = "session"
     PREVIEW = "preview"
+    MERGE = "merge"
     CALLER = "caller"
     FREE_FILE = "free-file"
     PHONE_DRAFT = "phone-draft"

@@ -4,15 +4,20 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+import sqlalchemy as sa
+
 from casework.news.apprise_post import post as through_apprise
 from casework.news.service import REST, SETTLED, Post, Silent, StaffNews
 from casework.news.sources import SOURCES
 from knowledge.edition import FixedEditions
 from staff.actor import Role
-from storage import lanes
-from storage.values.notices import AlarmKind
+from storage import lanes, short_numbers
+from storage.notices import notice
+from storage.values.notices import AlarmKind, Notice, NoticeState
+from storage.values.short_numbers import Answer
 from tests.casework.house import CHAT, CLERK, INVESTIGATOR, LEADER, PERSON, SECTION_HEAD, House, report
 from tests.counterparts.webhook import webhook
+from tests.notify.test_board import notice_at
 
 BOX = "json://127.0.0.1/box"
 
@@ -117,6 +122,24 @@ async def test_each_role_hears_of_its_own_work(office: House) -> None:
     assert "20003" in heard["administrator"]
     assert case.number not in heard["administrator"]
     assert "mediator" not in heard
+
+
+async def test_answers_to_notices_are_told_by_kind_while_they_wait(office: House) -> None:
+    box = Box()
+    told = news(office, box.post, {Role.CLERK: [BOX]})
+    await tick(told, office)
+    await notice_at(office.database, office.clock.now(), NoticeState.SENT)
+    async with office.database.unit() as unit:
+        to = Notice(**(await unit.execute(sa.select(notice))).mappings().one())
+        for answer in (Answer.RECEIVED, Answer.CALL_ME, Answer.CALL_ME, Answer.NOT_MINE):
+            await short_numbers.add(unit, to, answer, channel="page", note="", by="", now=office.clock.now())
+        await unit.commit()
+
+    await tick(told, office)
+    await tick(told, office)
+
+    [body] = box.bodies
+    assert body.splitlines()[0] == "对通知的答复3件：要求回电2、非本人（单位）1"
 
 
 async def test_a_promised_day_that_passed_is_told_once(office: House) -> None:

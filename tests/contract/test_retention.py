@@ -14,7 +14,7 @@ from faq.reply import Action, Cause, Reply
 from knowledge.model import Lang
 from sanshi.retention import Retention, plan_of
 from sanshi.settings import RetentionSection
-from storage import audit, optouts, phone
+from storage import audit, optouts, phone, tasks
 from storage.answers import given_answer
 from storage.audit import audit_entry
 from storage.chats import ChatRows, chat, chat_message
@@ -24,11 +24,12 @@ from storage.engine import Database
 from storage.notices import notice
 from storage.schema import new_id
 from storage.values.chats import ChatKind, MessageBody
-from storage.values.notices import NoticeState
+from storage.values.notices import NoticeChannel, NoticeState, TaskOutcome, TaskTry
 from storage.values.optouts import InboundKind, NewInbound
 from storage.values.phone import PhoneDraft
 from storage.values.retention import Kind
 from tests.casework.house import CLERK, LEGAL, PERSON, House, house, report
+from tests.notify.test_board import notice_at
 
 PLAN = plan_of(RetentionSection())
 
@@ -143,6 +144,25 @@ async def test_the_record_says_what_and_by_which_rule_and_names_nobody(database:
         acts = {entry.act for entry in await audit.entries(unit)}
         assert {"complaint.registered", "complaint.closed", "erased-by-plan"} <= acts
         assert (await unit.execute(sa.select(sa.func.count()).select_from(audit_entry))).scalar_one() > len(record)
+
+
+async def test_what_was_written_of_a_letter_goes_with_its_notice_and_its_days_stay(
+    database: Database, clock: FixedClock
+) -> None:
+    await notice_at(database, clock.now(), NoticeState.DONE, NoticeChannel.LETTER)
+    told = TaskTry(TaskOutcome.LETTER_SENT, "门卫代收", "staff:wang", clock.now(), clock.now().date(), "XA123456")
+    async with database.unit() as unit:
+        letter = (await unit.execute(sa.select(notice.c.id))).scalar_one()
+        await tasks.add_try(unit, letter, told)
+        await unit.execute(notice.update().values(recipient_hash=None, recipient_sealed=None, text_sealed=None))
+        await unit.commit()
+    clock.advance(PLAN[Kind.NOTICE] + timedelta(days=1))
+
+    await erasing(database, clock).erase()
+
+    async with database.reading() as unit:
+        assert await tasks.tries(unit, letter) == [replace(told, note="", mail_number="")]
+    assert await counts(erasing(database, clock)) == {}
 
 
 async def test_more_than_a_batch_goes_in_one_run(sqlite: Database, clock: FixedClock) -> None:

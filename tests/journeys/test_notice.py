@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.short_numbers import tail_given
 from storage import short_numbers
 from storage.notices import notice
 from storage.values.notices import NoticeKind
@@ -84,6 +85,27 @@ async def test_a_wrong_number_and_wrong_digits_are_answered_alike(town: Town, ci
 
     assert len(answers) == 1
     assert "没有查到" in answers.pop()
+
+
+@pytest.mark.parametrize("say", ["通知 {} 0001", "收到短信，编号{}，手机后四位0001", "{} 0001"])
+async def test_number_and_digits_may_be_said_in_one_sentence(town: Town, citizen: Citizen, say: str) -> None:
+    assert "是我们发的" in await citizen.say(say.format(await reminded(town)))
+
+
+async def test_after_wrong_digits_it_is_said_what_to_type_now(town: Town, citizen: Citizen) -> None:
+    number = await reminded(town)
+
+    told = await citizen.say(f"通知 {number} 0002")
+
+    assert "没有查到" in told
+    assert "请重新输入四位数字" in told
+    assert "是我们发的" in await citizen.say("0001")
+
+
+def test_a_day_or_telephone_beside_the_number_is_not_taken_for_the_digits() -> None:
+    assert tail_given("2026年收到通知 12345678", "12345678") == ""
+    assert tail_given("通知 1234-5678 电话 037166668888", "12345678") == ""
+    assert tail_given("通知１２３４５６７８，尾号０００１", "12345678") == "0001"
 
 
 async def test_the_digits_cannot_be_tried_out(town: Town, citizen: Citizen) -> None:

@@ -14,11 +14,21 @@ from knowledge.edition import FixedEditions
 from notify.board import Board, parts_of, span_of
 from notify.inbound import Inbox
 from notify.outbox import Outbox
-from storage import tasks
+from storage import short_numbers, tasks
 from storage.engine import Database
 from storage.notice_figures import Span, by_part
 from storage.notices import notice
-from storage.values.notices import NewNotice, NoticeChannel, NoticeKind, NoticeState, Reason, TaskOutcome, TaskTry
+from storage.values.notices import (
+    NewNotice,
+    Notice,
+    NoticeChannel,
+    NoticeKind,
+    NoticeState,
+    Reason,
+    TaskOutcome,
+    TaskTry,
+)
+from storage.values.short_numbers import Answer
 from tests.conftest import MORNING
 from tests.shipped import first_pack
 
@@ -114,4 +124,21 @@ async def test_a_call_that_reached_somebody_is_told_once_on_the_day_of_its_notic
     mine = await board.report(day, day, ZONE)
     later = await board.report(day + timedelta(days=3), day + timedelta(days=3), ZONE)
 
-    assert (mine.told, later.told) == (1, 0)
+    assert (mine.acknowledged, later.acknowledged) == (1, 0)
+
+
+async def test_whoever_answers_that_a_notice_was_read_counts_once_whatever_the_way(database: Database) -> None:
+    await notice_at(database, MORNING, NoticeState.DELIVERED)
+    await notice_at(database, MORNING, NoticeState.DONE, NoticeChannel.CALL)
+    await notice_at(database, MORNING, NoticeState.SENT)
+    async with database.unit() as unit:
+        query = sa.select(notice).order_by(notice.c.state)
+        read, called, refused = [Notice(**row) for row in (await unit.execute(query)).mappings()]
+        await tasks.add_try(unit, called.id, TaskTry(TaskOutcome.REACHED, "", "staff:wang", MORNING))
+        for to, answer in ((read, Answer.RECEIVED), (called, Answer.CALL_ME), (refused, Answer.NOT_MINE)):
+            await short_numbers.add(unit, to, answer, channel="page", note="", by="", now=MORNING)
+        await unit.commit()
+
+    report = await Board(database=database).report(date(2026, 11, 23), date(2026, 11, 23), ZONE)
+
+    assert report.acknowledged == 2

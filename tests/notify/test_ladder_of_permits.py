@@ -54,6 +54,17 @@ class Ladder:
             stationery=Stationery(policy=SamplePolicy.SHOW),
         )
 
+    def with_voice(self, *prefixes: str) -> Ladders:
+        """The ladders of an office whose provider may call these numbers."""
+        office = self.office
+        return Ladders(
+            database=office.database,
+            clock=office.clock,
+            editions=FixedEditions(office.edition),
+            renderer=office.texts,
+            settings=SendingRules(voice_prefixes=prefixes),
+        )
+
     async def reminded(self, **row: str) -> None:
         await approved(self.office.database, self.office.edition)
         await self.office.take(self.office.row(1, 有效期至=self.office.days_left(44), **row))
@@ -122,6 +133,22 @@ async def test_application_withdrawal_and_renewal_take_back_a_call_and_no_letter
 
     assert await ladder.stands() == [(SMS, NoticeState.SENT), (CALL, NoticeState.CANCELLED)]
     assert (await ladder.all())[-1].reason is why
+
+
+async def test_a_call_no_provider_may_make_any_more_is_made_by_staff(ladder: Ladder) -> None:
+    await ladder.reminded()
+    rules, ladder.ladders = ladder.ladders, ladder.with_voice("+86")
+    await ladder.after(days=3)
+    assert (await ladder.stands())[-1] == (NoticeChannel.VOICE, NoticeState.PLANNED)
+
+    await rules.tick()
+
+    assert await ladder.stands() == [(SMS, NoticeState.SENT), (CALL, NoticeState.TASK)]
+    [call] = (await ladder.tasks.page(channel=CALL)).tasks
+    assert call.text is not None
+    await ladder.tasks.record(call.notice.id, TaskOutcome.WRONG_NUMBER, by=SYSTEM)
+    await ladder.after(days=1)
+    assert (await ladder.stands())[-1] == (LETTER, NoticeState.TASK)
 
 
 async def test_without_an_address_the_letter_is_skipped(ladder: Ladder) -> None:

@@ -144,7 +144,7 @@ async def test_one_letter_can_be_printed_again_or_edited(sqlite: Database, clock
     assert "关于某证即将到期的提示函" in words
     assert "不具有法律文书送达效力" in words
     assert "{{" not in words
-    assert await desk.outcomes(notice_id) == [TaskOutcome.PRINTED] * 3
+    assert await desk.outcomes(notice_id) == [TaskOutcome.PRINTED] * 2
 
 
 async def test_a_value_to_be_confirmed_is_printed_in_the_demo_alone(sqlite: Database, clock: FixedClock) -> None:

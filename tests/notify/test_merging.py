@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,11 +14,22 @@ from common.clock import FixedClock
 from common.phone import PhoneKind
 from knowledge.permit_names import normalise
 from notify.entities import BadCreditCode, CodeOfOther, EntityMoved, NameMissing, Particulars, UnknownEntity
-from notify.merging import DifferingCodes, Merging, SameUnit, join, refuse
+from notify.merging import (
+    UNDONE_WITHIN,
+    DifferingCodes,
+    MergeMoved,
+    Merging,
+    NoSuchMerge,
+    SameUnit,
+    join,
+    refuse,
+)
 from staff.actor import SYSTEM
 from storage import audit, entities, merging
 from storage.engine import Database
 from storage.notice_pages import NoticeFilter, page
+from storage.notices import notice
+from storage.permits import permit
 from storage.values.entities import Entity
 from storage.values.notices import NoticeKind, NoticeState
 from storage.values.permits import Contact, Reach
@@ -165,6 +177,96 @@ async def test_a_warning_the_other_had_counts_for_the_unit_that_stays(first_offi
     async with house.database.reading() as work:
         found, _ = await page(work, NoticeFilter(kind=NoticeKind.SEASONAL, entity_ids=[kept]), limit=10)
     assert len(found) == 1
+
+
+async def pointers(database: Database) -> list[Any]:
+    """What belongs to which unit, and the units' own data as it is stored."""
+    columns = [column for column in entities.entity.columns if column.name != "changed_at"]
+    told = [
+        sa.select(permit.c.number, permit.c.entity_id).order_by(permit.c.number),
+        sa.select(notice.c.id, notice.c.entity_id, notice.c.dedupe_key).order_by(notice.c.id),
+        sa.select(entities.entity_kind).order_by(*entities.entity_kind.c),
+        sa.select(entities.entity_alias).order_by(*entities.entity_alias.c),
+        sa.select(*columns).order_by(entities.entity.c.id),
+    ]
+    async with database.reading() as work:
+        return [row for query in told for row in await work.execute(query)]
+
+
+@pytest.mark.parametrize("contact", [True, False])
+async def test_an_undone_merge_leaves_everything_where_it_was(
+    database: Database, clock: FixedClock, *, contact: bool
+) -> None:
+    house = office(database, clock, office_edition("civil-air-defence"))
+    service = Merging(database=database, clock=clock)
+    gone, kept = await two_records(house)
+    await house.entities.set_kinds(gone, [house.edition.pack.entity_kinds[0].id], by=SYSTEM)
+    await house.planner.run()
+    await house.take(house.row(5))
+    before, seen = await pointers(database), await service.preview(kept, gone)
+    twice = seen.twice
+    await service.merge(kept, gone, take_contact=contact, stamp=seen.stamp, by=SYSTEM)
+    clock.advance(timedelta(days=3))
+
+    [offered] = await service.undoable(kept)
+    await service.undo(kept, offered.id, by=SYSTEM)
+
+    after = await pointers(database)
+    assert twice == 1
+    assert [row for row in after if row not in before] == [
+        (one.id, one.entity_id, f"unmerged:{one.id}") for one in after if str(one[-1]).startswith("unmerged:")
+    ]
+    assert len(after) == len(before)
+    async with database.reading() as work:
+        acts = [entry.subject for entry in await audit.entries(work) if entry.act == "entity.unmerged"]
+    assert set(acts) == {f"entity:{kept}", f"entity:{gone}"}
+    assert await service.undoable(kept) == []
+
+
+async def test_what_came_up_since_goes_with_the_permits_it_names(first_office: PermitOffice) -> None:
+    house = first_office
+    kept, gone = await two_records(house)
+    await merged(house, kept, gone)
+    await house.planner.run()
+    service = Merging(database=house.database, clock=house.clock)
+    [offered] = await service.undoable(kept)
+
+    await service.undo(kept, offered.id, by=SYSTEM)
+
+    async with house.database.reading() as work:
+        reminders, _ = await page(work, NoticeFilter(kind=NoticeKind.PERMIT_REMINDER), limit=10)
+    assert sorted(str(one.entity_id) for one in reminders) == sorted([str(kept), str(gone)])
+
+
+async def test_a_merge_after_which_something_changed_is_not_undone(first_office: PermitOffice) -> None:
+    house = first_office
+    service = Merging(database=house.database, clock=house.clock)
+    kept, gone = await two_records(house)
+    await merged(house, kept, gone)
+    [offered] = await service.undoable(kept)
+    house.clock.advance(timedelta(hours=1))
+    await house.take(house.row(3, **{"单位名称": SECOND, "统一社会信用代码": ""}))
+
+    with pytest.raises(MergeMoved):
+        await service.undo(kept, offered.id, by=SYSTEM)
+
+    assert (await house.entities.detail(gone)).entity.id == kept
+
+
+async def test_a_merge_is_undone_within_its_time_alone_and_once(first_office: PermitOffice) -> None:
+    house = first_office
+    service = Merging(database=house.database, clock=house.clock)
+    kept, gone = await two_records(house)
+    await merged(house, kept, gone)
+    [offered] = await service.undoable(kept)
+
+    house.clock.advance(UNDONE_WITHIN + timedelta(seconds=1))
+    with pytest.raises(NoSuchMerge):
+        await service.undo(kept, offered.id, by=SYSTEM)
+    house.clock.set(MORNING)
+    await service.undo(kept, offered.id, by=SYSTEM)
+    with pytest.raises(NoSuchMerge):
+        await service.undo(kept, offered.id, by=SYSTEM)
 
 
 async def test_what_has_changed_since_the_preview_is_not_merged(first_office: PermitOffice) -> None:

@@ -9,7 +9,7 @@ from common.clock import FixedClock
 from notify.sending import SendingRules, window_of
 from notify.watch import NO_RECEIPTS, NOT_PLANNED, NOT_REACHED, RESTING, STANDS_STILL, Signs, Watch, troubles
 from storage import lanes
-from storage.values.notices import NoticeChannel, NoticeState, Reason
+from storage.values.notices import AlarmKind, NoticeChannel, NoticeState, Reason
 from storage.values.planning import LastRun
 from tests.conftest import MORNING
 from tests.notify.permit_office import PermitOffice
@@ -72,3 +72,25 @@ async def test_the_signs_are_read_from_what_is_on_record(first_office: PermitOff
 
     assert before == [(NOT_PLANNED, 0), (NOT_REACHED, 5), (NO_RECEIPTS, 5)]
     assert (RESTING, "20003") in after
+
+
+async def test_a_standstill_is_put_down_once_a_day_for_the_news_and_sending_tells_its_own(
+    first_office: PermitOffice,
+) -> None:
+    house, clock = first_office, FixedClock(MORNING)
+    await house.take(house.row(1))
+    async with house.database.unit() as unit:
+        await lanes.pause(unit, NoticeChannel.SMS, until=MORNING + timedelta(days=2), code="20003")
+        await unit.commit()
+    watch = Watch(database=house.database, clock=clock, editions=house.editions, settings=SendingRules())
+
+    for hours in (0, 1, 24):
+        clock.set(MORNING + timedelta(hours=hours))
+        await watch.raise_alarms()
+
+    async with house.database.reading() as unit:
+        found = await lanes.alarms(unit, MORNING.date())
+    assert [(one.kind, one.first_at - MORNING) for one in found] == [
+        (AlarmKind.NOT_PLANNED, timedelta(days=1)),
+        (AlarmKind.NOT_PLANNED, timedelta(0)),
+    ]

@@ -26,6 +26,7 @@ from knowledge.edition import Edition, FixedEditions
 from knowledge.samples import SamplePolicy
 from notify.answer_desk import NoticeAnswers
 from notify.board import Board
+from notify.budget import Price
 from notify.desk import Notices
 from notify.entities import Entities
 from notify.importing.service import Imports
@@ -168,6 +169,7 @@ def office(
     factor_asked_of: frozenset[Role] = frozenset(),
     sms: Sequence[Provider] = (),
     batches: Batches | None = None,
+    price: Price | None = None,
 ) -> Office:
     edition = edition or first_pack()
     made, editions = house(database, clock, edition), FixedEditions(edition)
@@ -184,6 +186,8 @@ def office(
         _staff_services(database, clock, made=made, accounts=accounts, sign_ins=sign_ins, today=today, sms=sms),
         upkeep=upkeep,
     )
+    if price is not None:
+        staff = replace(staff, board=Board(database=database, price=price))
     if batches is not None:
         staff = replace(staff, batches=batches)
     web = WebServices(

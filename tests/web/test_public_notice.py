@@ -104,6 +104,24 @@ async def test_an_answer_is_noted_once(town: Site, permits: PermitOffice, answer
     assert noted.note == ("13900000002" if answer is Answer.NEW_CONTACT else "")
 
 
+@pytest.mark.parametrize("answer", ["applied", "anything", ""])
+async def test_an_answer_that_was_not_offered_is_refused(town: Site, permits: PermitOffice, answer: str) -> None:
+    await planned(permits)
+    season = short_numbers.notice_number.select().join(notice).where(notice.c.kind == NoticeKind.SEASONAL)
+    async with permits.database.reading() as unit:
+        number = (await unit.execute(season)).first()
+    assert number is not None
+    form = {"number": number.number, "tail": "0001", "answer": answer}
+
+    async with town.browser() as browser:
+        page = await browser.post("/notice/answer", data=form)
+
+    assert page.status_code == 422
+    assert "not among those" in words(page)
+    async with permits.database.reading() as unit:
+        assert await short_numbers.answers(unit, number.notice_id) == []
+
+
 async def test_a_new_contact_must_be_told(town: Site, permits: PermitOffice) -> None:
     form = {"number": await planned(permits), "tail": "0001", "answer": "new_contact"}
     async with town.browser() as browser:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
+from urllib.parse import unquote
 
 import httpx2
 import pytest
@@ -251,3 +252,33 @@ async def test_an_audience_is_chosen_from_the_offices_own_list(sqlite: Database,
 
     assert re.search(r" 乙物业公司 没有列入 联系电话 [^ ]*同意", words(page))
     assert (await Sender(sqlite, clock, LogProvider()).dispatcher.tick()).sent == 1
+
+
+async def test_a_file_beside_an_audience_is_refused_in_words(sqlite: Database, clock: FixedClock) -> None:
+    clerk, _ = await people(house(sqlite, clock))
+
+    page = await clerk.send("/staff/batches/new", {"sheet": ("名单.csv", sheet(*GOOD))}, text=TEXT, grid="东街")
+
+    assert page.status_code == 422
+    assert "请只选其中一种" in words(page)
+
+
+async def test_a_file_of_a_head_alone_is_not_called_right(sqlite: Database, clock: FixedClock) -> None:
+    clerk, _ = await people(house(sqlite, clock))
+
+    page = await clerk.send("/staff/batches/new", {"sheet": ("名单.csv", sheet())}, text=TEXT)
+
+    assert "表头下面没有数据行" in words(page)
+    assert "每一行都没有问题" not in words(page)
+
+
+async def test_the_result_sheet_has_an_official_name_in_file_and_trail(sqlite: Database, clock: FixedClock) -> None:
+    made = house(sqlite, clock)
+    (clerk, head), auditor = await people(made), await made.member("qian", Role.AUDITOR)
+    page = await proposed(clerk)
+    await head.post(f"{page}/agree")
+
+    result = await clerk.post(f"{page}/result")
+
+    assert unquote(result.headers["content-disposition"]).endswith("批量发送结果-2026-11-23.xlsx")
+    assert "列表 批量发送结果" in words(await auditor.get("/staff/audit"))

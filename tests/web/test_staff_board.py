@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from common.clock import FixedClock
 from common.errors import SanshiError
+from notify.budget import Price
 from staff.actor import Role
 from storage.engine import Database
 from storage.values.notices import NoticeState, Reason
@@ -91,6 +93,17 @@ async def test_figures_are_exported_day_by_day(sqlite: Database, clock: FixedClo
 
     assert head[:2] == ["日期", "应发"]
     assert [row[:2] for row in rows] == [["2026年11月22日", 0], ["2026年11月23日", 1]]
+
+
+async def test_the_cost_is_the_price_of_the_segments_handed_over(sqlite: Database, clock: FixedClock) -> None:
+    await notice_at(sqlite, MORNING, NoticeState.SENT, segments=2, tried_at=MORNING)
+    leader = await office(sqlite, clock, price=Price(Decimal("0.045"), "CNY")).member("sun", Role.LEADER)
+
+    page = await leader.get("/staff/board")
+    head, *rows = rows_of(await leader.get("/staff/board?first=2026-11-23&last=2026-11-23&export=true"))
+
+    assert "费用 0.09元" in words(page)
+    assert (head[-1], rows[0][-1]) == ("费用", "0.09元")
 
 
 async def test_days_that_cannot_be_are_said_on_the_page(sqlite: Database, clock: FixedClock) -> None:

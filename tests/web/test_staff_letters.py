@@ -6,6 +6,7 @@ import pytest
 
 from common.clock import FixedClock
 from common.pdf import NoChineseFont
+from knowledge.resolve import Resolver
 from notify.letters import service
 from staff.actor import Role
 from storage.engine import Database
@@ -57,16 +58,48 @@ async def test_posting_and_coming_back_are_put_down(sqlite: Database, house: Off
     path = f"/staff/tasks/{letter}"
 
     unreadable = await clerk.post(path, outcome="letter_sent", day="soon")
-    await clerk.post(path, outcome="letter_sent", day="2026-11-20", mail_number="XA123456")
+    await clerk.post(path, outcome="letter_sent", day="2026-11-23", mail_number="XA123456")
     posted = words(await clerk.get(path))
     await clerk.post(path, outcome="returned", day="2026-11-23", note="查无此人")
     back = words(await clerk.get(path))
 
     assert unreadable.status_code == 400
     assert await state_of(sqlite, letter) is NoticeState.DONE
-    assert "2026年11月20日 · 挂号信 XA123456" in posted
+    assert "2026年11月23日 · 挂号信 XA123456" in posted
     assert "已退回" in back
     assert "查无此人" in back
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "2026-11-22"])
+async def test_a_letter_cannot_have_been_posted_before_it_was_there(
+    sqlite: Database, house: Office, letter: UUID, day: str
+) -> None:
+    clerk = await house.member("wang", Role.CLERK)
+
+    refused = await clerk.post(f"/staff/tasks/{letter}", outcome="letter_sent", day=day)
+
+    assert (refused.status_code, await state_of(sqlite, letter)) == (400, NoticeState.TASK)
+    assert "最早只能是2026-11-23" in words(refused)
+
+
+async def test_a_word_file_is_not_printed_yet(house: Office, letter: UUID) -> None:
+    clerk = await house.member("wang", Role.CLERK)
+
+    await clerk.post(f"/staff/tasks/{letter}/letter", format="docx")
+
+    assert "已打印" not in words(await clerk.get(f"/staff/tasks/{letter}"))
+    assert "尚有1封信函未打印" in words(await clerk.get("/staff/tasks/letters")).replace(" ", "")
+
+
+async def test_letters_printed_by_the_browser_have_head_title_and_foot(house: Office, letter: UUID) -> None:
+    clerk = await house.member("wang", Role.CLERK)
+
+    page = (await clerk.get("/staff/tasks/letters")).text
+
+    paper = page.split('<article class="sheet letter letter-sheet"', 1)[1].split("</article>", 1)[0]
+    assert Resolver(house.house.edition.pack, "zh").office_name().text in paper.split("<h2>", 1)[0]
+    assert "<h2>提示函</h2>" in paper
+    assert "演示" in paper
 
 
 async def test_without_a_font_the_page_says_what_to_install(

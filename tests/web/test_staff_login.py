@@ -9,6 +9,7 @@ from staff.actor import SYSTEM, Role
 from storage.engine import Database
 from tests.web.staff_office import CHOSEN, office, words
 from web.staff.access import SESSION_COOKIE, own_path
+from web.staff.login import BY_CALLER
 
 
 async def test_the_first_sign_in_leads_to_choosing_a_password(sqlite: Database, clock: FixedClock) -> None:
@@ -124,3 +125,12 @@ def test_the_log_in_leads_to_no_other_place(wanted: str) -> None:
 async def test_whoever_is_signed_in_passes_the_log_in(sqlite: Database, clock: FixedClock) -> None:
     browser = await office(sqlite, clock).member("li", Role.CLERK)
     assert (await browser.get("/staff/login?next=/staff/complaints")).headers["location"] == "/staff/complaints"
+
+
+async def test_those_who_sign_in_at_one_address_do_not_lock_each_other_out(sqlite: Database, clock: FixedClock) -> None:
+    house = office(sqlite, clock)
+    await house.member("wang", Role.CLERK)
+
+    answers = [(await house.browser().sign_in("wang", CHOSEN)).status_code for _ in range(BY_CALLER.burst + 5)]
+
+    assert set(answers) == {303}

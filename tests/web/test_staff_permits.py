@@ -162,7 +162,7 @@ async def test_notices_calls_and_letters_say_whose_they_are(
 
     assert "1号楼物业" in words(listed)
     assert "2号楼物业" in words(tasks)
-    assert "东街1号 3号楼物业" in words(letters)
+    assert "3号楼物业 东街1号" in words(letters)
 
 
 async def test_a_notice_names_its_unit_and_rule_without_an_id_of_the_pack(

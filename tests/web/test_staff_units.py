@@ -100,6 +100,30 @@ async def test_two_records_are_merged_after_a_look_at_what_moves(
     assert (await clerk.get(preview)).status_code == 404
 
 
+async def test_a_merge_asked_for_twice_is_done_once_and_can_be_undone(
+    sqlite: Database, clock: FixedClock, pack_directory: Path
+) -> None:
+    house = await with_permits(sqlite, clock, pack_directory, *ROWS)
+    clerk = await house.member("wang", Role.CLERK)
+    kept, gone = await unit_of(clerk, "1号楼物业"), await unit_of(clerk, "2号楼物业")
+    path = f"{kept}/merge/{gone.rsplit('/', 1)[1]}"
+    stamp = hidden((await clerk.get(path)).text, "stamp")
+
+    first, second = await clerk.post(path, stamp=stamp), await clerk.post(path, stamp=stamp)
+    [undo] = re.findall(rf'href="({kept}/unmerge/[^"]+)"', (await clerk.get(kept)).text)
+    look = await clerk.get(undo)
+    undone = await clerk.post(undo)
+    late = await clerk.post(undo)
+
+    assert first.headers["location"] == second.headers["location"] == f"{kept}?done=merged"
+    assert "1个证照，连同联系方式和记录" in words(look)
+    assert undone.headers["location"] == f"{kept}?done=unmerged"
+    assert late.status_code == 404
+    assert "已不能撤销" in words(late)
+    assert "撤销了两条记录的合并 wang" in words(await clerk.get(kept))
+    assert "证〔2024〕2号" in words(await clerk.get(gone))
+
+
 async def test_the_contact_of_a_permit_is_corrected_at_any_time(
     sqlite: Database, clock: FixedClock, pack_directory: Path
 ) -> None:

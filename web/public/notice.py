@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from casework.acknowledging.errors import NotOffered
 from casework.acknowledging.service import GenuineNotice
 from common.errors import SanshiError
 from notify.vocabulary import Answer, PermitState
@@ -41,8 +42,11 @@ async def answer(visit: Visiting, form: Form) -> HTMLResponse:
     caller, desk = caller_of(visit.request), visit.services.acknowledging
     try:
         await visit.services.throttle.spend(SUBMIT, caller)
-        chosen = Answer(said) if said in set(Answer) else Answer.RECEIVED
-        found = await desk.answer(number, tail, chosen, caller=caller, channel="page", note=form.text("contact", 200))
+        if said not in set(Answer):
+            raise NotOffered
+        found = await desk.answer(
+            number, tail, Answer(said), caller=caller, channel="page", note=form.text("contact", 200)
+        )
     except SanshiError as error:
         return _refused(visit, error)
     return _shown(visit, found, number, tail, done=True)

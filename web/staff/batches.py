@@ -193,7 +193,7 @@ async def result(desk: AtDesk, batch_id: UUID) -> Response:
         for one in lines
     ]
     await desk.services.trail.exported("batch", len(lines), by=desk.actor)
-    name = quote(f"{tr.gettext(N_('batch-result'))}-{desk.today.isoformat()}.xlsx")
+    name = quote(f"{tr.gettext(N_('Result of a batch'))}-{desk.today.isoformat()}.xlsx")
     headers = {"content-disposition": f"attachment; filename=\"batch.xlsx\"; filename*=UTF-8''{name}"}
     return Response(await asyncio.to_thread(sheet, rows), media_type=XLSX, headers=headers)
 

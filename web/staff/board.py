@@ -12,9 +12,11 @@ from common.errors import SanshiError
 from common.i18n import N_, Translator
 from notify import reasons
 from notify.board import LONGEST, Figures, Part, Report
+from notify.budget import Price
 from staff.permissions import Act
 from web.staff import notice_words
 from web.staff.access import may
+from web.staff.batch_words import money
 from web.staff.chart import Chart, chart
 from web.staff.days import day
 from web.staff.desk import AtDesk, Desk
@@ -32,11 +34,12 @@ class DaysUnclear(SanshiError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the trend."""
+    """One line of the trend. `cost`: as it is said, "" where no price is set."""
 
     name: str
     short: str
     found: Figures
+    cost: str
 
 
 FIGURES: Mapping[str, str] = {
@@ -65,7 +68,13 @@ def _figure(key: str) -> Column[Row]:
 
 
 BOARD = Listing[Row](
-    "figures", N_("Figures of notices"), (Column("day", N_("Days"), lambda row, _: row.name), *map(_figure, FIGURES))
+    "figures",
+    N_("Figures of notices"),
+    (
+        Column("day", N_("Days"), lambda row, _: row.name),
+        *map(_figure, FIGURES),
+        Column("cost", N_("Cost"), lambda row, _: row.cost),
+    ),
 )
 
 
@@ -80,7 +89,11 @@ async def board(desk: AtDesk, month: str = "", first: str = "", last: str = "", 
         error, days = wrong, month_of(desk.today)
     past = max(days.first, min(days.last, desk.today))  # days to come have nothing to tell
     report = await desk.services.board.report(days.first, past, desk.tr.timezone)
-    rows = [Row(named(part, desk.tr), label(part, desk.tr), found) for part, found in report.parts]
+
+    def cost(found: Figures) -> str:
+        return cost_of(found, report.price, desk.tr)
+
+    rows = [Row(named(part, desk.tr), label(part, desk.tr), found, cost(found)) for part, found in report.parts]
 
     async def fetch(_: int) -> ListPart[Row]:
         return ListPart(rows, len(rows))
@@ -93,6 +106,7 @@ async def board(desk: AtDesk, month: str = "", first: str = "", last: str = "", 
         error=desk.told(error) if error else "",
         report=report,
         rows=rows,
+        cost=cost,
         days=days,
         monthly=not report.parts[0][0].day,
         chart=drawn(rows, desk),
@@ -147,6 +161,11 @@ def named(part: Part, tr: Translator) -> str:
 def label(part: Part, tr: Translator) -> str:
     """What stands under a bar."""
     return tr.short(part.first) if part.day else tr.month(part.first)
+
+
+def cost_of(found: Figures, price: Price | None, tr: Translator) -> str:
+    """What the texts handed over cost by the price of today; "" where none is set."""
+    return "" if price is None else money(price.of(found.segments), price.currency, tr)
 
 
 def drawn(rows: Sequence[Row], desk: Desk) -> Chart:

@@ -22,7 +22,7 @@ from staff.permissions import Act, Permissions
 from web.staff import access
 from web.staff.menu import Line, is_current, lines_for
 from web.staff.services import StaffServices
-from web.staff.waiting import waiting_for
+from web.staff.waiting import alarms_of, waiting_for
 from web.visit import Visit, services_of, visiting
 
 DONE = {
@@ -54,6 +54,7 @@ DONE = {
     "changed": N_("Done. The change is in the history below."),
     "corrected": N_("Corrected. The history below says what kind of change it was."),
     "merged": N_("Merged. Everything of the other record stands here now."),
+    "unmerged": N_("Undone. Both records stand as they did before."),
     "imported": N_("The sheet is imported."),
     "kind-set": N_("The kinds of the unit are kept."),
     "planned": N_("The notices are planned. They go out in the next sending hours."),
@@ -165,11 +166,9 @@ class Desk:
         """What is wrong with sending, in sentences, for those who see notices."""
         if Act.SEE_NOTICES not in self.acts:
             return []
-        raised = [
-            self.tr.gettext(ALARMS[alarm.kind], code=alarm.code) for alarm in await self.services.notices.alarms()
-        ]
-        troubles = [trouble.text(self.tr) for trouble in await self.services.watch.troubles()]
-        return [*troubles, *await self._texts_wait(), *raised]
+        troubles, raised = await alarms_of(self.services)
+        sentences = [self.tr.gettext(ALARMS[alarm.kind], code=alarm.code) for alarm in raised]
+        return [*(trouble.text(self.tr) for trouble in troubles), *await self._texts_wait(), *sentences]
 
     async def _texts_wait(self) -> list[str]:
         """That notices are held because nobody has approved their templates."""

@@ -39,17 +39,20 @@ async def ask(request: Request, visit: Visiting, next: str = "") -> Response:  #
 @router.post("/login")
 @login
 async def sign_in(request: Request, visit: Visiting, services: Services, form: Form) -> Response:
-    """Begin a session. Tries are limited by the browser's address and by the name."""
+    """Begin a session. Failed tries are limited by the browser's address and by the name."""
     name, goal, password = form.text("name", 80), form.text("next", 200), form.text("password")
     agent = request.headers.get("user-agent", "")
+    limits = {BY_CALLER: caller_of(request), BY_NAME: name.strip().casefold()[:80]}
     try:
-        await services.throttle.spend(BY_CALLER, caller_of(request))
-        await services.throttle.spend(BY_NAME, name.strip().casefold()[:80])
+        for rate, of in limits.items():
+            await services.throttle.spend(rate, of)
         token = await staff_services(request).sign_in.sign_in(name, password, device=kind_of(agent))
     except SanshiError as error:
         return visit.page(
             "staff/login.html", status=error.http_status, name=name, next=goal, error=error.text(visit.tr)
         )
+    for rate, of in limits.items():
+        await services.throttle.give_back(rate, of)
     response = visit.see(access.own_path(goal))
     visit.set_cookie(response, SESSION_COOKIE, token, max_age=None)
     return response

@@ -9,16 +9,18 @@ from staff.permissions import Act
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the menu; shown to those who may do `act`. `waits` names the count that stands behind it."""
+    """One line of the menu; shown to those who may do `act`. `waits` names the count that stands behind it; `counted`:
+    what is counted, where the line's name does not say it."""
 
     path: str
     name: str
     act: Act
     waits: str = ""
+    counted: str = ""
 
 
 LINES = (
-    Line("/staff", N_("Today"), Act.SEE_TODAY),
+    Line("/staff", N_("Today"), Act.SEE_TODAY, "alarms", N_("Alarms")),
     Line("/staff/complaints", N_("Complaints"), Act.SEE_COMPLAINTS, "complaints"),
     Line("/staff/phone", N_("Telephone intake"), Act.TAKE_PHONE),
     Line("/staff/handovers", N_("Conversations"), Act.SEE_HANDOVERS, "handovers"),

@@ -4,8 +4,10 @@ from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
+import segno
 from fastapi import APIRouter
 from fastapi.responses import Response
+from markupsafe import Markup
 
 from common.errors import SanshiError
 from common.i18n import N_
@@ -87,15 +89,20 @@ async def print_letters(desk: AtDesk) -> Response:
 
 
 async def letters_page(desk: Desk, found: TaskPage, *, error: SanshiError | None = None) -> Response:
+    sheets = await desk.services.letters.sheets([task for task in found.tasks if task.text])
     return await desk.page(
         "letters.html",
         status=error.http_status if error else 200,
         found=found,
-        letters=[task for task in found.tasks if task.text],
-        today=desk.today,
+        letters=[(sheet, _square(sheet.link)) for sheet in sheets],
         unprinted=await desk.services.letters.unprinted(),
         error=desk.told(error) if error else "",
     )
+
+
+def _square(link: str) -> Markup:
+    """The code on a letter, as a drawing; "" without a public page."""
+    return Markup(segno.make(link, error="m", micro=False).svg_inline(border=2, omitsize=True) if link else "")
 
 
 @router.get("/{notice_id}")
@@ -107,7 +114,7 @@ async def one(desk: AtDesk, notice_id: UUID) -> Response:
 @router.post("/{notice_id}/letter")
 @may(Act.DO_TASKS)
 async def print_letter(desk: AtDesk, notice_id: UUID, form: Form) -> Response:
-    """One letter, as PDF or as a Word file to be edited."""
+    """One letter, as PDF or as a Word file to be edited; the file alone prints nothing yet."""
     letters, word = desk.services.letters, form.text("format", 10) == "docx"
     try:
         made = await (letters.write_one if word else letters.print_one)(notice_id, by=desk.actor)

@@ -20,6 +20,7 @@ UNIT_ACTS: Mapping[str, str] = {
     "entity.changed": N_("Corrected"),
     "entity.merged": N_("Another record was merged into it"),
     "entity.merged_into": N_("This record was merged into another"),
+    "entity.unmerged": N_("A merge of two records was undone"),
     "optout.add": OPTED_OUT,
     "optout.remove": N_("The number gets prompts by text message again"),
 }

@@ -164,7 +164,7 @@ async def waiting(desk: AtDesk) -> Response:
     """The menu's counts, for the script that keeps them fresh; no personal data."""
     found = await waiting_for(desk.services, desk.actor, desk.acts)
     lines = [
-        {"path": line.path, "name": desk.tr.gettext(line.name), "count": found.of(line)}
+        {"path": line.path, "name": desk.tr.gettext(line.counted or line.name), "count": found.of(line)}
         for line in desk.lines
         if line.waits
     ]

@@ -10,6 +10,7 @@ from common.phone import shown
 from notify import reasons
 from notify.entities import EntityDetail, EntityMoved, Particulars
 from notify.importing.problems import remedy
+from notify.merging import UNDONE_WITHIN, MergeMoved, NoSuchMerge
 from notify.vocabulary import Contact
 from staff.permissions import Act
 from web.forms import Form, Posted
@@ -83,11 +84,33 @@ async def merge(desk: AtDesk, entity_id: UUID, other_id: UUID, form: Form) -> Re
     return desk.see(f"/staff/units/{entity_id}", "merged")
 
 
+@router.get("/{entity_id}/unmerge/{merge_id}")
+@may(Act.CHANGE_PERMITS)
+async def undo_preview(desk: AtDesk, entity_id: UUID, merge_id: UUID) -> Response:
+    """What would go back to the record that was merged away."""
+    try:
+        found = await desk.services.merging.undo_preview(entity_id, merge_id)
+    except (NoSuchMerge, MergeMoved) as error:
+        return await unit_page(desk, await desk.services.entities.detail(entity_id), error=error)
+    return await desk.page("unit_unmerge.html", found=found)
+
+
+@router.post("/{entity_id}/unmerge/{merge_id}")
+@may(Act.CHANGE_PERMITS)
+async def undo(desk: AtDesk, entity_id: UUID, merge_id: UUID) -> Response:
+    try:
+        await desk.services.merging.undo(entity_id, merge_id, by=desk.actor)
+    except (NoSuchMerge, MergeMoved) as error:
+        return await unit_page(desk, await desk.services.entities.detail(entity_id), error=error)
+    return desk.see(f"/staff/units/{entity_id}", "unmerged")
+
+
 async def merge_page(desk: Desk, kept: UUID, gone: UUID, *, error: SanshiError | None = None) -> Response:
     return await desk.page(
         "unit_merge.html",
         status=error.http_status if error else 200,
         found=await desk.services.merging.preview(kept, gone),
+        days=UNDONE_WITHIN.days,
         error=desk.told(error) if error else "",
     )
 
@@ -102,13 +125,14 @@ async def unit_page(
         status=error.http_status if error else 200,
         found=detail,
         unit=unit,
+        undoable=await desk.services.merging.undoable(unit.id),
         problems=[remedy(problem, desk.tr) for problem in unit.problems],
         kinds=[(one.id, one.name if desk.tr.zh else one.name_en) for one in desk.pack.entity_kinds],
         notices=notices,
         history=told(await desk.services.timelines.of_entity(unit.id), desk),
         kept=kept(detail, form),
         error=desk.told(error) if error else "",
-        editing=error is not None,
+        editing=form is not None,
         reasons=reasons,
         permit_words=permit_words,
         notice_words=notice_words,

@@ -1,9 +1,11 @@
 """What waits for the staff, counted for the menu and the first page; only what the member may see is counted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from casework.handovers.service import HandoverState
-from notify.vocabulary import NoticeState
+from notify.vocabulary import Alarm, NoticeState
+from notify.watch import STANDING, Trouble
 from staff.actor import Actor
 from staff.agreements import AgreedAct
 from staff.permissions import Act
@@ -28,6 +30,12 @@ class Waiting:
         return self.counts.get(name, 0)
 
 
+async def alarms_of(services: StaffServices) -> tuple[Sequence[Trouble], Sequence[Alarm]]:
+    """What is wrong with sending and planning at this moment, and what sending raised in the last days."""
+    raised = [alarm for alarm in await services.notices.alarms() if alarm.kind not in STANDING.values()]
+    return await services.watch.troubles(), raised
+
+
 async def waiting_for(services: StaffServices, actor: Actor, acts: frozenset[Act]) -> Waiting:
     """Everything that waits for this member."""
     counts: dict[str, int] = {}
@@ -44,6 +52,7 @@ async def waiting_for(services: StaffServices, actor: Actor, acts: frozenset[Act
     if Act.SEE_NOTICES in acts:
         states = await services.notices.counts()
         failed, unknown, held = (states.get(state, 0) for state in TROUBLED)
+        counts["alarms"] = sum(len(found) for found in await alarms_of(services))
         counts["batches"] = await services.batches.waiting() if Act.AGREE_BATCHES in acts else 0
         counts |= {"failed": failed, "unknown": unknown, "held": held, "troubled": failed + unknown + held}
     if {Act.PROPOSE_TEXTS, Act.APPROVE_TEXTS} & acts:

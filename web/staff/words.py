@@ -1,5 +1,6 @@
 """How the console names states, steps and channels. Texts only; what may follow is decided elsewhere."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from casework.answers.service import GivenAnswer, Zone
@@ -15,6 +16,7 @@ from notify.vocabulary import PermitAct
 from staff.actor import SYSTEM
 from staff.agreements import AgreedAct, AgreementState
 from staff.permissions import Act
+from staff.trail import AuditEntry
 from web.staff.permit_words import HISTORY
 
 CASE_STATES: Mapping[CaseState, str] = {
@@ -137,6 +139,7 @@ RECORDS: Mapping[str, str] = {
     "one-time-code": N_("One-time codes"),
     "session": N_("Sessions of staff"),
     "preview": N_("Files of a preview that nobody confirmed"),
+    "merge": N_("What was kept to undo merges of units"),
     "caller": N_("Counts of tries"),
     "free-file": N_("Files that no message took"),
     "phone-draft": N_("Telephone drafts left open"),
@@ -227,12 +230,14 @@ TRAIL_ACTS: Mapping[str, str] = {
     "batch.read": N_("opened a batch"),
     "task.record": N_("recorded a call or letter"),
     "letters.print": N_("printed letters"),
+    "letters.word": N_("took a letter as a Word file"),
     "entity.kinds": N_("set the kinds of a unit"),
     "entity.looked_at": N_("looked a unit over"),
     "entity.read": N_("opened a unit"),
     "entity.changed": N_("corrected a unit"),
     "entity.merged": N_("merged a record into a unit"),
     "entity.merged_into": N_("merged a record away"),
+    "entity.unmerged": N_("undid a merge of two records"),
     "permit.contact": N_("corrected the contact of a permit"),
     "inbound.seen": N_("saw to a text received"),
     "optout.add": N_("put a number on the opt-out list"),
@@ -277,6 +282,25 @@ SUBJECTS: Mapping[str, str] = {
     "demo": N_("Demo data"),
 }
 """Kinds of record in the audit trail, by the word before the colon."""
+LISTS: Mapping[str, str] = {
+    "batch": N_("Result of a batch"),
+    "complaints": N_("Complaints"),
+    "conversations": N_("Conversations"),
+    "figures": N_("Figures of notices"),
+    "given-answers": N_("What the guide said"),
+    "notice-answers": N_("Answers to notices"),
+    "notices": N_("Notices"),
+    "permits": N_("Permits"),
+    "revisits": N_("Revisit codes"),
+    "tasks": N_("Calls and letters"),
+    "texts": N_("Texts received"),
+    "units": N_("Units"),
+}
+"""Lists that were searched or taken out as a sheet, as the audit trail names them."""
+
+
+_ERASED = re.compile(r"(?P<kind>[a-z-]+?) (?:(?P<days>\d+)d|at-its-end)(?: count=(?P<count>\d+))?")
+UNTIL_ITS_END = N_("until it ends")
 
 
 def step(kind: EventKind, assignee: str | None, tr: Translator) -> str:
@@ -334,7 +358,20 @@ def subject(code: str, tr: Translator) -> str:
     kind, _, number = code.partition(":")
     if kind == "retention" and number in RECORDS:
         return tr.gettext(RECORDS[number])
+    if kind in {"list", "search"} and number in LISTS:
+        number = tr.gettext(LISTS[number])
     return f"{tr.gettext(SUBJECTS[kind])} {number}".strip() if kind in SUBJECTS else code
+
+
+def detail(entry: AuditEntry, tr: Translator) -> str:
+    """What the audit trail adds to an act; an erasure's rule and count in words."""
+    told = _ERASED.fullmatch(entry.detail) if entry.act == "erased-by-plan" else None
+    if told is None or told["kind"] not in RECORDS:
+        return entry.detail
+    record, days, rows = RECORDS[told["kind"]], told["days"], told["count"]
+    kept = tr.ngettext("{count} day", "{count} days", int(days)) if days else tr.gettext(UNTIL_ITS_END)
+    count = [tr.ngettext("{count} row", "{count} rows", int(rows))] if rows else []
+    return " · ".join([tr.gettext(record), kept, *count])
 
 
 ZONES = {

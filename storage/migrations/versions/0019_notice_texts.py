@@ -7,7 +7,7 @@ import storage.schema
 from storage.migrations.words import allow, allowed
 
 revision = "0019"
-down_revision = "0016"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
