@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from knowledge.model import PermitReminder, SeasonalRisk
+from knowledge.model import AnyRule, Benchmark, DecisionNotice, PermitReminder, YearlyPrompt
 from knowledge.placeholders import SHORT_NUMBER, fill, sms_date
 from knowledge.resolve import Resolver, Said
 from storage.values.notices import NoticeChannel
@@ -19,6 +19,9 @@ _ONE_PERMIT: Final = re.compile(r"\{permit_name\}([^{}]{0,8})\{(permit_tail|perm
 """Where a template names one permit, such as {permit_name}（尾号{permit_tail}）; it is said once for each."""
 _DAYS: Final = re.compile(r"(?:还有|再过)?\{days_left\}")
 _JOINT: Final = "、"
+_UNNAMED: Final = "贵单位"
+_AS_DECIDED: Final = "见决定书"
+"""Said of the violation and of how to put it right where no benchmark is noted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,17 @@ class PermitFacts:
     days_left: int
 
 
-def template_of(texts: PermitReminder | SeasonalRisk, channel: NoticeChannel) -> str:
+@dataclass(frozen=True, slots=True)
+class DecisionFacts:
+    """What a notice says of a decision. `about`: the benchmark of what was done wrong; `days_left` to the deadline."""
+
+    number: str
+    about: Benchmark | None
+    rectify_by: date | None
+    days_left: int
+
+
+def template_of(texts: AnyRule, channel: NoticeChannel) -> str:
     """The text for a channel. A step without one for this channel lends its nearest: its words serve as a script."""
     order = {
         NoticeChannel.SMS: (texts.sms,),
@@ -65,10 +78,38 @@ def reminder_text(
     return Said(filled, said.sample, said.fallback)
 
 
-def warning_text(risk: SeasonalRisk, channel: NoticeChannel, resolver: Resolver, *, short: str = "") -> Said:
-    """A seasonal warning; of the recipient it holds at most the notice's short number."""
-    said = resolver.say(template_of(risk, channel), sample=risk.sample)
+def warning_text(rule: YearlyPrompt, channel: NoticeChannel, resolver: Resolver, *, short: str = "") -> Said:
+    """A seasonal warning or campaign; of the recipient it holds at most the notice's short number."""
+    said = resolver.say(template_of(rule, channel), sample=rule.sample)
     return Said(fill(said.text, {SHORT_NUMBER: short or UNDRAWN}), said.sample, said.fallback)
+
+
+def decision_text(
+    rule: DecisionNotice,
+    channel: NoticeChannel,
+    resolver: Resolver,
+    *,
+    entity: str,
+    decision: DecisionFacts,
+    short: str = "",
+) -> Said:
+    """A notice after a decision."""
+    said = resolver.say(template_of(rule, channel), sample=rule.sample)
+    return Said(fill(said.text, decision_values(decision, entity, short)), said.sample, said.fallback)
+
+
+def decision_values(decision: DecisionFacts, entity: str, short: str) -> dict[str, str]:
+    """What fills the placeholders of a notice after a decision."""
+    about = decision.about
+    return {
+        "entity": entity or _UNNAMED,
+        "decision_no": decision.number,
+        "violation": about.violation if about else _AS_DECIDED,
+        "correction": about.correction if about and about.correction else _AS_DECIDED,
+        "rectify_by": sms_date(decision.rectify_by) if decision.rectify_by else "",
+        "days_left": str(decision.days_left),
+        SHORT_NUMBER: short or UNDRAWN,
+    }
 
 
 def _joint(template: str, permits: Sequence[PermitFacts]) -> str:

@@ -3,6 +3,7 @@
 from storage.values.batches import Batch, BatchState, Standing
 from storage.values.entities import Entity, KindSource
 from storage.values.notices import (
+    OF_DECISIONS,
     TO_REPORTERS,
     Attempt,
     AttemptState,
@@ -22,6 +23,7 @@ from storage.values.providers import ReviewState
 from storage.values.short_numbers import Acknowledgement, Answer, read_number
 
 __all__ = [
+    "OF_DECISIONS",
     "TO_REPORTERS",
     "Acknowledgement",
     "Answer",

@@ -52,7 +52,7 @@ from sanshi.staff_news import staff_news_of
 from staff.accounts import Accounts
 from staff.passwords import Passwords
 from storage.engine import Database
-from storage.values.notices import NoticeChannel, NoticeKind
+from storage.values.notices import OF_UNITS, NoticeChannel, NoticeKind
 
 
 @dataclass(slots=True, kw_only=True)
@@ -220,9 +220,8 @@ def _talk(
 def renderer_of() -> Renderer:
     """The texts that are made when they are sent."""
     planned, unread = PlannedTexts(), UnreadTexts()
-    return RenderersByKind(
-        {NoticeKind.PERMIT_REMINDER: planned, NoticeKind.SEASONAL: planned, NoticeKind.UNREAD: unread}
-    )
+    by_planner: dict[NoticeKind, Renderer] = dict.fromkeys(OF_UNITS | {NoticeKind.PERMIT_REMINDER}, planned)
+    return RenderersByKind(by_planner | {NoticeKind.UNREAD: unread})
 
 
 def _telegram(settings: Settings, exchange: Exchange) -> TelegramChannel | None:
