@@ -17,6 +17,7 @@ from casework.batches.service import Batches
 from casework.codes.desk import CodeDesk
 from casework.complaints.reissuing import Reissuing
 from casework.complaints.service import Complaints
+from casework.decisions.service import Decisions
 from casework.handovers.service import Handovers
 from casework.news.service import StaffNews
 from casework.revisits.service import Revisits
@@ -73,6 +74,7 @@ class App:
     reissuing: Reissuing
     handovers: Handovers
     unread: UnreadAnswers
+    decisions: Decisions
     revisits: Revisits
     permits: Permits
     imports: Imports
@@ -148,6 +150,7 @@ def compose(
             editions=editions,
             patience=timedelta(hours=settings.chat.unread_after_hours),
         ),
+        decisions=Decisions(database=database, clock=clock, editions=editions),
         revisits=talk.revisits,
         permits=Permits(database=database, clock=clock, editions=editions),
         imports=Imports(database=database, clock=clock, editions=editions),

@@ -107,6 +107,7 @@ def _staff(app: App) -> StaffServices:
         attachments=app.attachments,
         given=app.given,
         handovers=app.handovers,
+        decisions=app.decisions,
         revisits=app.revisits,
         permits=app.permits,
         entities=Entities(database=app.database, clock=app.clock, editions=app.editions),

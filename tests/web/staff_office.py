@@ -18,6 +18,7 @@ from casework.acknowledging.service import Acknowledging
 from casework.answers.service import GivenAnswers
 from casework.batches.service import Batches
 from casework.complaints.phone import PhoneDesk
+from casework.decisions.service import Decisions
 from common.clock import FixedClock
 from common.i18n import translator
 from knowledge.edition import Edition, FixedEditions
@@ -230,6 +231,7 @@ def _staff_services(
         attachments=made.attachments,
         given=GivenAnswers(database=database, clock=clock),
         handovers=made.handovers,
+        decisions=Decisions(database=database, clock=clock, editions=editions),
         revisits=made.revisits,
         permits=Permits(database=database, clock=clock, editions=editions),
         entities=Entities(database=database, clock=clock, editions=editions),

@@ -62,6 +62,7 @@ DONE = {
     "batch-pause": N_("Paused. What has not gone waits."),
     "batch-resume": N_("It goes on."),
     "batch-cancel": N_("Cancelled. What has not gone never goes."),
+    "decision-kept": N_("Written down. Its unit hears from us when the day comes."),
     "decided": N_("Your decision is kept with the notice."),
     "recorded": N_("What came of it is recorded."),
     "seen-to": N_("The message is seen to."),

@@ -10,6 +10,7 @@ from casework.attachments.service import Attachments
 from casework.batches.service import Batches
 from casework.complaints.phone import PhoneDesk
 from casework.complaints.service import Complaints
+from casework.decisions.service import Decisions
 from casework.handovers.service import Handovers
 from casework.revisits.service import Revisits
 from common.i18n import Translator
@@ -85,6 +86,7 @@ class StaffServices:
     attachments: Attachments
     given: GivenAnswers
     handovers: Handovers
+    decisions: Decisions
     revisits: Revisits
     permits: Permits
     entities: Entities
