@@ -10,6 +10,7 @@ from bot.channels.health import ChannelHealth
 from casework.complaints.phone import PhoneDesk
 from notify.board import Board
 from notify.entities import Entities
+from notify.evidence import Evidences
 from notify.merging import Merging
 from notify.pushes import AliyunPushes
 from notify.timeline import Timelines
@@ -124,6 +125,7 @@ def _staff(app: App) -> StaffServices:
         batches=app.batches,
         tasks=app.tasks,
         letters=app.letters,
+        evidences=Evidences(database=app.database),
         inbox=app.inbox,
         notice_answers=app.notice_answers,
         uploads=Uploads(database=app.database, clock=app.clock),

@@ -27,6 +27,7 @@ from notify.answer_desk import NoticeAnswers
 from notify.board import Board
 from notify.desk import Notices
 from notify.entities import Entities
+from notify.evidence import Evidences
 from notify.importing.service import Imports
 from notify.inbound import Inbox
 from notify.letters.service import Letters, Stationery
@@ -252,6 +253,7 @@ def _staff_services(
             stationery=Stationery(policy=SamplePolicy.SHOW, address=ORIGIN),
         ),
         routing=Routing(database=database, clock=clock, editions=editions, provider=provider),
+        evidences=Evidences(database=database),
         inbox=Inbox(database=database, clock=clock, editions=editions),
         notice_answers=NoticeAnswers(database=database, clock=clock),
         uploads=Uploads(database=database, clock=clock),

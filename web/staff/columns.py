@@ -12,10 +12,11 @@ from notify import reasons
 from notify.answer_desk import AnswerLine
 from notify.desk import NoticeLine
 from notify.entities import EntityLine
+from notify.evidence import EvidenceLine
 from notify.permits import PermitLine
 from notify.tasks import Task
 from notify.vocabulary import InboundMessage, NoticeChannel
-from web.staff import decision_words, notice_words, permit_words, words
+from web.staff import decision_words, evidence_words, notice_words, permit_words, words
 from web.staff.desk import Desk
 from web.staff.lists import Column, Listing
 
@@ -163,6 +164,18 @@ NOTICE_ANSWERS = Listing[AnswerLine](
         ),
     ),
 )
+EVIDENCE = Listing[EvidenceLine](
+    "evidence",
+    N_("Evidence"),
+    (
+        Column("at", N_("Time"), lambda line, _: line.at),
+        Column("what", N_("What happened"), lambda line, desk: evidence_words.what(line, desk.tr)),
+        Column("phone", N_("Number"), lambda line, desk: desk.phone(line.phone) if line.phone else "", personal=True),
+        Column("source", N_("How we know"), lambda line, desk: evidence_words.source(line, desk.tr)),
+        Column("by", N_("By"), lambda line, desk: evidence_words.by(line, desk.tr)),
+        Column("text", N_("Text"), lambda line, _: evidence_words.text(line), personal=True),
+    ),
+)
 DECISIONS = Listing[DecisionLine](
     "decisions",
     N_("Decisions"),
@@ -196,5 +209,5 @@ REVISITS = Listing[RevisitRow](
         Column("led", N_("Led to"), lambda row, _: row.complaint_no),
     ),
 )
-PERSONAL: tuple[Listing[Any], ...] = (COMPLAINTS, DECISIONS, NOTICES, TASKS, MESSAGES, NOTICE_ANSWERS)
+PERSONAL: tuple[Listing[Any], ...] = (COMPLAINTS, DECISIONS, EVIDENCE, NOTICES, TASKS, MESSAGES, NOTICE_ANSWERS)
 """The lists with personal data in them; units and their permits are in public registers."""

@@ -68,6 +68,7 @@ INBOUND: Mapping[InboundKind, str] = {
     InboundKind.OPT_IN: N_("wants prompts again"),
     InboundKind.RECEIVED: N_("has received the notice"),
     InboundKind.CALL_ME: N_("wants a call"),
+    InboundKind.APPLIED: N_("says that the renewal is applied for"),
     InboundKind.HELP: N_("asks for help"),
 }
 """What a text that came in was understood as."""

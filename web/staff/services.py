@@ -18,6 +18,7 @@ from notify.answer_desk import NoticeAnswers
 from notify.board import Board
 from notify.desk import Notices
 from notify.entities import Entities
+from notify.evidence import Evidences
 from notify.importing.service import Imports
 from notify.inbound import Inbox
 from notify.letters.service import Letters
@@ -102,6 +103,7 @@ class StaffServices:
     tasks: Tasks
     letters: Letters
     inbox: Inbox
+    evidences: Evidences
     notice_answers: NoticeAnswers
     uploads: Uploads
     retention: Retention
