@@ -24,7 +24,7 @@ LONGEST = 2_000
 """Characters kept of a message: more than any provider joins from its parts."""
 
 ANSWERED_WITHIN = timedelta(days=30)
-"""A 1, 2 or 3 is taken for the answer to a notice no older."""
+"""A 1, a 2 or another word of the kind is taken for the answer to a notice no older."""
 _ANSWERS = {
     InboundKind.RECEIVED: Answer.RECEIVED,
     InboundKind.CALL_ME: Answer.CALL_ME,
@@ -64,7 +64,7 @@ class Inbox:
     async def receive(self, *, provider_id: str, phone: str, text: str, refusal: bool = False) -> InboundKind | None:
         """Store a message, sealed; None when it came before. `refusal`: the provider itself took it as an opt-out.
 
-        A 1, 2 or 3 is the answer to the last notice that went to the phone; without one, or where the notice is about
+        A word of this kind is the answer to the last notice that went to the phone; without one, or where the notice is about
         nothing that is applied for, it waits for staff.
         """
         now, number = self._clock.now(), _number(phone)

@@ -13,7 +13,7 @@ OPT_IN_WORDS = frozenset({"恢复", "恢復", "恢复接收", "恢复提示", "s
 RECEIVED_WORDS = frozenset({"1", "收到", "已收到", "收到了", "收到谢谢", "1收到", "收到1"})
 CALL_ME_WORDS = frozenset({"2", "请回电", "請回電", "回电", "请回电话", "请给我回电话", "2请回电", "请回电2"})
 APPLIED_WORDS = frozenset(
-    {"3", "已申请", "已申請", "已经申请", "已提交申请", "已办理", "已续期", "已续办", "已延续", "已申请延续"}
+    {"已申请", "已申請", "已经申请", "已提交申请", "已办理", "已续期", "已续办", "已延续", "已申请延续"}
 )
 """The renewal is applied for, or done: nothing more goes out about the term until staff have looked."""
 HELP_WORDS = frozenset({"帮助", "幫助", "help"})
