@@ -64,8 +64,8 @@ class Inbox:
     async def receive(self, *, provider_id: str, phone: str, text: str, refusal: bool = False) -> InboundKind | None:
         """Store a message, sealed; None when it came before. `refusal`: the provider itself took it as an opt-out.
 
-        A word of this kind is the answer to the last notice that went to the phone; without one, or where the notice is about
-        nothing that is applied for, it waits for staff.
+        A word of this kind is the answer to the last notice that went to the phone; without one, or where the notice is
+        about nothing that is applied for, it waits for staff.
         """
         now, number = self._clock.now(), _number(phone)
         pack = (await self._editions.current()).pack
