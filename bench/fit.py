@@ -19,9 +19,9 @@ from typing import Final
 from bench import services
 from faq.answering import Answerer
 from faq.evaluation import read_cases
-from faq.matching import NO_FAVOUR, Matcher, build, weighed_sum
+from faq.matching import NO_FAVOUR, Matcher, build
 from faq.vocabulary import Reading
-from faq.weights import FILE, Kind, Signs, Sureness, weights
+from faq.weights import FILE, Kind, Signs, Sureness, weighed_sum, weights
 from knowledge.load import load_pack
 
 ROOT: Final = Path(__file__).resolve().parent.parent

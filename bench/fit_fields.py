@@ -43,11 +43,10 @@ def collect() -> Iterator[Lesson]:
         answerer = Answerer.build(load_pack(ROOT / "packs" / pack))
         for part in READ:
             lines = Path(ROOT / "tests" / "faq" / "data" / f"{pack}.{part}.jsonl").read_text(encoding="utf-8")
-            cases = [case for case in read_cases(lines.splitlines()) if case.field is not None]
-            for case in cases[:: WORN if part == READ[0] else 1]:
-                signs = answerer.field_signs(case.matter or "", case.query)
-                if signs:
-                    right = MatterField(case.field)
+            cases = [(case, case.field) for case in read_cases(lines.splitlines()) if case.field is not None]
+            for case, field in cases[:: WORN if part == READ[0] else 1]:
+                if signs := answerer.field_signs(case.matter or "", case.query):
+                    right = MatterField(field)
                     yield [signs[right], *(one for field, one in signs.items() if field is not right)]
 
 

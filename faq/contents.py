@@ -25,11 +25,11 @@ class Contents:
         """The worth of the text's words that each field holds, shared where several do; names of the matter tell
         nothing."""
         held, named = self._records[matter_id]
-        found: Counter[MatterField] = Counter()
+        found: dict[MatterField, float] = {}
         for token in _telling(text) - named:
             of = [field for field, words in held.items() if token in words]
             for field in of:
-                found[field] += self._worth.get(token, 0.0) / len(of)
+                found[field] = found.get(field, 0.0) + self._worth.get(token, 0.0) / len(of)
         return found
 
     @cached_property

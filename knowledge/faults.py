@@ -53,6 +53,7 @@ class Code(StrEnum):
     BRACES = "braces"
     NO_PLACEHOLDER = "no-placeholder"
     REMINDERS_ONLY = "reminders-only"
+    AUDIENCE = "audience"
     PHONE_ROLE = "phone-role"
     OFFICE_VALUE = "office-value"
     FROM_PERMITS = "from-permits"
@@ -128,7 +129,8 @@ EXPECTED: dict[Code, str] = {
     Code.PLACEHOLDER: N_("only these words in braces: {expected}"),
     Code.BRACES: N_("braces in pairs, with a placeholder in them"),
     Code.NO_PLACEHOLDER: N_("a plain value: placeholders are filled from this file"),
-    Code.REMINDERS_ONLY: N_("this placeholder only in the texts of permit reminders"),
+    Code.REMINDERS_ONLY: N_("this placeholder only in the texts of {expected}"),
+    Code.AUDIENCE: N_("a kind of unit or a past violation, or the campaign goes to nobody"),
     Code.PHONE_ROLE: N_("a phone role of office.yaml: {expected}"),
     Code.OFFICE_VALUE: N_("{expected} instead of the value itself, which stands in office.yaml only"),
     Code.FROM_PERMITS: N_("{expected}, as result.holder_kinds of the matters has it"),

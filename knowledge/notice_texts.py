@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from knowledge.model import Channel, Lang, Pack, PermitReminder, SeasonalRisk
+from knowledge.model import AnyRule, Channel, DecisionNotice, DecisionPrompt, Lang, Pack, PermitReminder
 
 LANGUAGE = Lang.ZH.value
 """The language the pack's texts to recipients are written in; the format has no other."""
@@ -32,20 +32,15 @@ class NoticeText:
     digest: str
 
 
-def steps_of(pack: Pack) -> list[PermitReminder | SeasonalRisk]:
-    """Every step that has templates, in the pack's order."""
-    return [*pack.permit_reminders, *pack.seasonal_risks]
-
-
 def texts_of(pack: Pack) -> Iterator[NoticeText]:
     """Every template of the pack, in its order."""
-    for step in steps_of(pack):
+    for step in pack.notice_rules:
         for channel in KEYS:
             if (found := text_of(pack, step, channel)) is not None:
                 yield found
 
 
-def text_of(pack: Pack, step: PermitReminder | SeasonalRisk, channel: Channel) -> NoticeText | None:
+def text_of(pack: Pack, step: AnyRule, channel: Channel) -> NoticeText | None:
     """The template of a step for a way of sending; None where it has none."""
     text: str | None = getattr(step, KEYS[channel])
     if not text:
@@ -55,8 +50,15 @@ def text_of(pack: Pack, step: PermitReminder | SeasonalRisk, channel: Channel) -
     return NoticeText(step.id, channel, text, hashlib.sha256(told.encode()).hexdigest()[:DIGEST])
 
 
-def _frame(pack: Pack, step: PermitReminder | SeasonalRisk) -> list[str]:
+def _frame(pack: Pack, step: AnyRule) -> list[str]:
     """What stands around a text message, as the pack writes it."""
     rules = pack.sms_rules
     refusing = [rules.opt_out_joint, rules.opt_out_suffix, rules.opt_out_by_phone]
-    return [rules.signature, *(refusing if isinstance(step, SeasonalRisk) else [])]
+    return [rules.signature, *(refusing if may_refuse(step) else [])]
+
+
+def may_refuse(step: AnyRule) -> bool:
+    """Whether its text messages end with the opt-out words: prompts that no law asks for."""
+    if isinstance(step, DecisionNotice):
+        return step.about is not DecisionPrompt.RECTIFICATION
+    return not isinstance(step, PermitReminder)

@@ -123,10 +123,12 @@ class Notices:
         search: str = "",
         entity_id: UUID | None = None,
         permit_id: UUID | None = None,
+        decision: str = "",
         page: int = 1,
         size: int = PAGE,
     ) -> NoticePage:
-        """One page. `search`: a phone number, a short number, or part of subject, rule or step."""
+        """One page. `search`: a phone number, a short number, or part of subject, rule or step; `decision`: a
+        number."""
         phone = read_phone(search).phone
         hashed = None if phone is None else notices.phone_hash(self._database.keyring, phone.number)
         wanted = NoticeFilter(
@@ -138,6 +140,7 @@ class Notices:
             recipient_hash=hashed,
             entity_ids=() if entity_id is None else (entity_id,),
             permit_id=permit_id,
+            decision=decision,
         )
         async with self._database.reading() as unit:
             found, total = await notice_pages.page(unit, wanted, limit=size, offset=(max(page, 1) - 1) * size)

@@ -14,9 +14,10 @@ from notify import credit_codes
 from notify.permits import PermitLine, permit_line
 from notify.planning.seasons import placing_matters
 from staff.actor import Actor
-from storage import audit, entities, entity_pages, permit_pages, permits, seasons
+from storage import audit, consents, entities, entity_pages, permit_pages, permits, seasons
 from storage.engine import Database, UnitOfWork
 from storage.notices import phone_hash
+from storage.values.consents import ConsentSource
 from storage.values.entities import Entity, KindSource
 from storage.values.permits import Contact
 
@@ -161,6 +162,8 @@ class Entities:
                 raise CodeOfOther(code=code)
             await self._write(unit, found, told, name, code)
             kinds = _changed(found, told, name, code)
+            if {"consent", "phone"}.intersection(kinds):
+                await self._note_consent(unit, entity_id, told, by)
             await self._record(unit, entity_id, "entity.changed", by, ",".join(kinds))
             await unit.commit()
 
@@ -182,6 +185,11 @@ class Entities:
             "changed_at": self._clock.now(),
         }
         await entities.change(unit, found.id, values)
+
+    async def _note_consent(self, unit: UnitOfWork, entity_id: UUID, told: Particulars, by: Actor) -> None:
+        phone = told.contact.phone
+        given = [(entity_id, phone_hash(unit.keyring, phone) if phone else None, told.consent)]
+        await consents.note(unit, given, ConsentSource.CONSOLE, by=by.signature, now=self._clock.now())
 
     async def set_kinds(self, entity_id: UUID, kinds: Collection[str], *, by: Actor) -> None:
         """Say of which kinds a unit is, besides those its permits tell. Raises UnknownEntity, UnknownEntityKind."""

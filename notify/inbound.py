@@ -16,6 +16,7 @@ from staff.actor import Actor
 from storage import audit, optouts, short_numbers
 from storage.engine import Database, UnitOfWork
 from storage.notices import phone_hash
+from storage.values.notices import Notice, NoticeKind
 from storage.values.optouts import InboundKind, InboundMessage, NewInbound, OptOut, OptOutSource
 from storage.values.short_numbers import Answer
 
@@ -23,8 +24,12 @@ LONGEST = 2_000
 """Characters kept of a message: more than any provider joins from its parts."""
 
 ANSWERED_WITHIN = timedelta(days=30)
-"""A 1 or 2 is taken for the answer to a notice no older."""
-_ANSWERS = {InboundKind.RECEIVED: Answer.RECEIVED, InboundKind.CALL_ME: Answer.CALL_ME}
+"""A 1, a 2 or another word of the kind is taken for the answer to a notice no older."""
+_ANSWERS = {
+    InboundKind.RECEIVED: Answer.RECEIVED,
+    InboundKind.CALL_ME: Answer.CALL_ME,
+    InboundKind.APPLIED: Answer.APPLIED,
+}
 PAGE = 50
 
 
@@ -59,7 +64,8 @@ class Inbox:
     async def receive(self, *, provider_id: str, phone: str, text: str, refusal: bool = False) -> InboundKind | None:
         """Store a message, sealed; None when it came before. `refusal`: the provider itself took it as an opt-out.
 
-        A 1 or 2 is the answer to the last notice that went to the phone; without one it waits for staff.
+        A word of this kind is the answer to the last notice that went to the phone; without one, or where the notice is
+        about nothing that is applied for, it waits for staff.
         """
         now, number = self._clock.now(), _number(phone)
         pack = (await self._editions.current()).pack
@@ -68,11 +74,11 @@ class Inbox:
             hashed, to = phone_hash(unit.keyring, number), None
             if kind in _ANSWERS:
                 to = await short_numbers.latest_to(unit, hashed, since=now - ANSWERED_WITHIN)
-                kind = InboundKind.OTHER if to is None else kind
+                kind = kind if to is not None and _answers(kind, to) else InboundKind.OTHER
             new = NewInbound(provider_id[:64], number, text[:LONGEST], kind)
             if await optouts.add_inbound(unit, new, now=now) is None:
                 return None
-            if to is not None:
+            if to is not None and kind in _ANSWERS:
                 await answers.take(unit, to, _ANSWERS[kind], pack=pack, channel="sms", now=now)
             await _listed(unit, number, hashed, kind, now)
             await unit.commit()
@@ -148,6 +154,11 @@ class Inbox:
                 )
             await unit.commit()
         return removed
+
+
+def _answers(kind: InboundKind, to: Notice) -> bool:
+    """Whether a word answers this notice: nothing but a permit is applied for."""
+    return kind is not InboundKind.APPLIED or to.kind is NoticeKind.PERMIT_REMINDER
 
 
 async def _listed(unit: UnitOfWork, number: str, hashed: str, kind: InboundKind, now: datetime) -> None:

@@ -9,6 +9,7 @@ from common.clock import Clock
 from knowledge.edition import Edition, Editions
 from knowledge.model import Ladder
 from notify.ladder import RUNGS, Facts, next_step, ripe
+from notify.planning.decisions import kind_of
 from notify.rendering import Rendered, Renderer
 from notify.sending import SendingRules
 from notify.transitions import MOVES, Step
@@ -20,6 +21,8 @@ from storage.values.short_numbers import new_number
 
 BATCH = 200
 _WAYS = (NoticeChannel.VOICE, NoticeChannel.CALL, NoticeChannel.LETTER)
+_Rules = Mapping[NoticeKind, Mapping[str, Ladder]]
+"""The ladders of the pack, by kind of notice and step of its rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,11 @@ class Ladders:
         withdrawn = await self._withdraw()
         begun, after = 0, None
         rules = _rules(edition)
-        while rules.steps or rules.risks:
+        steps = {kind: list(ladders) for kind, ladders in rules.items() if ladders}
+        while steps:
             async with self._database.unit() as unit:
                 now = self._clock.now()
-                found = await ladder.climbing(
-                    unit, steps=rules.steps, risks=rules.risks, now=now, after=after, limit=BATCH
-                )
+                found = await ladder.climbing(unit, rules=steps, now=now, after=after, limit=BATCH)
                 begun += await self._climb(unit, found, rules, edition, now)
                 await unit.commit()
             if len(found) < BATCH:
@@ -76,10 +78,10 @@ class Ladders:
         return len(moved)
 
     async def _climb(
-        self, unit: UnitOfWork, found: Sequence[Notice], rules: "_Rules", edition: Edition, now: datetime
+        self, unit: UnitOfWork, found: Sequence[Notice], rules: _Rules, edition: Edition, now: datetime
     ) -> int:
         taken = {root: _ordered(steps) for root, steps in (await ladder.taken(unit, [one.id for one in found])).items()}
-        due = [one for one in found if ripe(taken[one.id][-1], rules.of(one), now, edition.calendar)]
+        due = [one for one in found if ripe(taken[one.id][-1], rules[one.kind][one.step], now, edition.calendar)]
         if not due:
             return 0
         ways = await self._ways(unit, due, edition, now)
@@ -94,7 +96,7 @@ class Ladders:
                 statutory=one.statutory,
                 expires_at=one.expires_at,
             )
-            way = next_step(taken[one.id], facts, rules.of(one), now, edition.calendar)
+            way = next_step(taken[one.id], facts, rules[one.kind][one.step], now, edition.calendar)
             begun += way is not None and await self._begin(unit, one, way, taken[one.id], now)
         if begun:
             await short_numbers.draw(unit, new_number)
@@ -123,22 +125,17 @@ class Ladders:
         return await notices.add_after(unit, root, way, reason=reason, dedupe_key=key, now=now) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """The ladders of the pack, by reminder step and by seasonal risk."""
-
-    steps: Mapping[str, Ladder]
-    risks: Mapping[str, Ladder]
-
-    def of(self, one: Notice) -> Ladder:
-        return self.risks[one.rule] if one.kind is NoticeKind.SEASONAL else self.steps[one.step]
-
-
 def _rules(edition: Edition) -> _Rules:
-    return _Rules(
-        {one.id: one.ladder for one in edition.pack.permit_reminders if one.ladder},
-        {one.id: one.ladder for one in edition.pack.seasonal_risks if one.ladder},
-    )
+    pack = edition.pack
+    found: dict[NoticeKind, dict[str, Ladder]] = {
+        NoticeKind.PERMIT_REMINDER: {one.id: one.ladder for one in pack.permit_reminders if one.ladder},
+        NoticeKind.SEASONAL: {one.id: one.ladder for one in pack.seasonal_risks if one.ladder},
+        NoticeKind.CAMPAIGN: {one.id: one.ladder for one in pack.campaigns if one.ladder},
+    }
+    for one in pack.decision_notices:
+        if one.ladder:
+            found.setdefault(kind_of(one), {})[one.id] = one.ladder
+    return found
 
 
 def _ordered(steps: Sequence[Taken]) -> list[Taken]:

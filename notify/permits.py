@@ -15,10 +15,11 @@ from notify.permit_states import NotPossible, PermitFacts, StillUnclear, next_st
 from notify.planning.steps import apply_by
 from notify.settled import cancel_waiting
 from staff.actor import Actor
-from storage import audit, entities, permit_pages, permits
+from storage import audit, consents, entities, permit_pages, permits
 from storage.engine import Database, UnitOfWork
 from storage.notices import phone_hash
 from storage.permit_pages import PermitFilter
+from storage.values.consents import ConsentSource
 from storage.values.entities import Entity
 from storage.values.notices import Reason
 from storage.values.permits import Contact, Permit, PermitAct, PermitEvent, PermitState
@@ -162,6 +163,7 @@ class Permits:
             }
             if correction.contact is not None:
                 values |= await _contact_values(unit, permit, correction.contact)
+                await _note_number(unit, permit, values["phone_hash"], by=by, now=self._clock.now())
             await self._save(unit, permit, PermitAct.LOOKED_AT, values, by)
             await unit.commit()
 
@@ -171,6 +173,7 @@ class Permits:
         async with self._database.unit() as unit:
             permit = await _find(unit, number)
             values = await _contact_values(unit, permit, contact)
+            await _note_number(unit, permit, values["phone_hash"], by=by, now=now)
             await permits.change(unit, permit.id, {**values, "changed_at": now})
             event = PermitEvent(now, by.signature, PermitAct.CHANGED, permit.state, permit.expires_on, CONTACT)
             await permits.add_events(unit, [(permit.id, event)])
@@ -252,6 +255,12 @@ async def _contact_values(unit: UnitOfWork, permit: Permit, contact: Contact) ->
         "address_hash": permits.address_hash(unit.keyring, contact.address),
         "reach": contact.reach,
     }
+
+
+async def _note_number(unit: UnitOfWork, permit: Permit, hashed: str | None, *, by: Actor, now: datetime) -> None:
+    """A number put in here is evidence of a number alone: nobody asked about text messages."""
+    given = [(permit.entity_id, hashed, None)]
+    await consents.note(unit, given, ConsentSource.CONSOLE, by=by.signature, now=now)
 
 
 def _decide_by(edition: Edition, expires_on: date | None) -> datetime | None:

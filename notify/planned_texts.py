@@ -1,25 +1,28 @@
 """The renderer of planned notices: reads what is true at the moment of sending, so that days left are real and nothing
 goes out whose reason is gone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from common.phone import PhoneKind
 from knowledge.edition import Edition
-from knowledge.model import PermitReminder
+from knowledge.model import DecisionNotice, PermitReminder
 from knowledge.resolve import Resolver, Said
 from notify.answered import Coming, stopped
+from notify.planning.decisions import anchor_of, kind_of, reaching
+from notify.planning.decisions import in_time as in_time_after
 from notify.planning.seasons import due_seasons
 from notify.planning.steps import apply_by, in_time, matter_of_step, uncertain
 from notify.rendering import Rendered, Stopped
-from notify.templates import PermitFacts, reminder_text, versions_of, warning_text
-from storage import entities, permits, planning, seasons, short_numbers
+from notify.templates import DecisionFacts, PermitFacts, decision_text, reminder_text, versions_of, warning_text
+from storage import decisions, entities, permits, planning, seasons, short_numbers
 from storage.engine import UnitOfWork
 from storage.notices import phone_hash
+from storage.values.decisions import Decision
 from storage.values.entities import Entity
-from storage.values.notices import Notice, NoticeChannel, NoticeKind, NoticeState, Reason
+from storage.values.notices import OF_DECISIONS, YEARLY, Notice, NoticeChannel, NoticeKind, NoticeState, Reason
 from storage.values.permits import Contact, Permit, PermitState
 from storage.values.planning import DueSeason
 from storage.values.short_numbers import Heard
@@ -63,13 +66,14 @@ class PlannedTexts:
     async def texts(
         self, unit: UnitOfWork, notices: Sequence[Notice], *, now: datetime, edition: Edition
     ) -> dict[UUID, Rendered | Stopped]:
-        """One entry for each reminder and warning among the notices."""
+        """One entry for each notice that the planner wrote."""
         today = Today.of(edition, edition.calendar.today(now))
         reminders = [one for one in notices if one.kind is NoticeKind.PERMIT_REMINDER]
-        warnings = [one for one in notices if one.kind is NoticeKind.SEASONAL]
+        warnings = [one for one in notices if one.kind in YEARLY]
+        after = [one for one in notices if one.kind in OF_DECISIONS]
         loaded = await load(unit, reminders)
         found = {one.id: _reminder(one, loaded, today) for one in reminders}
-        return found | await _warnings(unit, warnings, today)
+        return found | await _warnings(unit, warnings, today) | await _after_decisions(unit, after, today)
 
 
 async def load(unit: UnitOfWork, notices: Sequence[Notice]) -> _Loaded:
@@ -172,9 +176,9 @@ def _address(contact: Contact, channel: NoticeChannel) -> str | None:
 
 
 async def _warnings(unit: UnitOfWork, notices: Sequence[Notice], today: Today) -> dict[UUID, Rendered | Stopped]:
-    """Seasonal warnings, each by the contact that is best now."""
+    """Seasonal warnings and campaigns, each by the contact that is best now."""
     found: dict[UUID, Rendered | Stopped] = {}
-    current = {f"season:{season.key}": season for season in due_seasons(today.edition, today.on)}
+    current = {season.subject: season for season in due_seasons(today.edition, today.on)}
     for subject in {one.subject for one in notices}:
         mine = [one for one in notices if one.subject == subject]
         if subject in current:
@@ -188,23 +192,111 @@ async def _season(
     unit: UnitOfWork, notices: Sequence[Notice], season: DueSeason, today: Today
 ) -> dict[UUID, Rendered | Stopped]:
     ids = [one.entity_id for one in notices if one.entity_id is not None]
-    best = await seasons.contact_for(unit, season, ids)
-    records: dict[UUID, Permit | Entity] = {**await entities.load(unit, ids)}
-    records |= await permits.load(unit, [source for source, _ in best.values()])
-    risk = today.edition.pack.seasonal_risk(season.risk)
+    reached = await _reached(unit, ids, await seasons.contact_for(unit, season, ids))
+    rule = today.edition.pack.find_yearly(season.rule)
     numbers = await short_numbers.numbers_of(unit, [one.id for one in notices])
-    refused = await short_numbers.refused(unit, ids)
     found: dict[UUID, Rendered | Stopped] = {}
     for one in notices:
-        source, channel = best.get(one.entity_id, (None, "")) if one.entity_id else (None, "")
-        record = records.get(source) if source else None
-        contact = record.contact if record else None
-        if contact and contact.phone and (one.entity_id, phone_hash(unit.keyring, contact.phone)) in refused:
-            found[one.id] = Stopped(NoticeState.HELD, Reason.ANSWER_WAITS)
-            continue
-        said = warning_text(risk, one.channel, today.resolver, short=numbers.get(one.id, ""))
-        found[one.id] = _warning(one, contact, channel, said, today.versions.get((risk.id, one.channel)))
+        if rule is not None:
+            said = warning_text(rule, one.channel, today.resolver, short=numbers.get(one.id, ""))
+            found[one.id] = reached.to(one, said, today)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """The best contact of each unit now with its channel; `refused`: those from which "not mine" was said."""
+
+    contacts: Mapping[UUID, tuple[Contact | None, str]]
+    names: Mapping[UUID, str]
+    refused: Collection[UUID]
+
+    def to(self, notice: Notice, said: Said, today: Today) -> Rendered | Stopped:
+        """A notice to its unit, as it goes out now."""
+        contact, channel = self.contacts.get(notice.entity_id, (None, "")) if notice.entity_id else (None, "")
+        if notice.entity_id in self.refused:
+            return Stopped(NoticeState.HELD, Reason.ANSWER_WAITS)
+        return _warning(notice, contact, channel, said, today.versions.get((notice.step, notice.channel)))
+
+
+async def _reached(unit: UnitOfWork, ids: Sequence[UUID], best: Mapping[UUID, tuple[UUID, str]]) -> _Reached:
+    """`best`: of each unit the source of its best contact, and the channel."""
+    units = await entities.load(unit, ids)
+    records: dict[UUID, Permit | Entity] = {**units}
+    records |= await permits.load(unit, [source for source, _ in best.values()])
+    contacts = {one: (records[source].contact, channel) for one, (source, channel) in best.items() if source in records}
+    wrong = await short_numbers.refused(unit, ids)
+    refused = {
+        one
+        for one, (contact, _) in contacts.items()
+        if contact and contact.phone and (one, phone_hash(unit.keyring, contact.phone)) in wrong
+    }
+    return _Reached(contacts, {one.id: one.name for one in units.values()}, refused)
+
+
+async def _after_decisions(unit: UnitOfWork, notices: Sequence[Notice], today: Today) -> dict[UUID, Rendered | Stopped]:
+    """Notices after decisions, each as the decision stands now."""
+    if not notices:
+        return {}
+    about = await decisions.by_numbers(unit, [number_of(one) for one in notices])
+    numbers = await short_numbers.numbers_of(unit, [one.id for one in notices])
+    found: dict[UUID, Rendered | Stopped] = {}
+    for step in {one.step for one in notices}:
+        mine = [one for one in notices if one.step == step]
+        rule = today.edition.pack.find_decision_notice(step)
+        if rule is None or any(one.kind is not kind_of(rule) for one in mine):
+            found |= {one.id: Stopped(NoticeState.HELD, Reason.NO_TEXT) for one in mine}
+            continue
+        ids = [one.entity_id for one in mine if one.entity_id is not None]
+        reached = await _reached(unit, ids, await seasons.contact_of(unit, reaching(rule), ids))
+        for one in mine:
+            decision = about.get(number_of(one))
+            gone = _settled(one, rule, decision, today)
+            if decision is None or gone is not None:
+                found[one.id] = gone or Stopped(NoticeState.CANCELLED, Reason.ERASED)
+                continue
+            name = reached.names.get(one.entity_id, "") if one.entity_id else ""
+            said = said_of_decision(rule, one.channel, name, decision, today, short=numbers.get(one.id, ""))
+            found[one.id] = reached.to(one, said, today)
+    return found
+
+
+def number_of(notice: Notice) -> str:
+    """The number of the decision that a notice is about."""
+    return notice.subject.partition(":")[2]
+
+
+def said_of_decision(
+    rule: DecisionNotice, channel: NoticeChannel, entity: str, decision: Decision, today: Today, *, short: str = ""
+) -> Said:
+    """The words of a notice after a decision."""
+    return decision_text(
+        rule, channel, today.resolver, entity=entity, decision=facts_of(decision, today.edition, today.on), short=short
+    )
+
+
+def facts_of(decision: Decision, edition: Edition, on: date) -> DecisionFacts:
+    """What a notice says of a decision on a day."""
+    left = (decision.rectify_by - on).days if decision.rectify_by else 0
+    return DecisionFacts(decision.number, edition.pack.find_benchmark(decision.violation), decision.rectify_by, left)
+
+
+def _settled(notice: Notice, rule: DecisionNotice, decision: Decision | None, today: Today) -> Stopped | None:
+    """Why nothing is to be said about a decision any more."""
+    if decision is None or decision.entity_id != notice.entity_id:
+        return Stopped(NoticeState.CANCELLED, Reason.NOT_IN_AUDIENCE)
+    anchor = anchor_of(rule, decision)
+    over = {
+        Reason.DECISION_CLOSED: decision.closed_on is not None,
+        Reason.RECTIFIED: notice.kind is NoticeKind.RECTIFICATION and decision.rectified_on is not None,
+        Reason.FORM_RETURNED: notice.kind is NoticeKind.REVISIT_FORM and decision.form_returned_on is not None,
+        Reason.DEADLINE_CHANGED: anchor is None,
+    }
+    reason = next((why for why, holds in over.items() if holds), None)
+    if reason is not None:
+        return Stopped(NoticeState.CANCELLED, reason)
+    late = anchor is None or not in_time_after(today.edition.calendar, rule, anchor, today.on)
+    return Stopped(NoticeState.EXPIRED, Reason.PHASE_OVER) if late else None
 
 
 def _warning(

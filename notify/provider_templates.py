@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.model.pack import Pack
+from knowledge.model import Pack, YearlyPrompt
 from knowledge.resolve import Resolver
+from notify.planning.decisions import kind_of
 from notify.providers.base import Filled
 from notify.sending import way_out
 from storage.values.notices import NoticeKind
@@ -73,9 +74,14 @@ def _texts(pack: Pack, replies: bool) -> Iterator[tuple[str, str]]:
     for reminder in pack.permit_reminders:
         if reminder.sms:
             yield reminder.id, _OURS.sub(r"${\1}", resolver.say(reminder.sms).text)
-    for risk in pack.seasonal_risks:
-        if risk.sms:
-            yield risk.id, f"{resolver.say(risk.sms).text}{end}"
+    yearly: list[YearlyPrompt] = [*pack.seasonal_risks, *pack.campaigns]
+    for prompt in yearly:
+        if prompt.sms:
+            yield prompt.id, f"{resolver.say(prompt.sms).text}{end}"
+    for rule in pack.decision_notices:
+        if rule.sms:
+            refusable = way_out(pack, kind_of(rule), replies=replies).text
+            yield rule.id, _OURS.sub(r"${\1}", resolver.say(rule.sms).text) + refusable
 
 
 @lru_cache(maxsize=1024)

@@ -37,6 +37,10 @@ SENTENCES = MappingProxyType(
         Reason.ACKNOWLEDGED: N_(
             "The recipient has answered an earlier notice about this, so no call or letter is needed."
         ),
+        Reason.RECTIFIED: N_("What the decision asks for has been put right."),
+        Reason.FORM_RETURNED: N_("The revisit form has come back."),
+        Reason.DECISION_CLOSED: N_("The decision has been closed."),
+        Reason.DEADLINE_CHANGED: N_("The deadline of the decision has been changed."),
         Reason.TOO_LATE: N_("It could not go out in time. Please get in touch another way."),
         Reason.PHASE_OVER: N_("The time for this step is over. Please get in touch another way."),
         Reason.SAMPLE_VALUE: N_("The text shows a sample value that the office has not confirmed yet."),

@@ -7,8 +7,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from knowledge.model import Channel, Pack, PermitReminder, SeasonalRisk
-from knowledge.notice_texts import KEYS, steps_of, texts_of
+from knowledge.model import AnyRule, Benchmark, Channel, DecisionNotice, Pack, PermitReminder, YearlyPrompt
+from knowledge.notice_texts import KEYS, texts_of
 from knowledge.placeholders import SHORT_NUMBER, fill, sms_date
 from knowledge.resolve import Resolver, Said
 from storage.values.notices import NoticeChannel
@@ -21,6 +21,9 @@ _ONE_PERMIT: Final = re.compile(r"\{permit_name\}([^{}]{0,8})\{(permit_tail|perm
 """Where a template names one permit, such as {permit_name}（尾号{permit_tail}）; it is said once for each."""
 _DAYS: Final = re.compile(r"(?:还有|再过)?\{days_left\}")
 _JOINT: Final = "、"
+_UNNAMED: Final = "贵单位"
+_AS_DECIDED: Final = "见决定书"
+"""Said of the violation and of how to put it right where no benchmark is noted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,16 @@ class PermitFacts:
     number: str
     expires_on: date
     apply_by: date
+    days_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFacts:
+    """What a notice says of a decision. `about`: the benchmark of what was done wrong; `days_left` to the deadline."""
+
+    number: str
+    about: Benchmark | None
+    rectify_by: date | None
     days_left: int
 
 
@@ -46,14 +59,14 @@ _LENT: Final[Mapping[NoticeChannel, tuple[Channel, ...]]] = MappingProxyType(
 """Which texts serve for a way, the best first: a step without one for it lends its nearest."""
 
 
-def template_of(texts: PermitReminder | SeasonalRisk, channel: NoticeChannel) -> str:
+def template_of(texts: AnyRule, channel: NoticeChannel) -> str:
     """The text for a way; "" where the step has none that serves."""
     lent = lent_by(texts, channel)
     text: str = "" if lent is None else getattr(texts, KEYS[lent])
     return text
 
 
-def lent_by(texts: PermitReminder | SeasonalRisk, channel: NoticeChannel) -> Channel | None:
+def lent_by(texts: AnyRule, channel: NoticeChannel) -> Channel | None:
     """Which text of a step serves for a way."""
     return next((lent for lent in _LENT.get(channel, ()) if getattr(texts, KEYS[lent])), None)
 
@@ -63,7 +76,7 @@ def versions_of(pack: Pack) -> Mapping[tuple[str, NoticeChannel], str]:
     known = {(text.step, text.channel): text.digest for text in texts_of(pack)}
     return {
         (step.id, channel): known[step.id, lent]
-        for step in steps_of(pack)
+        for step in pack.notice_rules
         for channel in _LENT
         if (lent := lent_by(step, channel)) is not None
     }
@@ -90,10 +103,38 @@ def reminder_text(
     return Said(filled, said.sample, said.fallback)
 
 
-def warning_text(risk: SeasonalRisk, channel: NoticeChannel, resolver: Resolver, *, short: str = "") -> Said:
-    """A seasonal warning; of the recipient it holds at most the notice's short number."""
-    said = resolver.say(template_of(risk, channel), sample=risk.sample)
+def warning_text(rule: YearlyPrompt, channel: NoticeChannel, resolver: Resolver, *, short: str = "") -> Said:
+    """A seasonal warning or campaign; of the recipient it holds at most the notice's short number."""
+    said = resolver.say(template_of(rule, channel), sample=rule.sample)
     return Said(fill(said.text, {SHORT_NUMBER: short or UNDRAWN}), said.sample, said.fallback)
+
+
+def decision_text(
+    rule: DecisionNotice,
+    channel: NoticeChannel,
+    resolver: Resolver,
+    *,
+    entity: str,
+    decision: DecisionFacts,
+    short: str = "",
+) -> Said:
+    """A notice after a decision."""
+    said = resolver.say(template_of(rule, channel), sample=rule.sample)
+    return Said(fill(said.text, decision_values(decision, entity, short)), said.sample, said.fallback)
+
+
+def decision_values(decision: DecisionFacts, entity: str, short: str) -> dict[str, str]:
+    """What fills the placeholders of a notice after a decision."""
+    about = decision.about
+    return {
+        "entity": entity or _UNNAMED,
+        "decision_no": decision.number,
+        "violation": about.violation if about else _AS_DECIDED,
+        "correction": about.correction if about and about.correction else _AS_DECIDED,
+        "rectify_by": sms_date(decision.rectify_by) if decision.rectify_by else "",
+        "days_left": str(decision.days_left),
+        SHORT_NUMBER: short or UNDRAWN,
+    }
 
 
 def _joint(template: str, permits: Sequence[PermitFacts]) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from notify.inbound import opt_out_subject
-from storage import attempts, entity_pages, permits, short_numbers, timelines
+from storage import attempts, decisions, entity_pages, permits, short_numbers, timelines
 from storage.audit import AuditEntry
 from storage.engine import Database, UnitOfWork
 from storage.notice_pages import NoticeFilter, page
@@ -22,6 +22,15 @@ MOST = 300
 """Notices one timeline tells of: the newest."""
 DECISIONS = ("notice.release", "notice.cancel", "notice.mark_sent", "notice.send_again")
 OPT_OUTS = ("optout.add", "optout.remove")
+DECISION_ACTS = (
+    "decision.registered",
+    "decision.deadline",
+    "decision.rectified",
+    "decision.form_returned",
+    "decision.closed",
+    "revisit.opened",
+    "revisit.submitted",
+)
 UNIT_ACTS = (
     "entity.kinds",
     "entity.looked_at",
@@ -114,6 +123,12 @@ class Timelines:
             moments += [Moment(event.at, event, permit=number) for event in await permits.events(unit, permit_id)]
         return Timeline(in_order(moments), total - len(found))
 
+    async def of_decision(self, number: str) -> Timeline:
+        async with self._database.reading() as unit:
+            found, total = await page(unit, NoticeFilter(decision=number), limit=MOST)
+            moments = [*await _of_notices(unit, found), *await _of_decisions(unit, [number])]
+        return Timeline(in_order(moments), total - len(found))
+
     async def of_entity(self, entity_id: UUID) -> Timeline:
         """Of a unit with everything that was merged into it."""
         async with self._database.reading() as unit:
@@ -124,7 +139,15 @@ class Timelines:
                 moments.append(Moment(event.at, event, permit=number))
             for entry in await timelines.audited(unit, [f"entity:{one}" for one in whole], UNIT_ACTS):
                 moments.append(Moment(entry.at, entry))
+            about = await decisions.of_entities(unit, whole)
+            moments += await _of_decisions(unit, [one.number for one in about])
         return Timeline(in_order(moments), total - len(found))
+
+
+async def _of_decisions(unit: UnitOfWork, numbers: Sequence[str]) -> list[Moment]:
+    """What was noted of decisions, and of the forms that went with them."""
+    subjects = [decisions.subject_of(number) for number in numbers]
+    return [Moment(entry.at, entry) for entry in await timelines.audited(unit, subjects, DECISION_ACTS)]
 
 
 async def _of_notices(unit: UnitOfWork, found: Sequence[Notice]) -> list[Moment]:

@@ -5,6 +5,7 @@ from storage.values.batches import Batch, BatchState, Standing
 from storage.values.entities import Entity, KindSource
 from storage.values.notice_texts import Ground, TextState, TextVersion
 from storage.values.notices import (
+    OF_DECISIONS,
     TO_REPORTERS,
     Attempt,
     AttemptState,
@@ -24,6 +25,7 @@ from storage.values.providers import ReviewState
 from storage.values.short_numbers import Acknowledgement, Answer, read_number
 
 __all__ = [
+    "OF_DECISIONS",
     "TO_REPORTERS",
     "Acknowledgement",
     "Alarm",

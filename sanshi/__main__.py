@@ -19,6 +19,7 @@ WORDS = (
     "permits",
     "notices",
     "complaints",
+    "decisions",
     "revisits",
     "staff",
     "db",

@@ -18,6 +18,7 @@ from casework.batches.service import Batches
 from casework.codes.desk import CodeDesk
 from casework.complaints.reissuing import Reissuing
 from casework.complaints.service import Complaints
+from casework.decisions.service import Decisions
 from casework.handovers.service import Handovers
 from casework.news.service import StaffNews
 from casework.revisits.service import Revisits
@@ -56,7 +57,7 @@ from sanshi.staff_news import staff_news_of
 from staff.accounts import Accounts
 from staff.passwords import Passwords
 from storage.engine import Database
-from storage.values.notices import NoticeChannel, NoticeKind
+from storage.values.notices import OF_UNITS, NoticeChannel, NoticeKind
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,6 +79,7 @@ class App:
     reissuing: Reissuing
     handovers: Handovers
     unread: UnreadAnswers
+    decisions: Decisions
     revisits: Revisits
     permits: Permits
     imports: Imports
@@ -158,6 +160,7 @@ def compose(
             editions=editions,
             patience=timedelta(hours=settings.chat.unread_after_hours),
         ),
+        decisions=Decisions(database=database, clock=clock, editions=editions),
         revisits=talk.revisits,
         permits=Permits(database=database, clock=clock, editions=editions),
         imports=Imports(database=database, clock=clock, editions=editions),
@@ -240,9 +243,8 @@ def _talk(
 def renderer_of() -> Renderer:
     """The texts that are made when they are sent."""
     planned, unread = PlannedTexts(), UnreadTexts()
-    return RenderersByKind(
-        {NoticeKind.PERMIT_REMINDER: planned, NoticeKind.SEASONAL: planned, NoticeKind.UNREAD: unread}
-    )
+    by_planner: dict[NoticeKind, Renderer] = dict.fromkeys(OF_UNITS | {NoticeKind.PERMIT_REMINDER}, planned)
+    return RenderersByKind(by_planner | {NoticeKind.UNREAD: unread})
 
 
 def _telegram(settings: Settings, exchange: Exchange) -> TelegramChannel | None:

@@ -11,6 +11,7 @@ from casework.answers.unanswered import Unanswered
 from casework.complaints.phone import PhoneDesk
 from notify.board import Board
 from notify.entities import Entities
+from notify.evidence import Evidences
 from notify.merging import Merging
 from notify.pushes import AliyunPushes
 from notify.timeline import Timelines
@@ -108,6 +109,7 @@ def _staff(app: App) -> StaffServices:
         given=app.given,
         unanswered=Unanswered(database=app.database, clock=app.clock, editions=app.editions, answers=app.answers),
         handovers=app.handovers,
+        decisions=app.decisions,
         revisits=app.revisits,
         permits=app.permits,
         entities=Entities(database=app.database, clock=app.clock, editions=app.editions),
@@ -123,6 +125,7 @@ def _staff(app: App) -> StaffServices:
         texts=app.texts,
         tasks=app.tasks,
         letters=app.letters,
+        evidences=Evidences(database=app.database),
         inbox=app.inbox,
         notice_answers=app.notice_answers,
         uploads=Uploads(database=app.database, clock=app.clock),

@@ -1,6 +1,6 @@
 """The ladders of notices: which may go on, the steps each has taken, and what still waits of them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -23,23 +23,19 @@ _LEFT = [NoticeState.SENT, NoticeState.DELIVERED]
 async def climbing(
     unit: UnitOfWork,
     *,
-    steps: Collection[str],
-    risks: Collection[str],
+    rules: Mapping[NoticeKind, Collection[str]],
     now: datetime,
     after: UUID | None,
     limit: int,
 ) -> list[Notice]:
-    """First notices of these reminder steps and seasonal risks whose ladder may go on, by id: nobody acknowledged them,
-    they are in time, and no letter has been begun."""
+    """First notices of these steps of rules, by kind, whose ladder may go on, by id: nobody acknowledged them, they are
+    in time, and no letter has been begun."""
     letter = notice.alias("letter")
     query = sa.select(notice).where(
         notice.c.root_id.is_(None),
         notice.c.acknowledged_at.is_(None),
         notice.c.channel != NoticeChannel.LETTER,
-        sa.or_(
-            sa.and_(notice.c.kind == NoticeKind.PERMIT_REMINDER, notice.c.step.in_(list(steps))),
-            sa.and_(notice.c.kind == NoticeKind.SEASONAL, notice.c.rule.in_(list(risks))),
-        ),
+        sa.or_(*(sa.and_(notice.c.kind == kind, notice.c.step.in_(list(steps))) for kind, steps in rules.items())),
         sa.or_(
             notice.c.state.in_(_STAND),
             sa.and_(notice.c.state.in_(_LEFT), notice.c.state_at <= now - LEAST_WAIT),

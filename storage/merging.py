@@ -11,12 +11,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from storage.decisions import decision
 from storage.engine import UnitOfWork
 from storage.entities import entity, entity_alias, entity_kind
 from storage.notices import notice
 from storage.optouts import opt_out
 from storage.permits import permit
-from storage.values.notices import WAITING, NoticeKind
+from storage.values.notices import WAITING, YEARLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +52,19 @@ async def warned_twice(unit: UnitOfWork, gone: UUID, kept: UUID) -> list[UUID]:
     other = notice.alias("other")
     query = sa.select(notice.c.id).where(
         notice.c.entity_id == gone,
-        notice.c.kind == NoticeKind.SEASONAL,
+        notice.c.kind.in_(YEARLY),
         notice.c.state.in_(WAITING),
-        sa.exists().where(
-            other.c.entity_id == kept, other.c.kind == NoticeKind.SEASONAL, other.c.subject == notice.c.subject
-        ),
+        sa.exists().where(other.c.entity_id == kept, other.c.kind.in_(YEARLY), other.c.subject == notice.c.subject),
     )
     return list((await unit.execute(query)).scalars())
 
 
 async def move(unit: UnitOfWork, gone: UUID, kept: UUID, *, now: datetime) -> None:
-    """Permits, notices, kinds and names of `gone` to `kept`; `gone` becomes a pointer, and pointers to it follow."""
+    """Permits, decisions, notices, kinds and names of `gone` to `kept`; `gone` becomes a pointer, and pointers to it
+    follow."""
     changed = {"entity_id": kept, "changed_at": now}
     await unit.execute(permit.update().where(permit.c.entity_id == gone).values(**changed))
+    await unit.execute(decision.update().where(decision.c.entity_id == gone).values(entity_id=kept))
     await _adopt_warnings(unit, gone, kept)
     await unit.execute(notice.update().where(notice.c.entity_id == gone).values(entity_id=kept))
     await _move_rows(unit, entity_kind, ["kind_id", "source"], gone, kept)
@@ -79,7 +80,7 @@ async def _adopt_warnings(unit: UnitOfWork, gone: UUID, kept: UUID) -> None:
     taken = sa.exists().where(other.c.dedupe_key == key)
     await unit.execute(
         notice.update()
-        .where(notice.c.entity_id == gone, notice.c.kind == NoticeKind.SEASONAL, sa.not_(taken))
+        .where(notice.c.entity_id == gone, notice.c.kind.in_(YEARLY), sa.not_(taken))
         .values(dedupe_key=key)
     )
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from storage.engine import UnitOfWork
-from storage.notices import notice, notice_permit
+from storage.notices import notice, notice_permit, of_decision
 from storage.short_numbers import notice_number
 from storage.values.notices import TO_REPORTERS, Notice, NoticeChannel, NoticeKind, NoticeState, Reason
 
@@ -28,6 +28,7 @@ class NoticeFilter:
     recipient_hash: str | None = None
     entity_ids: Collection[UUID] = ()
     permit_id: UUID | None = None
+    decision: str = ""
 
 
 async def page(unit: UnitOfWork, wanted: NoticeFilter, *, limit: int, offset: int = 0) -> tuple[list[Notice], int]:
@@ -66,6 +67,8 @@ def _where(wanted: NoticeFilter) -> list[sa.ColumnElement[bool]]:
     if wanted.permit_id is not None:
         named = sa.select(notice_permit.c.notice_id).where(notice_permit.c.permit_id == wanted.permit_id)
         where.append(notice.c.id.in_(named))
+    if wanted.decision:
+        where += [of_decision, notice.c.subject == f"decision:{wanted.decision}"]
     return where
 
 

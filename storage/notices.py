@@ -5,14 +5,14 @@ What a planner must fill when it inserts notices by `INSERT … SELECT` (all oth
 | column | value |
 |---|---|
 | id | a new UUID; time-ordered is nicer (`schema.new_id`), random does as well |
-| kind, rule, step | `permit_reminder` or `seasonal`; ids of the rule and step in the pack |
-| subject | what it is about for lists: "permit:NO", "season:flood-season:2027" |
+| kind, rule, step | `permit_reminder`, `seasonal`, …; ids of the rule and step in the pack |
+| subject | what it is about for lists: "permit:NO", "season:flood-season:2027", "campaign:…:2027", "decision:NO" |
 | channel, state | `sms` with `planned`; `call` and `letter` with `task` |
 | reason | "" or why it is a task: `no_sms_step`, `landline`, `letter_only` |
 | dedupe_key | rule, permit or season, entity, due date, step; unique, so use ON CONFLICT DO NOTHING |
 | entity_id, key_id | the entity; the data key sealing text and number at sending (the permit's or entity's) |
 | recipient_hash | `phone_hash(keyring, e164)` kept beside the permit's phone; NULL for letters |
-| statutory | true for permit reminders |
+| statutory | true for the kinds in `BY_LAW` |
 | due_on | the office's day on which the step fell due |
 | send_after, expires_at | UTC moments; after `expires_at` it can no longer be in time |
 | edition, text_version | version of the pack it was planned with, and of the template |
@@ -33,7 +33,17 @@ from storage.claim import claim
 from storage.engine import UnitOfWork
 from storage.keys import Keyring, Place, Sealer
 from storage.schema import UtcDateTime, metadata, new_id, vocabulary
-from storage.values.notices import Move, NewNotice, Notice, NoticeChannel, NoticeKind, NoticeState, Opened, Reason
+from storage.values.notices import (
+    OF_DECISIONS,
+    Move,
+    NewNotice,
+    Notice,
+    NoticeChannel,
+    NoticeKind,
+    NoticeState,
+    Opened,
+    Reason,
+)
 
 notice = sa.Table(
     "notice",
@@ -97,6 +107,9 @@ sa.Index(
     sqlite_where=notice.c.batch_id.is_not(None),
     postgresql_where=notice.c.batch_id.is_not(None),
 )
+of_decision = notice.c.kind.in_([sa.literal_column(f"'{kind.value}'") for kind in sorted(OF_DECISIONS)])
+"""Notices after decisions, found by subject. Queries repeat it word for word, or SQLite would not use the index."""
+sa.Index("ix_notice_of_decision", notice.c.subject, sqlite_where=of_decision, postgresql_where=of_decision)
 sa.Index("ix_notice_state", notice.c.state, notice.c.state_at)
 
 notice_permit = sa.Table(

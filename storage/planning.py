@@ -14,7 +14,7 @@ from storage.notices import notice, notice_permit
 from storage.permits import permit, permit_step, remindable
 from storage.schema import UtcDateTime, metadata
 from storage.sql_ids import IdBatch, new_ids
-from storage.values.notices import WAITING, NoticeChannel, NoticeKind, NoticeState, Reason
+from storage.values.notices import BY_LAW, WAITING, NoticeChannel, NoticeKind, NoticeState, Reason
 from storage.values.permits import Reach
 from storage.values.planning import DuePermit, DueStep, LastRun, News, Run
 
@@ -236,7 +236,7 @@ def common_values(run: Run, kind: NoticeKind) -> dict[str, sa.ColumnElement[Any]
     """What every notice of a run has."""
     return {
         "kind": sa.literal(kind.value),
-        "statutory": sa.literal(kind is NoticeKind.PERMIT_REMINDER),
+        "statutory": sa.literal(kind in BY_LAW),
         "due_on": sa.literal(run.on, sa.Date),
         "send_after": sa.literal(run.send_after, UtcDateTime),
         "edition": sa.literal(run.edition),

@@ -12,7 +12,8 @@ from storage.decisions import decision
 from storage.engine import UnitOfWork
 from storage.keys import Place
 from storage.schema import UtcDateTime, metadata, new_id, rows, vocabulary
-from storage.values.revisits import Answer, AnswerSheet, Decision, RevisitRow, RevisitState
+from storage.values.decisions import Decision
+from storage.values.revisits import Answer, AnswerSheet, RevisitRow, RevisitState
 
 revisit = sa.Table(
     "revisit",

@@ -15,6 +15,7 @@ from storage.permits import permit, permit_step
 from storage.schema import UtcDateTime, metadata, new_id, vocabulary
 from storage.values.notices import (
     IN_FLIGHT,
+    OF_UNITS,
     REACHED,
     WAITING,
     Notice,
@@ -25,7 +26,7 @@ from storage.values.notices import (
 )
 from storage.values.short_numbers import Acknowledgement, Answer, Heard
 
-NUMBERED = frozenset({NoticeKind.PERMIT_REMINDER, NoticeKind.SEASONAL})
+NUMBERED = frozenset({NoticeKind.PERMIT_REMINDER}) | OF_UNITS
 """Notices whose texts may hold a short number."""
 
 notice_number = sa.Table(
@@ -154,13 +155,13 @@ async def heard(unit: UnitOfWork, permit_ids: Iterable[UUID]) -> dict[UUID, list
 
 
 async def refused(unit: UnitOfWork, entity_ids: Iterable[UUID]) -> set[tuple[UUID, str]]:
-    """Entities with the hashed phones from which a seasonal warning was called somebody else's, until staff look."""
+    """Entities with the hashed phones from which a notice was called somebody else's, until staff look."""
     query = (
         sa.select(notice.c.entity_id, notice.c.recipient_hash)
         .join(acknowledgement, acknowledgement.c.notice_id == notice.c.id)
         .where(
             notice.c.entity_id.in_(list(entity_ids)),
-            notice.c.kind == NoticeKind.SEASONAL,
+            notice.c.kind.in_(OF_UNITS),
             notice.c.recipient_hash.is_not(None),
             acknowledgement.c.answer == Answer.NOT_MINE,
             acknowledgement.c.handled_at.is_(None),
@@ -203,11 +204,11 @@ async def held_for_answers(unit: UnitOfWork, to: UUID) -> list[UUID]:
     named = sa.select(notice_permit.c.permit_id).where(notice_permit.c.notice_id == to)
     about = sa.select(notice_permit.c.notice_id).where(notice_permit.c.permit_id.in_(named))
     unit_of = sa.select(notice.c.entity_id).where(notice.c.id == to).scalar_subquery()
-    seasonal = sa.and_(notice.c.kind == NoticeKind.SEASONAL, notice.c.entity_id == unit_of)
+    to_unit = sa.and_(notice.c.kind.in_(OF_UNITS), notice.c.entity_id == unit_of)
     query = sa.select(notice.c.id).where(
         notice.c.state == NoticeState.HELD,
         notice.c.reason == Reason.ANSWER_WAITS,
-        sa.or_(notice.c.id.in_(about), seasonal),
+        sa.or_(notice.c.id.in_(about), to_unit),
     )
     return list((await unit.execute(query)).scalars())
 

@@ -29,7 +29,7 @@ def notice_text(talk: Talk, found: GenuineNotice) -> str:
     parts = [talk.gettext(GENUINE), *(_permit(talk, one) for one in found.permits)]
     if found.season is not None:
         name = talk.said(talk.resolver.say(found.season.name, found.season.name_en))
-        parts.append(f"{name}\n{talk.said(found.season.words)}")
+        parts.append(f"{name}\n{talk.said(found.season.told(zh=talk.tr.zh))}")
     given = [talk.gettext(NOTED, answer=talk.gettext(ANSWERS[one])) for one in ANSWERS if one in found.given]
     return "\n\n".join([*parts, *(["\n".join(given)] if given else []), talk.gettext(YOURS)])
 

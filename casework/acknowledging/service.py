@@ -2,7 +2,7 @@
 
 import hmac
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
@@ -11,15 +11,17 @@ from casework.acknowledging.errors import ContactMissing, NoSuchNotice, NotOffer
 from casework.codes.allowance import Allowance, give_back
 from common.clock import Clock
 from knowledge.edition import Edition, Editions
-from knowledge.model import Matter
+from knowledge.model import Campaign, DecisionNotice, Matter
+from knowledge.placeholders import SHORT_NUMBER, fill
 from knowledge.resolve import Resolver, Said
 from notify import answers
+from notify.planned_texts import facts_of, number_of
 from notify.planning.steps import apply_by, matter_of_step
 from notify.recipients import phones_of
-from notify.templates import tail, warning_text
-from storage import notices, permits, short_numbers
+from notify.templates import DecisionFacts, decision_text, decision_values, tail, warning_text
+from storage import decisions, notices, permits, short_numbers
 from storage.engine import Database, UnitOfWork
-from storage.values.notices import Notice, NoticeKind
+from storage.values.notices import OF_DECISIONS, YEARLY, Notice
 from storage.values.permits import Permit, PermitState
 from storage.values.short_numbers import Acknowledgement, Answer, read_number
 
@@ -49,16 +51,22 @@ class NamedPermit:
 
 @dataclass(frozen=True, slots=True)
 class NamedSeason:
-    """What a genuine seasonal warning is about, and its words."""
+    """What a genuine notice that names no permit is about, and its words; `english`: them in English, where the pack
+    has them."""
 
     name: str
     name_en: str
     words: Said
+    english: Said | None = None
+
+    def told(self, *, zh: bool) -> Said:
+        """The words for a reader of Chinese, or of English where they are there."""
+        return self.words if zh or self.english is None else self.english
 
 
 @dataclass(frozen=True, slots=True)
 class GenuineNotice:
-    """A reminder names permits, a seasonal warning its season."""
+    """A reminder names permits, every other notice what it is about."""
 
     permits: Sequence[NamedPermit]
     season: NamedSeason | None
@@ -138,9 +146,23 @@ class Acknowledging:
         number = (await short_numbers.numbers_of(unit, [found.id]))[found.id]
         return GenuineNotice(
             [_named(one, found, edition, edition.calendar.today(self._clock.now())) for one in named],
-            _season(found, edition, number),
+            await self._about(unit, found, edition, number),
             await short_numbers.answers(unit, found.id),
         )
+
+    async def _about(self, unit: UnitOfWork, found: Notice, edition: Edition, number: str) -> NamedSeason | None:
+        """What a notice is about that names no permit."""
+        if found.kind in YEARLY:
+            return _season(found, edition, number)
+        rule = edition.pack.find_decision_notice(found.step) if found.kind in OF_DECISIONS else None
+        decision = (await decisions.by_numbers(unit, [number_of(found)])).get(number_of(found)) if rule else None
+        if rule is None or decision is None:
+            return None
+        facts = facts_of(decision, edition, edition.calendar.today(self._clock.now()))
+        # The name of the party is for its own eyes, not for whoever has the slip of paper.
+        words = decision_text(rule, found.channel, _chinese(edition), entity="", decision=facts, short=number)
+        english = _english(rule, edition, decision_values(facts, "", number) | _english_day(facts))
+        return NamedSeason(rule.name, rule.name_en, words, english)
 
 
 async def _matching(unit: UnitOfWork, number: str, last: str) -> Notice | None:
@@ -156,11 +178,27 @@ def _last(phone: str) -> str:
 
 
 def _season(found: Notice, edition: Edition, number: str) -> NamedSeason | None:
-    risk = next((one for one in edition.pack.seasonal_risks if one.id == found.rule), None)
-    if found.kind is not NoticeKind.SEASONAL or risk is None:
+    rule = edition.pack.find_yearly(found.rule)
+    if rule is None:
         return None
-    words = warning_text(risk, found.channel, Resolver(edition.pack, "zh"), short=number)
-    return NamedSeason(risk.name, risk.name_en, words)
+    words = warning_text(rule, found.channel, _chinese(edition), short=number)
+    english = _english(rule, edition, {SHORT_NUMBER: number}) if isinstance(rule, Campaign) else None
+    return NamedSeason(rule.name, rule.name_en, words, english)
+
+
+def _chinese(edition: Edition) -> Resolver:
+    return Resolver(edition.pack, "zh")
+
+
+def _english_day(facts: DecisionFacts) -> dict[str, str]:
+    return {"rectify_by": facts.rectify_by.isoformat()} if facts.rectify_by else {}
+
+
+def _english(rule: Campaign | DecisionNotice, edition: Edition, values: Mapping[str, str]) -> Said | None:
+    if rule.letter_en is None:
+        return None
+    said = Resolver(edition.pack, "en").say(rule.letter_en, sample=rule.sample)
+    return Said(fill(said.text, values), said.sample, said.fallback)
 
 
 def _named(permit: Permit, found: Notice, edition: Edition, today: date) -> NamedPermit:

@@ -1,1 +1,1 @@
-"""Penalty decisions as far as revisits need them: a number, a day, a party."""
+"""Penalty decisions as far as prompts and revisits need them: a number, a party, the days that are counted from."""

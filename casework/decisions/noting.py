@@ -6,7 +6,7 @@ from datetime import date, datetime
 from casework import texts
 from storage import decisions
 from storage.engine import UnitOfWork
-from storage.values.revisits import Decision
+from storage.values.decisions import Decision
 
 NUMBER_LIMIT = 60
 
@@ -17,8 +17,8 @@ def decision_number(text: str) -> str:
 
 
 async def noted(
-    unit: UnitOfWork, number: str, *, decided_on: date | None, party: str | None, now: datetime
+    unit: UnitOfWork, number: str, *, decided_on: date | None, party: str | None, on: date, now: datetime
 ) -> Decision:
-    """The decision, known from now on."""
+    """The decision, known from now on. `on`: the office's day."""
     who = None if party is None else texts.optional(party) or None
-    return await decisions.note(unit, decision_number(number), decided_on=decided_on, party=who, now=now)
+    return await decisions.note(unit, decision_number(number), decided_on=decided_on, party=who, on=on, now=now)

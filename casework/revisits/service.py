@@ -22,10 +22,12 @@ from common.paging import Page, place
 from knowledge.edition import Editions
 from knowledge.model import RevisitForm
 from notify.outbox import Outbox
+from notify.transitions import MOVES, Step
 from staff.actor import Actor
-from storage import audit
+from storage import audit, decisions, notices
 from storage import revisits as store
 from storage.engine import Database, UnitOfWork
+from storage.values.notices import NoticeKind, Reason
 from storage.values.revisits import Answer, AnswerSheet, RevisitRow, RevisitState
 
 __all__ = ["Answer", "AnswerSheet", "FormSession", "OpenedCode", "RevisitRow", "RevisitState", "Revisits"]
@@ -85,8 +87,11 @@ class Revisits:
         if not by.roles & HANDLERS:
             raise NotAllowed
         code, now = await self._codes.new(Purpose.REVISIT), self._clock.now()
+        today = (await self._editions.current()).calendar.today(now)
         async with self._database.unit() as unit:
-            of = await noted(unit, decision_no, decided_on=decided_on, party=party, now=now)
+            of = await noted(unit, decision_no, decided_on=decided_on, party=party, on=today, now=now)
+            if of.form_given_on is None:
+                await decisions.change(unit, of.id, {"form_given_on": today})
             opened = await store.add(unit, of, code_digest=code.digest, opened_by=by.signature, now=now)
             await audit.record(unit, at=now, actor=by.signature, act="revisit.opened", subject=f"decision:{of.number}")
             await unit.commit()
@@ -122,6 +127,7 @@ class Revisits:
             if not await store.spend(unit, row.id, channel=channel, edition=edition, now=office.now):
                 raise CodeSpent
             await store.add_answers(unit, row, given, office.now)
+            await _came_back(unit, row.decision_no, office)
             receipt = await _complain(unit, office, row, follows, complaint_code, chat_id=chat_id, language=language)
             task = await _leave_task(unit, office, follows, chat_id=chat_id, language=language)
             case_id = None if receipt is None else receipt.case_id
@@ -169,6 +175,16 @@ class Revisits:
     def _consequences(self, office: Office, row: RevisitRow, given: Sequence[Answer]) -> Consequences:
         pack = office.edition.pack
         return consequences(pack, row.decision_no, given, translator(pack.office.locale))
+
+
+async def _came_back(unit: UnitOfWork, decision_no: str, office: Office) -> None:
+    """The form is there: nobody is reminded of it any more."""
+    of = (await decisions.by_numbers(unit, [decision_no]))[decision_no]
+    if of.form_returned_on is None:
+        await decisions.change(unit, of.id, {"form_returned_on": office.edition.calendar.today(office.now)})
+    waiting = await decisions.waiting_of(unit, decision_no, {NoticeKind.REVISIT_FORM})
+    values = {"reason": Reason.FORM_RETURNED}
+    await notices.move(unit, waiting, MOVES[Step.CANCEL], now=office.now, values=values)
 
 
 async def _complain(

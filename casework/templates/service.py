@@ -10,7 +10,6 @@ from common.clock import Clock
 from common.errors import SanshiError
 from knowledge.edition import Edition, Editions
 from knowledge.model import Act
-from knowledge.notice_texts import steps_of
 from knowledge.versions import SYSTEM, new_texts
 from notify.previews import Preview, longest, previews
 from notify.providers.base import InUse, unable
@@ -173,7 +172,7 @@ class NoticeTexts:
         return [found[one.digest] for one in texts]
 
     def _line(self, edition: Edition, version: TextVersion, *, replies: bool) -> TextLine:
-        step = next((one for one in steps_of(edition.pack) if one.id == version.step), None)
+        step = next((one for one in edition.pack.notice_rules if one.id == version.step), None)
         if version.channel is not NoticeChannel.SMS or step is None:
             return TextLine(version, self._counts(version), None, None)
         segments, fault = longest(edition.pack, step, version.text, replies=replies)

@@ -7,9 +7,23 @@ from typing import Final
 from knowledge.checks.spots import fault, listed
 from knowledge.faults import Code, Fault, Path
 from knowledge.figures import DAYS
-from knowledge.model import Channel, DayType, Kind, Lang, Matter, Pack, PermitReminder, Phase, SeasonalRisk, SmsRules
+from knowledge.model import (
+    AnyRule,
+    Channel,
+    DayType,
+    DecisionNotice,
+    DecisionPrompt,
+    Kind,
+    Lang,
+    Matter,
+    Pack,
+    PermitReminder,
+    Phase,
+    SmsRules,
+)
+from knowledge.notice_texts import may_refuse
 from knowledge.permit_names import issuing_matter, reminders_of, renewal_matter
-from knowledge.placeholders import PLACEHOLDER, fill
+from knowledge.placeholders import PLACEHOLDER, fill, names_in
 from knowledge.resolve import Resolver
 from knowledge.sms import length, sent_text
 
@@ -22,8 +36,13 @@ MEASURES: Final = {
     "apply_by": "2027年01月30日",
     "days_left": "60",
     "short_number": "00000000",
+    "decision_no": "号" * 16,
+    "violation": "违" * 20,
+    "correction": "改" * 20,
+    "rectify_by": "2027年03月01日",
 }
-"""The sizes with which reminders are measured: a name of 12, a tail of 4, dates of 11, two digits of days."""
+"""The sizes with which notices are measured: a name of 12, a tail of 4, dates of 11, two digits of days, 20 characters
+of a violation."""
 _TEXTS: Final = {Channel.SMS: "sms", Channel.PHONE: "call_script", Channel.LETTER: "letter"}
 _LINK = re.compile(r"https?:|www\.|[a-z0-9-]+\.(?:com|cn|net|org|gov|edu|top|xyz|info|cc|io|me)\b", re.IGNORECASE)
 _ADJACENT = re.compile(r"\}\s*\{")
@@ -42,8 +61,7 @@ def check_rules(pack: Pack) -> Iterator[Fault]:
 
 def check_channels(pack: Pack) -> Iterator[Fault]:
     """A channel, or step of the ladder, has its text, and a text its channel."""
-    steps = [*listed("seasonal_risks", pack.seasonal_risks), *listed("permit_reminders", pack.permit_reminders)]
-    for path, step in steps:
+    for path, step in _rules(pack):
         used = {*step.channels, *_climbed(step)}
         for channel, key in _TEXTS.items():
             there = getattr(step, key) is not None
@@ -52,7 +70,12 @@ def check_channels(pack: Pack) -> Iterator[Fault]:
                 yield fault(K, (*path, "channels" if there else key), code, expected=channel.value)
 
 
-def _climbed(step: SeasonalRisk | PermitReminder) -> Iterator[Channel]:
+def _rules(pack: Pack) -> Iterator[tuple[Path, AnyRule]]:
+    for name in ("seasonal_risks", "permit_reminders", "campaigns", "decision_notices"):
+        yield from listed(name, getattr(pack, name))
+
+
+def _climbed(step: AnyRule) -> Iterator[Channel]:
     """The channels of the ladder."""
     if step.ladder is not None and step.ladder.phone is not None:
         yield Channel.PHONE
@@ -63,17 +86,63 @@ def _climbed(step: SeasonalRisk | PermitReminder) -> Iterator[Channel]:
 def check_messages(pack: Pack, long_allowed: frozenset[Path]) -> Iterator[Fault]:
     """Length and content of every text message; those in `long_allowed` may take two segments."""
     resolver = Resolver(pack, Lang.ZH)
-    steps = [*listed("seasonal_risks", pack.seasonal_risks), *listed("permit_reminders", pack.permit_reminders)]
-    for path, step in steps:
+    for path, step in _rules(pack):
         if step.sms is None:
             continue
         here = (*path, "sms")
         body = fill(resolver.text(step.sms), MEASURES)
         yield from _clean(here, step.sms, body, pack.sms_rules)
-        sent = sent_text(pack.sms_rules, body, opt_out=isinstance(step, SeasonalRisk))
+        sent = sent_text(pack.sms_rules, body, opt_out=may_refuse(step))
         limit = pack.sms_rules.multi_segment * 2 if here in long_allowed else pack.sms_rules.single_limit
         if length(sent) > limit:
             yield fault(K, here, Code.SMS_LENGTH, expected=limit, found=length(sent))
+
+
+def check_decision_notices(pack: Pack) -> Iterator[Fault]:
+    """Notices for one purpose count in one kind of days and never overlap; only a deadline is counted down to."""
+    for path, step in listed("decision_notices", pack.decision_notices):
+        if step.about is DecisionPrompt.RECTIFICATION:
+            yield from _counts_down(path, step)
+        else:
+            yield from _knows_no_deadline(path, step)
+        for other in pack.decision_notices[: int(path[1])]:
+            if other.about is not step.about:
+                continue
+            if other.day_type is not step.day_type:
+                yield fault(K, (*path, "day_type"), Code.EQUAL, expected=other.day_type, found=step.day_type)
+            elif _meet(step, other):
+                yield fault(K, (*path, "late_days"), Code.DISJOINT, expected=other.id, found=step.late_days)
+
+
+def check_audiences(pack: Pack) -> Iterator[Fault]:
+    """A campaign is for somebody: "everybody" is never assumed."""
+    for path, campaign in listed("campaigns", pack.campaigns):
+        if not (campaign.audience or campaign.past_violations):
+            yield fault(K, (*path, "audience"), Code.AUDIENCE, found="[]")
+
+
+def _counts_down(path: Path, step: DecisionNotice) -> Iterator[Fault]:
+    if step.late_days > step.days:
+        yield fault(K, (*path, "late_days"), Code.AT_MOST, expected=step.days, found=step.late_days)
+    if step.sms is not None and "{rectify_by}" not in step.sms:
+        yield fault(K, (*path, "sms"), Code.NAMES, expected="{rectify_by}")
+    for key in _TEXTS.values():
+        stated = DAYS.search(PLACEHOLDER.sub("|", getattr(step, key) or ""))
+        if stated:
+            yield fault(K, (*path, key), Code.DAYS_LEFT, expected="{days_left}", found=stated[0])
+
+
+def _knows_no_deadline(path: Path, step: DecisionNotice) -> Iterator[Fault]:
+    for key in (*_TEXTS.values(), "letter_en"):
+        for name in {"rectify_by", "days_left"}.intersection(names_in(getattr(step, key) or "")):
+            yield fault(K, (*path, key), Code.WITHOUT, expected=f"{{{name}}}", found=f"{{{name}}}")
+
+
+def _meet(one: DecisionNotice, other: DecisionNotice) -> bool:
+    """Whether both may go on one day: the later one's first day within the late days of the earlier one."""
+    before = one.about is DecisionPrompt.RECTIFICATION
+    first, second = sorted((one, other), key=lambda step: step.days, reverse=before)
+    return abs(second.days - first.days) <= first.late_days
 
 
 def check_reminder_texts(pack: Pack) -> Iterator[Fault]:

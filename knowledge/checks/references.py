@@ -18,13 +18,15 @@ def check_header(kind: Kind, file: PackFile, pack: Pack) -> Iterator[Fault]:
 
 
 def check_subject_ids(pack: Pack) -> Iterator[Fault]:
-    """Ids of matters, benchmarks, faqs, seasonal risks and permit reminders are unique across the pack."""
+    """Ids of matters, benchmarks, faqs and of all rules for notices are unique across the pack."""
     lists = (
         (Kind.MATTERS, "matters", pack.matters),
         (Kind.DISCRETION, "benchmarks", pack.benchmarks),
         (Kind.FAQS, "faqs", pack.faqs),
         (Kind.SEASONAL_RISKS, "seasonal_risks", pack.seasonal_risks),
         (Kind.SEASONAL_RISKS, "permit_reminders", pack.permit_reminders),
+        (Kind.SEASONAL_RISKS, "campaigns", pack.campaigns),
+        (Kind.SEASONAL_RISKS, "decision_notices", pack.decision_notices),
     )
     seen: dict[str, str] = {}
     for kind, name, items in lists:
@@ -69,8 +71,8 @@ def check_kind_names(pack: Pack) -> Iterator[Fault]:
         yield from _known(
             Kind.MATTERS, (*path, "result", "holder_kinds"), matter.result.holder_kinds, names, Kind.ENTITIES
         )
-    for path, risk in listed("seasonal_risks", pack.seasonal_risks):
-        yield from _known(Kind.SEASONAL_RISKS, (*path, "audience"), risk.audience, names, Kind.ENTITIES)
+    for path, rule in [*listed("seasonal_risks", pack.seasonal_risks), *listed("campaigns", pack.campaigns)]:
+        yield from _known(Kind.SEASONAL_RISKS, (*path, "audience"), rule.audience, names, Kind.ENTITIES)
 
 
 def check_links(pack: Pack) -> Iterator[Fault]:
@@ -96,6 +98,9 @@ def check_risk_links(pack: Pack) -> Iterator[Fault]:
     benchmarks = {one.id for one in pack.benchmarks}
     for path, risk in listed("seasonal_risks", pack.seasonal_risks):
         yield from _known(Kind.SEASONAL_RISKS, (*path, "violations"), risk.violations, benchmarks, Kind.DISCRETION)
+    for path, rule in [*listed("seasonal_risks", pack.seasonal_risks), *listed("campaigns", pack.campaigns)]:
+        here = (*path, "past_violations")
+        yield from _known(Kind.SEASONAL_RISKS, here, rule.past_violations, benchmarks, Kind.DISCRETION)
 
 
 def check_mediation(pack: Pack) -> Iterator[Fault]:

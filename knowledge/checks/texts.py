@@ -7,18 +7,18 @@ from knowledge.checks.spots import fault, file_texts
 from knowledge.faults import Code, Fault, Path
 from knowledge.model import Kind, Pack, PackFile
 from knowledge.placeholders import (
+    ALL_VALUES,
     HALL_ADDRESS,
     HALL_HOURS,
+    NOTICE_VALUES,
     OFFICE_NAME,
     OFFICE_VALUES,
     PHONE_PREFIX,
     PLACEHOLDER,
-    REMINDER_VALUES,
-    WARNING_VALUES,
     names_in,
 )
 
-_REMINDER_TEXTS = frozenset({"sms", "call_script", "letter"})
+_NOTICE_TEXTS = frozenset({"sms", "call_script", "letter", "letter_en"})
 _PHONE = re.compile(r"(?<![\d.,])(?:0\d{2,3}[-\s)）]{0,2}\d{7,8}|1[3-9]\d[-\s]?\d{4}[-\s]?\d{4})(?![\d.,])")
 _NO_DIGIT = re.compile(r"\D")
 _DIGIT = re.compile(r"\d")
@@ -72,13 +72,16 @@ def _placeholder(kind: Kind, path: Path, name: str, pack: Pack) -> Iterator[Faul
         if pack.find_phone(name.removeprefix(PHONE_PREFIX)) is None:
             roles = ", ".join(phone.role for phone in pack.office.phones)
             yield fault(kind, path, Code.PHONE_ROLE, expected=roles, found=written)
-    elif name in REMINDER_VALUES:
-        known_in = {"permit_reminders", "seasonal_risks"} if name in WARNING_VALUES else {"permit_reminders"}
-        if path[0] not in known_in or path[-1] not in _REMINDER_TEXTS:
-            yield fault(kind, path, Code.REMINDERS_ONLY, found=written)
+    elif name in ALL_VALUES:
+        if name not in NOTICE_VALUES.get(str(path[0]), ()) or path[-1] not in _NOTICE_TEXTS:
+            yield fault(kind, path, Code.REMINDERS_ONLY, expected=_known_in(name), found=written)
     elif name not in OFFICE_VALUES:
-        known = ", ".join(sorted([f"{PHONE_PREFIX}ROLE", *OFFICE_VALUES, *REMINDER_VALUES]))
+        known = ", ".join(sorted([f"{PHONE_PREFIX}ROLE", *OFFICE_VALUES, *ALL_VALUES]))
         yield fault(kind, path, Code.PLACEHOLDER, expected=known, found=written)
+
+
+def _known_in(name: str) -> str:
+    return ", ".join(place for place, names in NOTICE_VALUES.items() if name in names)
 
 
 def _phones(kind: Kind, path: Path, text: str, pack: Pack) -> Iterator[Fault]:

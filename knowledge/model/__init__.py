@@ -21,6 +21,7 @@ from knowledge.model.choices import (
     ClockStart,
     DayType,
     DayUnit,
+    DecisionPrompt,
     HandlingType,
     Kind,
     Lang,
@@ -89,6 +90,9 @@ from knowledge.model.people import (
     RevisitFormFile,
 )
 from knowledge.model.seasons import (
+    AnyRule,
+    Campaign,
+    DecisionNotice,
     Ladder,
     PermitReminder,
     ReminderWindow,
@@ -97,12 +101,14 @@ from knowledge.model.seasons import (
     SeasonWindow,
     SendWindow,
     SmsRules,
+    YearlyPrompt,
 )
 from knowledge.model.words import CalendarFile, CalendarYear, QuestionWords, Synonym, VocabularyFile
 
 __all__ = [
     "OTHER",
     "Act",
+    "AnyRule",
     "AreaRange",
     "Audience",
     "Basis",
@@ -112,6 +118,7 @@ __all__ = [
     "CalculationStep",
     "CalendarFile",
     "CalendarYear",
+    "Campaign",
     "CaseworkFile",
     "Category",
     "Channel",
@@ -124,6 +131,8 @@ __all__ = [
     "DangerWords",
     "DayType",
     "DayUnit",
+    "DecisionNotice",
+    "DecisionPrompt",
     "Disclosure",
     "DiscretionFile",
     "EntitiesFile",
@@ -192,4 +201,5 @@ __all__ = [
     "Tier",
     "TimeLimit",
     "VocabularyFile",
+    "YearlyPrompt",
 ]

@@ -113,6 +113,14 @@ class Phase(StrEnum):
     AFTER_EXPIRY = "after_expiry"
 
 
+class DecisionPrompt(StrEnum):
+    """What a notice after a decision is for: guidance (事中指导), a deadline to put things right, a form to return."""
+
+    GUIDANCE = "guidance"
+    RECTIFICATION = "rectification"
+    REVISIT_FORM = "revisit_form"
+
+
 class QuestionType(StrEnum):
     SINGLE = "single"
     MULTI = "multi"

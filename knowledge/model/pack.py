@@ -12,7 +12,16 @@ from knowledge.model.fields import Node
 from knowledge.model.matters import Matter, MattersFile
 from knowledge.model.office import OfficeFile, PackFile, Phone
 from knowledge.model.people import EntitiesFile, EntityKind, Faq, FaqsFile, RevisitForm, RevisitFormFile
-from knowledge.model.seasons import PermitReminder, SeasonalRisk, SeasonalRisksFile, SmsRules
+from knowledge.model.seasons import (
+    AnyRule,
+    Campaign,
+    DecisionNotice,
+    PermitReminder,
+    SeasonalRisk,
+    SeasonalRisksFile,
+    SmsRules,
+    YearlyPrompt,
+)
 from knowledge.model.words import CalendarFile, VocabularyFile
 
 
@@ -104,6 +113,19 @@ class Pack:
     def permit_reminders(self) -> tuple[PermitReminder, ...]:
         return self.files.seasonal_risks.permit_reminders
 
+    @property
+    def campaigns(self) -> tuple[Campaign, ...]:
+        return self.files.seasonal_risks.campaigns
+
+    @property
+    def decision_notices(self) -> tuple[DecisionNotice, ...]:
+        return self.files.seasonal_risks.decision_notices
+
+    @property
+    def notice_rules(self) -> tuple[AnyRule, ...]:
+        """Every rule by which notices are planned."""
+        return (*self.seasonal_risks, *self.permit_reminders, *self.campaigns, *self.decision_notices)
+
     def as_of(self, kind: Kind) -> date:
         """The day on which a file was last looked over."""
         return self.files.file(kind).as_of
@@ -126,8 +148,12 @@ class Pack:
     def find_faq(self, faq_id: str) -> Faq | None:
         return self._faqs.get(faq_id)
 
-    def seasonal_risk(self, risk_id: str) -> SeasonalRisk:
-        return self._seasonal_risks[risk_id]
+    def find_yearly(self, rule_id: str) -> YearlyPrompt | None:
+        """The seasonal warning or campaign with this id."""
+        return self._yearly.get(rule_id)
+
+    def find_decision_notice(self, rule_id: str) -> DecisionNotice | None:
+        return self._decision_notices.get(rule_id)
 
     def permit_reminder(self, reminder_id: str) -> PermitReminder:
         return self._permit_reminders[reminder_id]
@@ -172,8 +198,13 @@ class Pack:
         return {one.id: one for one in self.faqs}
 
     @cached_property
-    def _seasonal_risks(self) -> dict[str, SeasonalRisk]:
-        return {one.id: one for one in self.seasonal_risks}
+    def _yearly(self) -> dict[str, YearlyPrompt]:
+        yearly: tuple[YearlyPrompt, ...] = (*self.seasonal_risks, *self.campaigns)
+        return {one.id: one for one in yearly}
+
+    @cached_property
+    def _decision_notices(self) -> dict[str, DecisionNotice]:
+        return {one.id: one for one in self.decision_notices}
 
     @cached_property
     def _permit_reminders(self) -> dict[str, PermitReminder]:

@@ -1,11 +1,12 @@
-"""seasonal_risks.yaml: rules for text messages, seasonal warnings (事前提示) and permit reminders."""
+"""seasonal_risks.yaml: rules for text messages, seasonal warnings (事前提示), permit reminders, yearly
+campaigns (宣传月) and notices after a decision."""
 
 from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
-from knowledge.model.choices import Channel, Phase
+from knowledge.model.choices import Channel, DayType, DecisionPrompt, Phase
 from knowledge.model.fields import Clock, Count, Flag, Id, Node, Season, Text, Whole
 from knowledge.model.office import PackFile
 
@@ -71,6 +72,31 @@ class SeasonalRisk(Node):
     letter: Text | None
     guidance: tuple[Text, ...]
     legal_note: Text | None
+    grids: tuple[Text, ...] = ()
+    """Only units of these grids; none named: everywhere."""
+    past_violations: tuple[Id, ...] = ()
+    """Units with a decision about one of these are warned too, whatever their kind."""
+    sample: Flag
+
+
+class Campaign(Node):
+    """A yearly campaign (宣传月): once a year to each unit of the audience. `letter_en` is what English readers see
+    when they check the notice."""
+
+    id: Id
+    name: Text
+    name_en: Text
+    window: SeasonWindow
+    lead_days: Count
+    audience: tuple[Text, ...]
+    grids: tuple[Text, ...] = ()
+    past_violations: tuple[Id, ...] = ()
+    channels: tuple[Channel, ...]
+    ladder: Ladder | None = None
+    sms: Text | None
+    call_script: Text | None
+    letter: Text | None
+    letter_en: Text | None
     sample: Flag
 
 
@@ -100,8 +126,36 @@ class PermitReminder(Node):
     sample: Flag
 
 
+class DecisionNotice(Node):
+    """A notice to the party of a decision. `days` before the deadline (rectification), else after the day on which the
+    decision was registered (guidance) or its form handed out; it still goes `late_days` calendar days later."""
+
+    id: Id
+    name: Text
+    name_en: Text
+    about: DecisionPrompt
+    days: Count
+    day_type: DayType
+    late_days: Count
+    channels: tuple[Channel, ...]
+    ladder: Ladder | None = None
+    sms: Text | None
+    call_script: Text | None
+    letter: Text | None
+    letter_en: Text | None
+    sample: Flag
+
+
+YearlyPrompt = SeasonalRisk | Campaign
+"""What goes out once a year to an audience."""
+AnyRule = SeasonalRisk | PermitReminder | Campaign | DecisionNotice
+
+
 class SeasonalRisksFile(PackFile):
     kind: Literal["seasonal_risks"]
     sms_rules: SmsRules
     seasonal_risks: tuple[SeasonalRisk, ...]
     permit_reminders: tuple[PermitReminder, ...]
+    campaigns: tuple[Campaign, ...] = ()
+    decision_notices: tuple[DecisionNotice, ...] = ()
+    """Packs stored before they were there have none, as of campaigns."""

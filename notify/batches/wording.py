@@ -8,7 +8,7 @@ from typing import Final
 
 from common.errors import SanshiError
 from common.i18n import N_
-from knowledge.model import Pack, PermitReminder, SeasonalRisk
+from knowledge.model import Pack, PermitReminder, YearlyPrompt
 from knowledge.model.seasons import SmsRules
 from knowledge.placeholders import PLACEHOLDER, names_in
 from knowledge.resolve import Resolver
@@ -73,10 +73,10 @@ class Wording:
         return tuple(dict.fromkeys(names_in(self.text)))
 
 
-def offered(pack: Pack) -> Iterator[SeasonalRisk | PermitReminder]:
+def offered(pack: Pack) -> Iterator[YearlyPrompt | PermitReminder]:
     """The templates a batch may use. One that counts days is right on one day alone, and a short number belongs to one
     notice: the planner fills those."""
-    every: list[SeasonalRisk | PermitReminder] = [*pack.seasonal_risks, *pack.permit_reminders]
+    every: list[YearlyPrompt | PermitReminder] = [*pack.seasonal_risks, *pack.permit_reminders, *pack.campaigns]
     for texts in every:
         if texts.sms and not any(word in texts.sms for word in _ONLY_PLANNED):
             yield texts

@@ -15,17 +15,19 @@ from notify.importing.problems import Code, flagging, status_of
 from notify.importing.report import RowReport, RowStatus
 from notify.importing.sheet import Row
 from notify.importing.writing import write_units
-from storage import entities
+from storage import consents, entities
 from storage.engine import UnitOfWork
 from storage.notices import phone_hash
+from storage.values.consents import ConsentSource
 from storage.values.permits import Problem
 
 
 class EntityRows:
     """Takes rows chunk by chunk within one unit of work. The contact of the list is the unit's own."""
 
-    def __init__(self, unit: UnitOfWork, *, pack: Pack, now: datetime) -> None:
+    def __init__(self, unit: UnitOfWork, *, pack: Pack, now: datetime, actor: str) -> None:
         self._unit = unit
+        self._actor = actor
         self._now = now
         self._judge = HolderJudge(pack)
         self._directory = Directory()
@@ -78,10 +80,11 @@ class EntityRows:
 
     async def _write(self, entity_id: UUID, holder: Holder, doubts: tuple[Problem, ...]) -> None:
         contact = holder.contact
+        hashed = phone_hash(self._unit.keyring, contact.phone) if contact.phone else None
         sealer = await self._unit.keys.sealer(self._directory.by_id[entity_id].key_id)
         values = {
             "contact_sealed": entities.sealed_contact(sealer, entity_id, contact),
-            "phone_hash": phone_hash(self._unit.keyring, contact.phone) if contact.phone else None,
+            "phone_hash": hashed,
             "reach": contact.reach,
             "consent": holder.consent,
             "grid": holder.grid,
@@ -91,3 +94,5 @@ class EntityRows:
             "changed_at": self._now,
         }
         await entities.change(self._unit, entity_id, values)
+        given = [(entity_id, hashed, holder.consent)]
+        await consents.note(self._unit, given, ConsentSource.SHEET, by=self._actor, now=self._now)

@@ -74,7 +74,7 @@ class Imports:
         edition = await self._editions.current()
         sheet = open_sheet(source, ENTITY_SHEET)
         async with self._database.unit() as unit:
-            taker = EntityRows(unit, pack=edition.pack, now=self._clock.now())
+            taker = EntityRows(unit, pack=edition.pack, now=self._clock.now(), actor=by.signature)
             reports: list[RowReport] = []
             for chunk in _chunks(sheet.rows):
                 reports += await taker.take(chunk)

@@ -10,10 +10,11 @@ from notify.importing.deciding import Decision, Effect
 from notify.importing.directory import Directory
 from notify.importing.judging import Draft
 from notify.settled import cancel_waiting
-from storage import entities, merging, permits
+from storage import consents, entities, merging, permits
 from storage.engine import UnitOfWork
 from storage.keys import Sealer
 from storage.schema import new_id
+from storage.values.consents import ConsentSource
 from storage.values.entities import KindSource
 from storage.values.notices import Reason
 from storage.values.permits import PermitAct, PermitEvent, PermitRef, PermitState, Problem
@@ -86,6 +87,8 @@ async def write_permits(
             await permits.change(unit, permit_id, values)
         events.append((permit_id, _event(write, now, actor)))
     await permits.add_many(unit, added)
+    given = [(one.entity_id, one.phone_hash, one.draft.holder.consent) for one in writes]
+    await consents.note(unit, given, ConsentSource.SHEET, by=actor, now=now)
     await permits.add_events(unit, events)
     await merging.follow(unit, {one.entity_id for one in writes})
     renewed = [one.known.id for one in writes if one.known and one.decision.effect is Effect.RENEW]

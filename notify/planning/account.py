@@ -1,20 +1,22 @@
 """The account of one planning run: what goes to whom and why, what was there before, who gets nothing."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from knowledge.edition import Edition
-from notify.planned_texts import Today, said_reminder
+from notify.planned_texts import Today, number_of, said_of_decision, said_reminder
 from notify.planning.plan import Plan, PlannedNotice, Skip, SkipReason
 from notify.planning.seasons import placing_matters
 from notify.sending import compose
 from notify.templates import warning_text
-from storage import entities, notices, permits, planning, seasons, short_numbers
+from storage import decision_planning, decisions, entities, notices, permits, planning, seasons, short_numbers
 from storage.engine import UnitOfWork
-from storage.values.notices import Notice, NoticeChannel, NoticeKind
+from storage.values.decisions import Decision
+from storage.values.notices import OF_DECISIONS, YEARLY, Notice, NoticeChannel, NoticeKind
 from storage.values.permits import Permit, PermitState
-from storage.values.planning import DuePermit, DueSeason, DueStep
+from storage.values.planning import DueDecisions, DuePermit, DueSeason, DueStep
 
 _STATES = {
     PermitState.APPLIED_FOR: SkipReason.APPLIED_FOR,
@@ -24,33 +26,54 @@ _STATES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class DueOnDay:
+    """What is due on a day."""
+
+    edition: Edition
+    on: date
+    steps: Sequence[DueStep]
+    seasons: Sequence[DueSeason]
+    decisions: Sequence[DueDecisions]
+
+
 class Account:
     """Looks before and after the notices are written, in the same transaction."""
 
-    def __init__(self, unit: UnitOfWork, edition: Edition, on: date, *, replies: bool) -> None:
+    def __init__(self, unit: UnitOfWork, due: DueOnDay, *, replies: bool) -> None:
         """`replies`: whether they arrive, for the words that ask for one."""
         self._replies = replies
         self._unit = unit
-        self._edition = edition
-        self._on = on
+        self._due = due
+        self._edition = due.edition
+        self._on = due.on
+        self._decisions: Mapping[str, Decision] = {}
         self._before: set[UUID] = set()
         self._numbers: dict[UUID, str] = {}
 
-    async def before(self, steps: Sequence[DueStep], warned: Sequence[DueSeason]) -> None:
+    async def before(self) -> None:
         """Remember the notices that are there already."""
-        due = await planning.due_permits(self._unit, steps)
+        due = await planning.due_permits(self._unit, self._due.steps)
         self._before = {one.notice_id for one in due if one.notice_id is not None}
-        self._before.update(await seasons.warned(self._unit, [season.key for season in warned]))
+        self._before.update(await self._of_units())
 
-    async def after(self, steps: Sequence[DueStep], warned: Sequence[DueSeason], missing: Sequence[int]) -> Plan:
-        """Everything of this day. `skipped` names each permit or entity once."""
-        due = await planning.due_permits(self._unit, steps)
+    async def _of_units(self) -> list[UUID]:
+        warned = await seasons.warned(self._unit, [season.subject for season in self._due.seasons])
+        return [*warned, *await decision_planning.planned(self._unit, self._due.decisions)]
+
+    async def after(self, missing: Sequence[int]) -> Plan:
+        """Everything of this day. `skipped` names each permit, entity or decision once."""
+        due = await planning.due_permits(self._unit, self._due.steps)
         reminded = dict.fromkeys(one.notice_id for one in due if one.notice_id is not None)
-        ids = [*reminded, *await seasons.warned(self._unit, [season.key for season in warned])]
+        ids = [*reminded, *await self._of_units()]
         loaded = await notices.get_many(self._unit, ids)
         found = [loaded[one] for one in ids]
+        numbers = [number_of(one) for one in found if one.kind in OF_DECISIONS]
+        self._decisions = await decisions.by_numbers(self._unit, numbers)
         skipped = [one for one in due if one.notice_id is None] + await planning.undated(self._unit)
-        strangers = await seasons.unplaced(self._unit, placing_matters(self._edition.pack)) if warned else []
+        placing = placing_matters(self._edition.pack)
+        strangers = await seasons.unplaced(self._unit, placing) if self._due.seasons else []
+        unlinked = await decision_planning.unlinked(self._unit, self._due.decisions)
         addressed = [one.entity_id for one in found if one.entity_id is not None]
         names = await entities.names(self._unit, {*addressed, *(one.entity_id for one in skipped), *strangers})
         self._numbers = await short_numbers.numbers_of(self._unit, ids)
@@ -62,6 +85,7 @@ class Account:
             skipped=[
                 *(_skip(one, names) for one in skipped),
                 *(Skip("", "", (), names.get(one, ""), one, SkipReason.NOT_PLACED) for one in strangers),
+                *(Skip(rule, rule, (number,), "", None, SkipReason.NO_UNIT) for rule, number in unlinked),
             ],
             missing_years=tuple(missing),
         )
@@ -80,6 +104,7 @@ class Account:
     def _line(self, notice: Notice, named: Sequence[Permit], entity: str, today: Today) -> PlannedNotice:
         body, title = self._words(notice, named, entity, today)
         text = compose(self._edition.pack, body, notice.kind, replies=self._replies)
+        about = self._decisions.get(number_of(notice)) if notice.kind in OF_DECISIONS else None
         expires_on = named[0].expires_on if named else None
         return PlannedNotice(
             id=notice.id,
@@ -88,6 +113,7 @@ class Account:
             step=notice.step,
             title=title,
             permits=[permit.number for permit in named],
+            decision=about.number if about else "",
             entity=entity,
             entity_id=notice.entity_id,
             channel=notice.channel,
@@ -107,9 +133,12 @@ class Account:
             if notice.kind is NoticeKind.PERMIT_REMINDER and reminder.id == notice.step:
                 said = said_reminder(reminder, notice.channel, entity, named, today, short=short)
                 return said.text, named[0].name if named else ""
-        for risk in pack.seasonal_risks:
-            if notice.kind is NoticeKind.SEASONAL and risk.id == notice.rule:
-                return warning_text(risk, notice.channel, today.resolver, short=short).text, risk.name
+        yearly = pack.find_yearly(notice.rule) if notice.kind in YEARLY else None
+        if yearly is not None:
+            return warning_text(yearly, notice.channel, today.resolver, short=short).text, yearly.name
+        rule, decision = pack.find_decision_notice(notice.step), self._decisions.get(number_of(notice))
+        if notice.kind in OF_DECISIONS and rule is not None and decision is not None:
+            return said_of_decision(rule, notice.channel, entity, decision, today, short=short).text, rule.name
         return "", ""
 
 

@@ -13,8 +13,9 @@ from storage.values.notices import NoticeChannel, NoticeKind, NoticeState, Reaso
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedNotice:
-    """`entity` is the holder's name, `permits` the numbers; `text` as it would go out on the day of planning, an SMS
-    with signature and opt-out words. `expires_on` and `days_left` are those of the permit that expires first."""
+    """`entity` is the holder's name, `permits` the numbers, `decision` that of the decision it follows; `text` as it
+    would go out on the day of planning, an SMS with signature and opt-out words. `expires_on` and `days_left` are those
+    of the permit that expires first."""
 
     id: UUID
     kind: NoticeKind
@@ -22,6 +23,7 @@ class PlannedNotice:
     step: str
     title: str
     permits: Sequence[str]
+    decision: str
     entity: str
     entity_id: UUID | None
     channel: NoticeChannel
@@ -44,17 +46,19 @@ class SkipReason(StrEnum):
     FLAGGED = "flagged"
     NO_CHANNEL = "no_channel"
     NOT_PLACED = "not_placed"
+    NO_UNIT = "no_unit"
 
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Somebody a rule would address, but nothing goes. `step` is empty where none can be told."""
+    """Somebody a rule would address, but nothing goes. `step` is empty where none can be told. `permits`: the number
+    of the decision where it names no unit."""
 
     rule: str
     step: str
     permits: Sequence[str]
     entity: str
-    entity_id: UUID
+    entity_id: UUID | None
     reason: SkipReason
 
 
@@ -77,6 +81,7 @@ SKIPPED: Final[Mapping[SkipReason, str]] = {
     SkipReason.FLAGGED: N_("Somebody has to look at the row first."),
     SkipReason.NO_CHANNEL: N_("There is neither a phone number nor an address."),
     SkipReason.NOT_PLACED: N_("Nobody has said what kind of unit this is, so no seasonal warning reaches it."),
+    SkipReason.NO_UNIT: N_("The decision names no unit on record, so nobody can be reached."),
 }
 _WAYS: Final[Mapping[Reason, str]] = {
     Reason.NO_SMS_STEP: N_("This step is done in person, not by SMS."),
@@ -91,6 +96,10 @@ def why(notice: PlannedNotice, translator: Translator) -> str:
     """Why this notice goes, and why it goes this way."""
     if notice.kind is NoticeKind.SEASONAL:
         cause = translator.gettext(N_("Seasonal warning “{title}”."), title=notice.title)
+    elif notice.kind is NoticeKind.CAMPAIGN:
+        cause = translator.gettext(N_("Yearly campaign “{title}”."), title=notice.title)
+    elif notice.decision:
+        cause = translator.gettext(N_("{title}: decision {number}."), title=notice.title, number=notice.decision)
     elif notice.expires_on is None or notice.days_left is None:
         cause = ""
     elif notice.days_left < 0:

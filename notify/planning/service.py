@@ -8,7 +8,8 @@ from uuid import UUID
 
 from common.clock import Clock
 from knowledge.edition import Edition, Editions
-from notify.planning.account import Account
+from notify.planning.account import Account, DueOnDay
+from notify.planning.decisions import due_decisions
 from notify.planning.plan import Plan
 from notify.planning.seasons import due_seasons
 from notify.planning.steps import due_steps, matter_of_step, sending_day, uncertain
@@ -17,10 +18,10 @@ from notify.sending import SendingRules, window_of
 from notify.settled import cancel_acknowledged
 from notify.templates import versions_of
 from notify.transitions import MOVES, Step
-from storage import notices, planning, seasons, short_numbers
+from storage import decision_planning, notices, planning, seasons, short_numbers
 from storage.engine import Database, UnitOfWork
 from storage.values.notices import Reason
-from storage.values.planning import DueSeason, DueStep, LastRun, News, Run
+from storage.values.planning import DueStep, LastRun, News, Run
 from storage.values.short_numbers import new_number
 
 LATE_COMMIT: Final = timedelta(hours=6)
@@ -34,22 +35,13 @@ class Planned:
 
     reminders: int
     warnings: int
+    after_decisions: int
     released: int
     missing_years: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """What is due on a day."""
-
-    edition: Edition
-    on: date
-    steps: Sequence[DueStep]
-    seasons: Sequence[DueSeason]
-
-
 class Planner:
-    """Permit reminders and seasonal warnings, written set-wise and at most once each."""
+    """Permit reminders, warnings, campaigns and notices after decisions, written set-wise and at most once each."""
 
     def __init__(
         self,
@@ -69,7 +61,7 @@ class Planner:
         """Write what falls due on `on` (default today), looking only at what is new since the last run."""
         edition = await self._editions.current()
         day = on or edition.calendar.today(self._clock.now())
-        due = _Due(edition, day, due_steps(edition, day), due_seasons(edition, day))
+        due = _due(edition, day)
         async with self._database.unit() as unit:
             planned = await self._write(unit, due, _news(due, await planning.last_run(unit)))
             await unit.commit()
@@ -79,18 +71,18 @@ class Planner:
         """Write what falls due, unless `dry_run`, and tell its notices, new and existing, and who was skipped."""
         edition = await self._editions.current()
         day = on or edition.calendar.today(self._clock.now())
-        due = _Due(edition, day, due_steps(edition, day), due_seasons(edition, day))
+        due = _due(edition, day)
         async with self._database.unit() as unit:
             replies = (await self._used(unit)).hears(MAINLAND)
-            account = Account(unit, edition, day, replies=replies)
-            await account.before(due.steps, due.seasons)
+            account = Account(unit, due, replies=replies)
+            await account.before()
             planned = await self._write(unit, due, None)
-            plan = await account.after(due.steps, due.seasons, planned.missing_years)
+            plan = await account.after(planned.missing_years)
             if not dry_run:
                 await unit.commit()
         return plan
 
-    async def _write(self, unit: UnitOfWork, due: _Due, news: News | None) -> Planned:
+    async def _write(self, unit: UnitOfWork, due: DueOnDay, news: News | None) -> Planned:
         now, edition = self._clock.now(), due.edition
         sending = sending_day(edition.calendar, due.on)
         start = window_of(self._settings, edition.pack.sms_rules).start
@@ -102,10 +94,13 @@ class Planner:
         warnings = 0
         for season in due.seasons:
             warnings += await seasons.insert_warnings(unit, season, run)
+        after = 0
+        for rule in due.decisions:
+            after += await decision_planning.insert_notices(unit, rule, run)
         await short_numbers.draw(unit, new_number)
         await cancel_acknowledged(unit, await short_numbers.tasks_answered(unit, now), edition.pack, now=now)
         await planning.note_run(unit, run)
-        return Planned(reminders, warnings, released, _missing_years(edition, due.on, sending.missing, due.steps))
+        return Planned(reminders, warnings, after, released, _missing_years(due, sending.missing))
 
     async def _release(self, unit: UnitOfWork, edition: Edition, now: datetime) -> int:
         """Let go what was held for a calendar year that is there by now."""
@@ -116,7 +111,11 @@ class Planner:
         return len(await notices.move(unit, ready, MOVES[Step.RELEASE], now=now, values={"reason": Reason.NONE}))
 
 
-def _news(due: _Due, last: LastRun | None) -> News | None:
+def _due(edition: Edition, day: date) -> DueOnDay:
+    return DueOnDay(edition, day, due_steps(edition, day), due_seasons(edition, day), due_decisions(edition, day))
+
+
+def _news(due: DueOnDay, last: LastRun | None) -> News | None:
     """What can have fallen due since the last run; None when everything has to be looked at again."""
     if last is None or last.edition != due.edition.version or last.day > due.on:
         return None
@@ -141,10 +140,12 @@ def _certain(edition: Edition, step: str, matter_id: str | None, expiry: date) -
     return False
 
 
-def _missing_years(edition: Edition, on: date, sending: tuple[int, ...], steps: Sequence[DueStep]) -> tuple[int, ...]:
-    """The years the calendar lacks for sending, and for the last days to apply of what is due."""
-    missing = set(sending)
-    for step in steps:
+def _missing_years(due: DueOnDay, sending: tuple[int, ...]) -> tuple[int, ...]:
+    """The years the calendar lacks for sending, for the last days to apply of what is due, and for counting working
+    days after decisions."""
+    edition, missing = due.edition, set(sending)
+    missing.update(year for rule in due.decisions for year in rule.missing)
+    for step in due.steps:
         matter = edition.pack.find_matter(step.matter_id)
         reminder = edition.pack.permit_reminder(step.step)
         if matter is not None:

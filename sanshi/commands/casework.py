@@ -7,6 +7,7 @@ from pathlib import Path
 
 from casework.codes.desk import CodeDesk
 from casework.complaints.service import Complaints
+from casework.decisions.service import Decisions
 from casework.revisits.service import Revisits
 from common.clock import SystemClock
 from common.i18n import Translator
@@ -24,6 +25,7 @@ OPERATOR = Actor(name="command-line", person="command-line", roles=frozenset({Ro
 @dataclass(frozen=True, slots=True)
 class Casework:
     complaints: Complaints
+    decisions: Decisions
     revisits: Revisits
     edition: Edition
     tr: Translator
@@ -39,6 +41,7 @@ async def casework(config: Path | None) -> AsyncIterator[Casework]:
         editions, outbox = versions.StoredEditions(database), Outbox(clock=clock)
         yield Casework(
             complaints=Complaints(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
+            decisions=Decisions(database=database, clock=clock, editions=editions),
             revisits=Revisits(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
             edition=await editions.current(),
             tr=reader(),

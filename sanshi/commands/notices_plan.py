@@ -48,6 +48,7 @@ def _notice(notice: PlannedNotice, translator: Translator) -> dict[str, Any]:
         "rule": notice.rule,
         "step": notice.step,
         "permits": list(notice.permits),
+        "decision": notice.decision,
         "entity": notice.entity,
         "entity_id": notice.entity_id,
         "channel": notice.channel,

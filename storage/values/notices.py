@@ -7,8 +7,8 @@ from uuid import UUID
 
 
 class NoticeKind(StrEnum):
-    """What a notice is for. Seasonal warnings and batches offer an opt-out; they and prompts about unread answers heed
-    it."""
+    """What a notice is for. Prompts that no law asks for offer an opt-out and heed it, reminders of permits and of a
+    deadline to put things right go all the same."""
 
     PERMIT_REMINDER = "permit_reminder"
     SEASONAL = "seasonal"
@@ -17,6 +17,10 @@ class NoticeKind(StrEnum):
     CODE = "code"
     UNREAD = "unread"
     BATCH = "batch"
+    CAMPAIGN = "campaign"
+    GUIDANCE = "guidance"
+    RECTIFICATION = "rectification"
+    REVISIT_FORM = "revisit_form"
 
 
 class NoticeChannel(StrEnum):
@@ -46,11 +50,19 @@ class NoticeState(StrEnum):
     DONE = "done"
 
 
-RENDERED = frozenset({NoticeKind.PERMIT_REMINDER, NoticeKind.SEASONAL, NoticeKind.UNREAD})
+YEARLY = frozenset({NoticeKind.SEASONAL, NoticeKind.CAMPAIGN})
+"""Once a year to each unit of an audience."""
+OF_DECISIONS = frozenset({NoticeKind.GUIDANCE, NoticeKind.RECTIFICATION, NoticeKind.REVISIT_FORM})
+"""To the party of a decision."""
+OF_UNITS = YEARLY | OF_DECISIONS
+"""They name no permit: whom they reach is looked up by the unit."""
+BY_LAW = frozenset({NoticeKind.PERMIT_REMINDER, NoticeKind.RECTIFICATION})
+"""What the planner writes by duty of law: no consent is needed, and no opt-out stops it."""
+RENDERED = frozenset({NoticeKind.PERMIT_REMINDER, NoticeKind.UNREAD}) | OF_UNITS
 """Their text is made anew at each sending; that of the others was stored when they were queued."""
-OFFERS_OPT_OUT = frozenset({NoticeKind.SEASONAL, NoticeKind.BATCH})
+OFFERS_OPT_OUT = (OF_UNITS - BY_LAW) | {NoticeKind.BATCH}
 """They end with the words by which one can refuse more of them."""
-PROMPTS = frozenset({NoticeKind.SEASONAL, NoticeKind.BATCH, NoticeKind.UNREAD})
+PROMPTS = OFFERS_OPT_OUT | {NoticeKind.UNREAD}
 """No law asks for them: they wait when the month's budget is spent."""
 BY_PHONE = frozenset({NoticeChannel.SMS, NoticeChannel.VOICE})
 """A provider brings them to a phone: in the hours of the send window, and to nobody who opted out."""
@@ -88,6 +100,10 @@ class Reason(StrEnum):
     ERASED = "erased"
     READ = "read"
     ACKNOWLEDGED = "acknowledged"
+    RECTIFIED = "rectified"
+    FORM_RETURNED = "form_returned"
+    DECISION_CLOSED = "decision_closed"
+    DEADLINE_CHANGED = "deadline_changed"
     # It can no longer be in time: expired.
     TOO_LATE = "too_late"
     PHASE_OVER = "phase_over"

@@ -21,6 +21,7 @@ class InboundKind(StrEnum):
     OPT_IN = "opt_in"
     RECEIVED = "received"
     CALL_ME = "call_me"
+    APPLIED = "applied"
     HELP = "help"
     OTHER = "other"
 

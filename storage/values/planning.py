@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from storage.values.notices import NoticeChannel, Reason
+from storage.values.notices import NoticeChannel, NoticeKind, Reason
 from storage.values.permits import PermitState, Reach
 
 
@@ -41,16 +41,54 @@ class DueStep:
 
 @dataclass(frozen=True, slots=True)
 class DueSeason:
-    """A seasonal warning whose time it is. The audience: entities of these kinds, and holders of permits of these
-    matters. `with_consent` and `without` are the ways by whether a text message may be sent."""
+    """A seasonal warning or campaign whose time it is. The audience: entities of these kinds, holders of permits of
+    these matters (both only within the `grids`, where any is named), and whoever had a decision about one of the
+    violations. `with_consent` and `without` are the ways by whether a text message may be sent."""
 
-    risk: str
+    kind: NoticeKind
+    rule: str
     key: str
     kinds: Sequence[str]
     matters: Sequence[str]
+    grids: Sequence[str]
+    violations: Sequence[str]
     over_at: datetime
     with_consent: Mapping[Reach, Way]
     without: Mapping[Reach, Way]
+
+    @property
+    def subject(self) -> str:
+        """What its notices are about: the rule in one year."""
+        return f"{'season' if self.kind is NoticeKind.SEASONAL else 'campaign'}:{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reaching:
+    """The ways of a rule, by whether a text message may be sent."""
+
+    with_consent: Mapping[Reach, Way]
+    without: Mapping[Reach, Way]
+
+
+@dataclass(frozen=True, slots=True)
+class DueAnchor:
+    """A day from which a notice after a decision is counted, and for which it is due now. `over_at`: from then on it
+    would come too late."""
+
+    day: date
+    over_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DueDecisions:
+    """A rule for notices after decisions with the days it is due for; the ways as in `DueSeason`."""
+
+    kind: NoticeKind
+    rule: str
+    anchors: Sequence[DueAnchor]
+    with_consent: Mapping[Reach, Way]
+    without: Mapping[Reach, Way]
+    missing: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

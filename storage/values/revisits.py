@@ -1,7 +1,7 @@
-"""The words of decisions and of revisits after them."""
+"""The words of revisits after decisions."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -12,15 +12,6 @@ class RevisitState(StrEnum):
     OPEN = "open"
     SPENT = "spent"
     VOID = "void"
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A penalty decision (处罚决定), known here by number."""
-
-    id: UUID
-    number: str
-    decided_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

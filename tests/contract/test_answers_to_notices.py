@@ -53,6 +53,14 @@ async def reminded(town: PermitOffice) -> Notice:
     return await step(town, "use-permit-60")
 
 
+async def went(town: PermitOffice, one: Notice) -> None:
+    """It has left by text message."""
+    async with town.database.unit() as unit:
+        gone = {"state": NoticeState.SENT, "tried_at": town.clock.now()}
+        await unit.execute(sa.update(notice).where(notice.c.id == one.id).values(gone))
+        await unit.commit()
+
+
 async def later(town: PermitOffice, days: int) -> None:
     town.clock.advance(timedelta(days=days))
     await town.planner.run()
@@ -174,10 +182,7 @@ async def test_staff_see_to_an_answer_once_and_find_notices_by_number(town: Perm
 @pytest.mark.parametrize(("text", "said"), [("１", Answer.RECEIVED), ("请回电", Answer.CALL_ME)])
 async def test_a_word_by_text_message_answers_the_last_notice(town: PermitOffice, text: str, said: Answer) -> None:
     first = await reminded(town)
-    async with town.database.unit() as unit:
-        gone = {"state": NoticeState.SENT, "tried_at": town.clock.now()}
-        await unit.execute(sa.update(notice).where(notice.c.id == first.id).values(gone))
-        await unit.commit()
+    await went(town, first)
 
     kind = await inbox(town).receive(provider_id="SM1", phone=PHONE, text=text)
 
@@ -247,3 +252,22 @@ async def test_what_was_told_with_an_answer_is_erased_with_the_notice_once_staff
     assert first.id not in {row.id for row in early}
     assert first.id in {row.id for row in rows}
     assert line.said.note == ""
+
+
+async def test_who_texts_that_it_is_applied_for_gets_no_later_text_until_staff_have_looked(town: PermitOffice) -> None:
+    first = await reminded(town)
+    await went(town, first)
+
+    kind = await inbox(town).receive(provider_id="SM3", phone=PHONE, text="已申请。")
+    await later(town, 15)
+
+    assert kind is InboundKind.APPLIED
+    assert await sends(town, "use-permit-45") == WAITS
+
+
+async def test_a_bare_received_ends_calls_and_letters_but_not_the_next_text(town: PermitOffice) -> None:
+    await answer(town, await reminded(town), Answer.RECEIVED)
+
+    await later(town, 15)
+
+    assert isinstance(await sends(town, "use-permit-45"), Rendered)

@@ -37,6 +37,19 @@ ROWS = [
     broken(SEASONS, "permit_reminders[2].window.to", to(-1), "at-least", "permit_reminders[2].window disjoint"),
     broken(SEASONS, "permit_reminders[0].matter", to("price-complaint"), "one-of"),
     broken(SEASONS, "permit_reminders[2].call_script", after("请在{apply_by}前申请。"), "not-apply-by"),
+    # campaigns and notices after a decision
+    broken(SEASONS, "campaigns[0].audience", to([]), "audience"),
+    broken(SEASONS, "campaigns[0].audience", to(["没有这类"]), "campaigns[0].audience[0] known"),
+    broken(SEASONS, "campaigns[0].past_violations", to(["no-such"]), "campaigns[0].past_violations[0] known"),
+    broken(SEASONS, "campaigns[0].letter", after("{decision_no}"), "reminders-only"),
+    broken(SEASONS, "campaigns[0].id", to("holiday-prices"), "unique"),
+    broken(SEASONS, "campaigns[0].letter_en", to(None), "translated"),
+    broken(SEASONS, "decision_notices[1].late_days", to(6), "at-most"),
+    broken(SEASONS, "decision_notices[1].sms", replaced("最迟{rectify_by}", "按期"), "names"),
+    broken(SEASONS, "decision_notices[1].call_script", replaced("{days_left}天", "5天"), "days-left"),
+    broken(SEASONS, "decision_notices[0].letter", after("还有{days_left}天"), "without"),
+    broken(SEASONS, "decision_notices[0].letter", after("{permit_name}"), "reminders-only"),
+    broken(SEASONS, "decision_notices[0].about", to("revisit_form"), "decision_notices[2].late_days disjoint"),
 ]
 
 

@@ -38,7 +38,9 @@ def test_records_are_found_by_id_name_and_role() -> None:
     assert pack.faq("faq-hearing").verified
     assert pack.phone("consult").number == "0371-00001001"
     assert pack.public_number("hotline").number == "12345"
-    assert pack.seasonal_risk("winter-storage").window.holds(date(2027, 1, 3))
+    winter = pack.find_yearly("winter-storage")
+    assert winter is not None
+    assert winter.window.holds(date(2027, 1, 3))
     assert pack.permit_reminder("use-permit-45").window.holds(36)
     assert pack.clock("close").days == 60
     assert pack.act("send-batch").needs_second
@@ -82,4 +84,6 @@ def test_figures_are_exact_decimals() -> None:
     ],
 )
 def test_a_season_may_wrap_the_new_year(risk: str, day: date, inside: bool) -> None:
-    assert pack_of(CIVIL).seasonal_risk(risk).window.holds(day) is inside
+    season = pack_of(CIVIL).find_yearly(risk)
+    assert season is not None
+    assert season.window.holds(day) is inside

@@ -74,7 +74,7 @@ def test_every_text_of_a_pack_is_shown_as_it_must_be_handed_in(pack_directory: P
         pack, [template(each.content, code=f"SMS_{number}") for number, each in enumerate(drafts)], replies=True
     )
 
-    texts = [each.sms for each in pack.permit_reminders] + [each.sms for each in pack.seasonal_risks]
+    texts = [each.sms for each in pack.notice_rules]
     assert len(drafts) == sum(map(bool, texts))
     assert {each.state for each in drafts} == {ReviewState.DRAFT}
     assert {each.state for each in told} == {ReviewState.APPROVED}

@@ -143,7 +143,7 @@ def test_a_season_is_due_from_its_lead_days_to_its_end_also_over_the_new_year() 
     first = date(2026, 11, 15) - timedelta(days=winter.lead_days)
 
     def keys(on: date) -> list[str]:
-        return [season.key for season in due_seasons(edition, on) if season.risk == winter.id]
+        return [season.key for season in due_seasons(edition, on) if season.rule == winter.id]
 
     assert keys(first - timedelta(days=1)) == []
     assert keys(first) == keys(date(2027, 1, 5)) == keys(date(2027, 2, 28)) == ["winter-storage:2026"]

@@ -19,6 +19,7 @@ from casework.answers.service import GivenAnswers
 from casework.answers.unanswered import Unanswered
 from casework.batches.service import Batches
 from casework.complaints.phone import PhoneDesk
+from casework.decisions.service import Decisions
 from casework.templates.service import NoticeTexts
 from common.clock import FixedClock
 from common.i18n import translator
@@ -29,6 +30,7 @@ from notify.board import Board
 from notify.budget import Price
 from notify.desk import Notices
 from notify.entities import Entities
+from notify.evidence import Evidences
 from notify.importing.service import Imports
 from notify.inbound import Inbox
 from notify.letters.service import Letters, Stationery
@@ -239,6 +241,7 @@ def _staff_services(
         given=GivenAnswers(database=database, clock=clock),
         unanswered=Unanswered(database=database, clock=clock, editions=editions, answers=KnownAnswers(made.edition)),
         handovers=made.handovers,
+        decisions=Decisions(database=database, clock=clock, editions=editions),
         revisits=made.revisits,
         permits=Permits(database=database, clock=clock, editions=editions),
         entities=Entities(database=database, clock=clock, editions=editions),
@@ -260,6 +263,7 @@ def _staff_services(
             stationery=Stationery(policy=SamplePolicy.SHOW, address=ORIGIN),
         ),
         routing=Routing(database=database, clock=clock, editions=editions, provider=provider),
+        evidences=Evidences(database=database),
         inbox=Inbox(database=database, clock=clock, editions=editions),
         notice_answers=NoticeAnswers(database=database, clock=clock),
         uploads=Uploads(database=database, clock=clock),

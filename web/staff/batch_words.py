@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from casework.batches.rules import BatchStep
 from casework.batches.service import any_waits
 from common.i18n import N_, Translator
-from knowledge.model import Pack, SeasonalRisk
+from knowledge.model import Pack, PermitReminder
 from notify import reasons
 from notify.batches.findings import Fate
 from notify.batches.wording import offered
@@ -67,7 +67,7 @@ def template_name(template: str, pack: Pack, tr: Translator) -> str:
         return tr.gettext(N_("A text of one's own"))
     for texts in offered(pack):
         if texts.id == template:
-            if isinstance(texts, SeasonalRisk):
+            if not isinstance(texts, PermitReminder):
                 return texts.name if tr.zh else texts.name_en
             days = tr.ngettext("{count} day before expiry", "{count} days before expiry", max(texts.days_before, 0))
             when = days if texts.days_before > 0 else tr.gettext(N_("after expiry"))

@@ -4,6 +4,7 @@ from typing import Any
 
 from casework.answers.service import GivenAnswer
 from casework.complaints.model import QueueRow
+from casework.decisions.service import DecisionLine
 from casework.handovers.service import HandoverRow
 from casework.revisits.service import RevisitRow
 from common.i18n import N_
@@ -11,10 +12,11 @@ from notify import reasons
 from notify.answer_desk import AnswerLine
 from notify.desk import NoticeLine
 from notify.entities import EntityLine
+from notify.evidence import EvidenceLine
 from notify.permits import PermitLine
 from notify.tasks import Task
 from notify.vocabulary import InboundMessage, NoticeChannel
-from web.staff import notice_words, permit_words, words
+from web.staff import decision_words, evidence_words, notice_words, permit_words, words
 from web.staff.desk import Desk
 from web.staff.lists import Column, Listing
 
@@ -174,6 +176,39 @@ NOTICE_ANSWERS = Listing[AnswerLine](
         ),
     ),
 )
+EVIDENCE = Listing[EvidenceLine](
+    "evidence",
+    N_("Evidence"),
+    (
+        Column("at", N_("Time"), lambda line, _: line.at),
+        Column("what", N_("What happened"), lambda line, desk: evidence_words.what(line, desk.tr)),
+        Column("phone", N_("Number"), lambda line, desk: desk.phone(line.phone) if line.phone else "", personal=True),
+        Column("source", N_("How we know"), lambda line, desk: evidence_words.source(line, desk.tr)),
+        Column("by", N_("By"), lambda line, desk: evidence_words.by(line, desk.tr)),
+        Column("text", N_("Text"), lambda line, _: evidence_words.text(line), personal=True),
+    ),
+)
+DECISIONS = Listing[DecisionLine](
+    "decisions",
+    N_("Decisions"),
+    (
+        Column("number", N_("Number"), lambda line, _: line.decision.number),
+        Column("state", N_("State"), lambda line, desk: desk.tr.gettext(decision_words.STATES[line.state])),
+        Column("unit", N_("Unit"), lambda line, _: line.party, personal=True),
+        Column(
+            "violation",
+            N_("Violation"),
+            lambda line, desk: decision_words.violation(line.decision.violation, desk.pack, desk.tr),
+        ),
+        Column("decided", N_("Day of the decision"), lambda line, _: line.decision.decided_on),
+        Column("registered", N_("Registered on"), lambda line, _: line.decision.registered_on),
+        Column("until", N_("To be put right by"), lambda line, _: line.decision.rectify_by),
+        Column("rectified", N_("Put right"), lambda line, _: line.decision.rectified_on),
+        Column("given", N_("Form handed out"), lambda line, _: line.decision.form_given_on),
+        Column("returned", N_("Form came back"), lambda line, _: line.decision.form_returned_on),
+        Column("closed", N_("Closed"), lambda line, _: line.decision.closed_on),
+    ),
+)
 REVISITS = Listing[RevisitRow](
     "revisits",
     N_("Revisit codes"),
@@ -186,5 +221,14 @@ REVISITS = Listing[RevisitRow](
         Column("led", N_("Led to"), lambda row, _: row.complaint_no),
     ),
 )
-PERSONAL: tuple[Listing[Any], ...] = (COMPLAINTS, NOTICES, TASKS, MESSAGES, NOTICE_ANSWERS, UNANSWERED)
+PERSONAL: tuple[Listing[Any], ...] = (
+    COMPLAINTS,
+    DECISIONS,
+    EVIDENCE,
+    NOTICES,
+    TASKS,
+    MESSAGES,
+    NOTICE_ANSWERS,
+    UNANSWERED,
+)
 """The lists with personal data in them; units and their permits are in public registers."""

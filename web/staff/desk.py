@@ -66,6 +66,7 @@ DONE = {
     "batch-pause": N_("Paused. What has not gone waits."),
     "batch-resume": N_("It goes on."),
     "batch-cancel": N_("Cancelled. What has not gone never goes."),
+    "decision-kept": N_("Written down. Its unit hears from us when the day comes."),
     "decided": N_("Your decision is kept with the notice."),
     "recorded": N_("What came of it is recorded."),
     "words-erased": N_("The words are erased. What was counted stays."),

@@ -33,6 +33,7 @@ LINES = (
     Line("/staff/tasks", N_("Calls and letters"), Act.DO_TASKS, "tasks"),
     Line("/staff/messages", N_("Texts received"), Act.HANDLE_MESSAGES, "messages"),
     Line("/staff/notice-answers", N_("Answers to notices"), Act.HANDLE_MESSAGES, "notice-answers"),
+    Line("/staff/decisions", N_("Decisions"), Act.OPEN_REVISITS),
     Line("/staff/revisits", N_("Revisit codes"), Act.OPEN_REVISITS),
     Line("/staff/answers", N_("Revisit answers"), Act.SEE_ANSWERS),
     Line("/staff/given", N_("What the guide said"), Act.SEE_GIVEN),

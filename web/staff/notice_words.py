@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from common.i18n import N_, Translator
 from knowledge.model import Pack, Phase
 from notify.vocabulary import (
+    OF_DECISIONS,
     Answer,
     AttemptState,
     Delivery,
@@ -36,6 +37,10 @@ KINDS: Mapping[NoticeKind, str] = {
     NoticeKind.CODE: N_("One-time code"),
     NoticeKind.UNREAD: N_("Word of an unread answer"),
     NoticeKind.BATCH: N_("Batch"),
+    NoticeKind.CAMPAIGN: N_("Yearly campaign"),
+    NoticeKind.GUIDANCE: N_("Guidance after a decision"),
+    NoticeKind.RECTIFICATION: N_("Deadline to put things right"),
+    NoticeKind.REVISIT_FORM: N_("Revisit form to return"),
 }
 OPT_OUT_SOURCES: Mapping[OptOutSource, str] = {
     OptOutSource.REPLY: N_("by text message"),
@@ -63,6 +68,7 @@ INBOUND: Mapping[InboundKind, str] = {
     InboundKind.OPT_IN: N_("wants prompts again"),
     InboundKind.RECEIVED: N_("has received the notice"),
     InboundKind.CALL_ME: N_("wants a call"),
+    InboundKind.APPLIED: N_("says that the renewal is applied for"),
     InboundKind.HELP: N_("asks for help"),
 }
 """What a text that came in was understood as."""
@@ -133,7 +139,11 @@ def outcomes(possible: Iterable[TaskOutcome], tr: Translator) -> list[tuple[str,
 
 
 def rule(notice: Notice, pack: Pack, tr: Translator) -> str:
-    """The rule behind a reminder by name: the matter to apply for, and which step of its reminders this is."""
+    """The rule behind a notice by name: of a reminder the matter to apply for, and which step of its reminders this
+    is; of a notice after a decision the rule's own name."""
+    after = pack.find_decision_notice(notice.step) if notice.kind in OF_DECISIONS else None
+    if after is not None:
+        return after.name if tr.zh else after.name_en
     step = next((one for one in pack.permit_reminders if one.id == notice.step and one.matter == notice.rule), None)
     matter = pack.find_matter(notice.rule)
     if step is None or matter is None:
@@ -150,8 +160,8 @@ def about(subject: str, pack: Pack, tr: Translator) -> str:
     kind, _, rest = subject.partition(":")
     if kind == "batch":
         return tr.gettext(N_("Batch"))
-    if kind == "season":
-        risk, _, year = rest.partition(":")
-        names = [one.name if tr.zh else one.name_en for one in pack.seasonal_risks if one.id == risk]
-        return f"{names[0] if names else risk} {year}".strip()
+    if kind in {"season", "campaign"}:
+        rule_id, _, year = rest.partition(":")
+        named = pack.find_yearly(rule_id)
+        return f"{(named.name if tr.zh else named.name_en) if named else rule_id} {year}".strip()
     return tr.gettext(N_("Conversation")) if kind == "handover" else rest or subject

@@ -11,6 +11,7 @@ from casework.attachments.service import Attachments
 from casework.batches.service import Batches
 from casework.complaints.phone import PhoneDesk
 from casework.complaints.service import Complaints
+from casework.decisions.service import Decisions
 from casework.handovers.service import Handovers
 from casework.revisits.service import Revisits
 from casework.templates.service import NoticeTexts
@@ -19,6 +20,7 @@ from notify.answer_desk import NoticeAnswers
 from notify.board import Board
 from notify.desk import Notices
 from notify.entities import Entities
+from notify.evidence import Evidences
 from notify.importing.service import Imports
 from notify.inbound import Inbox
 from notify.letters.service import Letters
@@ -88,6 +90,7 @@ class StaffServices:
     given: GivenAnswers
     unanswered: Unanswered
     handovers: Handovers
+    decisions: Decisions
     revisits: Revisits
     permits: Permits
     entities: Entities
@@ -104,6 +107,7 @@ class StaffServices:
     tasks: Tasks
     letters: Letters
     inbox: Inbox
+    evidences: Evidences
     notice_answers: NoticeAnswers
     uploads: Uploads
     retention: Retention

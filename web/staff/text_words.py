@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from common.i18n import N_, Translator
 from knowledge.model import Pack, PermitReminder
-from knowledge.notice_texts import steps_of
 from knowledge.versions import SYSTEM
 from notify.vocabulary import Ground, TextState, TextVersion
 from web.staff import words
@@ -31,7 +30,7 @@ LANGUAGES: Mapping[str, str] = {"zh": N_("Chinese")}
 
 def name(step: str, pack: Pack, tr: Translator) -> str:
     """A reminder by its matter and days, a warning by its season."""
-    found = next((one for one in steps_of(pack) if one.id == step), None)
+    found = next((one for one in pack.notice_rules if one.id == step), None)
     if found is None:
         return step
     if not isinstance(found, PermitReminder):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from common.i18n import N_
@@ -23,6 +23,15 @@ UNIT_ACTS: Mapping[str, str] = {
     "entity.unmerged": N_("A merge of two records was undone"),
     "optout.add": OPTED_OUT,
     "optout.remove": N_("The number gets prompts by text message again"),
+}
+DECISION_ACTS: Mapping[str, str] = {
+    "decision.registered": N_("The decision was written down"),
+    "decision.deadline": N_("The deadline was changed"),
+    "decision.rectified": N_("It has been put right"),
+    "decision.form_returned": N_("The form came back on paper"),
+    "decision.closed": N_("The decision was closed"),
+    "revisit.opened": N_("A revisit form was handed out"),
+    "revisit.submitted": N_("The revisit form was handed in"),
 }
 PARTS: Mapping[str, str] = {
     "name": N_("name"),
@@ -151,7 +160,18 @@ def _act(entry: AuditEntry, desk: Desk) -> tuple[str, str, str, Side]:
         head = tr.gettext(N_("Decided: {what}"), what=tr.gettext(notice_words.DECISIONS[act][0]))
         return head, who, "", ""
     side: Side = "citizen" if entry.actor == "citizen" else ""
+    if entry.act in DECISION_ACTS:
+        number = entry.subject.partition(":")[2]
+        return tr.gettext(DECISION_ACTS[entry.act]), _joined([who, number, _day(entry.detail, desk)]), "", side
     return tr.gettext(UNIT_ACTS[entry.act]), _joined([who, _parts(entry, desk)]), "", side
+
+
+def _day(detail: str, desk: Desk) -> str:
+    """The day that an act is about, where it names one."""
+    try:
+        return desk.tr.date(date.fromisoformat(detail))
+    except ValueError:
+        return ""
 
 
 def _parts(entry: AuditEntry, desk: Desk) -> str:

@@ -14,7 +14,7 @@ from notify.merging import UNDONE_WITHIN, MergeMoved, NoSuchMerge
 from notify.vocabulary import Contact
 from staff.permissions import Act
 from web.forms import Form, Posted
-from web.staff import notice_words, permit_words
+from web.staff import decision_words, notice_words, permit_words
 from web.staff.access import may
 from web.staff.desk import AtDesk, Desk
 from web.staff.permits import contact_of, permit_link
@@ -129,11 +129,13 @@ async def unit_page(
         problems=[remedy(problem, desk.tr) for problem in unit.problems],
         kinds=[(one.id, one.name if desk.tr.zh else one.name_en) for one in desk.pack.entity_kinds],
         notices=notices,
+        decisions=await desk.services.decisions.of_unit(unit.id) if desk.may(Act.OPEN_REVISITS) else [],
         history=told(await desk.services.timelines.of_entity(unit.id), desk),
         kept=kept(detail, form),
         error=desk.told(error) if error else "",
         editing=form is not None,
         reasons=reasons,
+        decision_words=decision_words,
         permit_words=permit_words,
         notice_words=notice_words,
         link=permit_link,

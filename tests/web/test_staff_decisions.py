@@ -1,0 +1,65 @@
+"""Decisions on the console: written down, seen with their notices and history, settled."""
+
+import re
+from pathlib import Path
+
+from common.clock import FixedClock
+from staff.actor import Role
+from storage.engine import Database
+from tests.web.staff_office import words
+from tests.web.test_staff_permits import with_permits
+from tests.web.test_staff_units import unit_of
+
+NUMBER = "示罚决字〔2026〕5号"
+ROW = "1|13900001111|2027-09-05"
+
+
+async def test_a_decision_is_written_down_reminded_of_and_settled(
+    sqlite: Database, clock: FixedClock, pack_directory: Path
+) -> None:
+    house = await with_permits(sqlite, clock, pack_directory, ROW)
+    clerk = await house.member("wang", Role.CLERK)
+    assert "没有处罚决定" in words(await clerk.get("/staff/decisions"))
+
+    answer = await clerk.post("/staff/decisions", number=NUMBER, party="1号楼物业", rectify_by="2026-11-27")
+    page = answer.headers["location"].split("?")[0]
+    await clerk.post("/staff/plan")
+    before = words(await clerk.get(page))
+    await clerk.post(f"{page}/settle", how="rectified")
+    after = words(await clerk.get(page))
+
+    assert NUMBER in words(await clerk.get("/staff/decisions"))
+    assert "整改期限提示 待发送" in before
+    assert "登记决定" in before
+    assert "整改期限提示 已取消" in after
+    assert "整改已完成" in after
+    unit = await clerk.get(await unit_of(clerk, "1号楼物业"))
+    assert page in unit.text
+    assert "登记决定" in words(unit)
+
+
+async def test_an_unknown_unit_is_told_and_what_was_typed_stays(
+    sqlite: Database, clock: FixedClock, pack_directory: Path
+) -> None:
+    house = await with_permits(sqlite, clock, pack_directory, ROW)
+    clerk = await house.member("wang", Role.CLERK)
+
+    answer = await clerk.post("/staff/decisions", number=NUMBER, party="没有这家")
+
+    assert answer.status_code == 422
+    assert "没有名称或者统一社会信用代码为“没有这家”的在册单位" in words(answer)
+    assert f'value="{NUMBER}"' in answer.text
+
+
+async def test_a_code_is_made_from_the_page_of_a_decision(
+    sqlite: Database, clock: FixedClock, pack_directory: Path
+) -> None:
+    house = await with_permits(sqlite, clock, pack_directory, ROW)
+    clerk = await house.member("wang", Role.CLERK)
+    made = await clerk.post("/staff/decisions", number=NUMBER, party="1号楼物业")
+    page = made.headers["location"].split("?")[0]
+
+    slip = await clerk.post(f"{page}/code")
+
+    assert re.search(r"\d{4}-\d{4}-\d{4}-\d{4}-\d{2}", words(slip))
+    assert "2026年11月23日发出" in words(await clerk.get(page))
