@@ -20,7 +20,8 @@ from staff.actor import Actor
 from storage import attempts, optouts
 from storage.engine import Database
 from storage.values.notices import AlarmKind, AttemptState, NoticeKind, NoticeState, Reason
-from tests.counterparts.twilio import Fault, TwilioServer, receipt
+from tests.counterparts.faults import Fault
+from tests.counterparts.twilio import TwilioServer, receipt
 from tests.notify.sender import PHONE, Sender, twilio, twilio_hooks
 from tests.shipped import first_pack
 
