@@ -33,8 +33,11 @@ class Entry:
 
     @property
     def lost(self) -> bool:
-        """Nobody got it, and nobody is told so."""
-        return not self.taken and self.state not in {NoticeState.FAILED, NoticeState.UNKNOWN}
+        """Nobody got it, though the number is good, and nobody is told so."""
+        told = self.state is NoticeState.UNKNOWN or (
+            self.state is NoticeState.FAILED and self.course.fault is Fault.REFUSE
+        )
+        return not self.taken and not told
 
     @property
     def twice(self) -> bool:
@@ -43,12 +46,13 @@ class Entry:
     @property
     def misjudged(self) -> bool:
         """The office believes something that is not so, or does not know what it could."""
-        needless = self.doubted and not self.struck and self.course.fault in ANSWERED
+        if self.doubted and not self.struck and self.course.fault in ANSWERED:
+            return True
         if self.undecidable or self.state is NoticeState.UNKNOWN:
-            return needless or self.undecidable is not (self.state is NoticeState.UNKNOWN)
-        expected = NoticeState.FAILED if self.course.fault is Fault.REFUSE else self.state
-        right = self.state is expected and (self.state in REACHED or expected is NoticeState.FAILED)
-        return needless or not right or self.taken != self.known
+            return self.undecidable is not (self.state is NoticeState.UNKNOWN)
+        if self.course.fault is Fault.REFUSE:
+            return self.state is not NoticeState.FAILED or bool(self.taken)
+        return self.state not in REACHED or not self.taken or self.taken != self.known
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,14 +27,17 @@ class Books:
         self.courses: list[Course] = []
         self._database, self._clock = database, clock
 
-    async def plan(self, courses: Sequence[Course], *, send_after: datetime) -> None:
-        rows = [self._row(number, send_after) for number, _ in enumerate(courses, len(self.courses))]
+    async def plan(self, courses: Sequence[Course], *, send_after: datetime) -> frozenset[int]:
+        """One notice a course; their numbers."""
+        numbers = range(len(self.courses), len(self.courses) + len(courses))
+        rows = [self._row(number, send_after) for number in numbers]
         self.courses += courses
         told = ProviderTemplate(code=TEMPLATE.code, name="", content=TEMPLATE.content, state=ReviewState.APPROVED)
         async with self._database.unit() as unit:
             await unit.execute(notices.notice.insert(), rows)
             await sms_route.replace(unit, "aliyun", [told], now=self._clock.now())
             await unit.commit()
+        return frozenset(numbers)
 
     def _row(self, number: int, send_after: datetime) -> dict[str, object]:
         now = self._clock.now()

@@ -32,17 +32,18 @@ async def ride_out(site: Site, waves: Sequence[Wave], *, beside: int, database: 
     """All waves at a site, then the calm, and the accounts. `beside`: so many notices of every course are due with each
     wave, for the senders that are not killed."""
     books, others = Books(database, clock), cycle(COURSES)
-    plans = [(wave, wave.courses(), list(islice(others, beside))) for wave in waves]
-    for number, (_, struck, along) in enumerate(plans, 1):
+    plans = []
+    for number, wave in enumerate(waves, 1):
         due = clock.now() + number * BETWEEN_WAVES
-        await books.plan(struck, send_after=due - timedelta(milliseconds=1))
-        await books.plan(along, send_after=due)
+        doomed = await books.plan(wave.courses(), send_after=due - timedelta(milliseconds=1))
+        await books.plan(list(islice(others, beside)), send_after=due)
+        plans.append((wave, doomed))
     scene = Scene(site, database, clock, books.courses)
     async with scene.server:
-        for wave, *_ in plans:
+        for wave, doomed in plans:
             clock.advance(BETWEEN_WAVES)
             if wave.kill is not Kill.NEVER:
-                await scene.strike(wave)
+                await scene.strike(wave, doomed)
             await scene.settle()
         doubted = await books.doubted()
         scene.stormy = False
@@ -69,13 +70,15 @@ class Scene:
             else AliyunServer(templates=[TEMPLATE], course=course, clock=clock, doors=doors, arrive=True)
         )
 
-    async def strike(self, wave: Wave) -> None:
-        """One sender has claimed the wave before the others begin, and dies with it."""
+    async def strike(self, wave: Wave, doomed: frozenset[int]) -> None:
+        """One sender has claimed the wave's notices before the others begin, and dies with them."""
         order = Order(self._clock.now(), stormy=True)
         first, *others = self._everybody(beginning_with=wave.turn)
         self._held, self._killed = set(), asyncio.Event()
         first.order(replace(order, dies=wave.kill))
-        assert isinstance(await first.report(), Claimed)
+        claimed = await first.report()
+        assert isinstance(claimed, Claimed)
+        assert claimed.numbers >= doomed
         self._kill_when_all_are_held(first)
         for each in others:
             each.order(order)

@@ -26,6 +26,7 @@ def test_every_pair_of_the_whole_matrix_meets_in_the_sample() -> None:
     assert met(SAMPLE) == met(WHOLE)
 
 
+@pytest.mark.xdist_group("killed")
 @_each(SAMPLE)
 async def test_in_a_sample_nothing_is_lost_and_nothing_goes_twice(
     database: Database, clock: FixedClock, site: Site, waves: Sequence[Wave]
