@@ -33,7 +33,7 @@ from tests.notify.matrix import FAULTS, Kill
 from tests.notify.sender import FROM, edition
 
 BATCH = len(FAULTS)
-BRIEF, PATIENT = 0.3, 30.0
+BRIEF, PATIENT = 0.3, 600.0
 """Seconds a call is waited for: those that never come back, and all others. A busy machine must not make a time-out."""
 KEY = b"\x07" * 32
 NEVER_COME_BACK = frozenset({Fault.TIMEOUT_BEFORE, Fault.TIMEOUT_AFTER})
