@@ -32,8 +32,9 @@ run: $(VENV)/.runtime ## set up, then run everything on a demo database (web cha
 test: $(VENV)/.dev ## set up, then run the tests
 	$(BIN)/python -m pytest
 
-faults: $(VENV)/.dev ## what is too long for every day: the second pack everywhere, random inputs, processes killed
+faults: $(VENV)/.dev ## what is too long for every day: the second pack, random inputs, the fault matrix and its ledger
 	$(BIN)/python -m pytest -m faults
+	@cat build/faults/ledger.md
 
 check: $(VENV)/.dev ## ruff, mypy --strict and the import rules
 	$(BIN)/ruff check .

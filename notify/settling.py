@@ -15,8 +15,9 @@ from storage.values.optouts import OptOutSource
 from storage.values.short_numbers import new_number
 
 _RANK = MappingProxyType(
-    {None: 0, Delivery.ACCEPTED: 1, Delivery.SENT: 2, Delivery.UNDELIVERED: 3, Delivery.DELIVERED: 3}
+    {None: 0, Delivery.ACCEPTED: 1, Delivery.SENT: 2, Delivery.UNDELIVERED: 3, Delivery.DELIVERED: 4}
 )
+"""That it arrived is believed even after word that it did not: what waits to be sent again must not go twice."""
 _ENDED = frozenset({Delivery.DELIVERED, Delivery.UNDELIVERED})
 
 

@@ -3,4 +3,4 @@
 import multiprocessing
 
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.bot.process", "tests.notify.worker"])
+PROCESSES.set_forkserver_preload(["tests.bot.process", "tests.notify.worker", "twilio.rest.api"])

@@ -31,7 +31,8 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from common.clock import Clock, SystemClock
-from tests.counterparts.twilio import SLOW, Fault
+from tests.counterparts.faults import SLOW, TAKEN, Course, Fault, Moment
+from tests.counterparts.twilio import came_in_by
 
 KEY_ID = "LTAI-test"
 SECRET = "secret"
@@ -40,7 +41,6 @@ HERE = ZoneInfo("Asia/Shanghai")
 NAMESPACE = "http://mns.aliyuncs.com/doc/v1/"
 _AUTHORIZATION = re.compile(r"ACS3-HMAC-SHA256 Credential=([^,]+),SignedHeaders=([^,]+),Signature=([0-9a-f]{64})")
 _NAME = re.compile(r"\$\{(\w+)\}")
-_TAKEN = {Fault.NONE, Fault.TIMEOUT_AFTER, Fault.RESET_AFTER, Fault.ERROR_AFTER, Fault.GARBAGE_AFTER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +114,13 @@ class Queued:
 
 @dataclass(slots=True)
 class AliyunServer:
-    """`arrive`: messages count as delivered at once. `clock`: the provider's own. `queues` by name, each opened by a
-    token for its type alone."""
+    """`arrive`: messages count as delivered at once. `clock`: the provider's own. `course`: what happens to what is not
+    scripted; `doors`: further ports by which requests come in. `queues` by name, each opened by a token for its type
+    alone."""
 
     port: int = 0
+    doors: list[int] = field(default_factory=list)
+    course: Course = field(default_factory=Course)
     templates: Sequence[Template] = ()
     arrive: bool = False
     clock: Clock = field(default_factory=SystemClock)
@@ -153,8 +156,9 @@ class AliyunServer:
         app.router.add_delete("/queues/{name}/messages", self._delete)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
-        self.port = self.port or self._runner.addresses[0][1]
+        for port in (self.port, *self.doors):
+            await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        self.port, *self.doors = (address[1] for address in self._runner.addresses)
         return self
 
     async def __aexit__(
@@ -178,16 +182,21 @@ class AliyunServer:
 
     async def _send(self, request: web.Request) -> web.StreamResponse:
         self.requests += 1
-        fault = self._script.popleft() if self._script else Fault.NONE
+        asked = request.query
+        fault = self._script.popleft() if self._script else self.course.fault(asked["PhoneNumbers"])
         if isinstance(fault, Refusal):
             return _answer(fault.code, status=fault.status)
-        asked = request.query
         template = next((each for each in self.templates if each.code == asked["TemplateCode"]), None)
         if (wrong := _faulty(asked, template)) is not None:
             return _answer(wrong)
-        message = None
-        if fault in _TAKEN and template is not None:
-            message = self._take(asked, template)
+        assert template is not None
+        port = came_in_by(request)
+        await self.course.reached(Moment.RECEIVED, asked["PhoneNumbers"], port)
+        message = self._take(asked, template) if fault in TAKEN else None
+        await self.course.reached(Moment.DECIDED, asked["PhoneNumbers"], port)
+        return await self._answered(request, fault, message)
+
+    async def _answered(self, request: web.Request, fault: Fault, message: Message | None) -> web.StreamResponse:
         if fault in {Fault.TIMEOUT_BEFORE, Fault.TIMEOUT_AFTER}:
             await asyncio.sleep(SLOW)
         if fault in {Fault.RESET_BEFORE, Fault.RESET_AFTER}:
@@ -195,6 +204,8 @@ class AliyunServer:
             request.transport.abort()
         if fault is Fault.THROTTLE:
             return _answer("isv.BUSINESS_LIMIT_CONTROL")
+        if fault is Fault.REFUSE:
+            return _answer("isv.MOBILE_NUMBER_ILLEGAL")
         if fault is Fault.GARBAGE_AFTER:
             return web.Response(text="<html>")
         if message is None or fault is Fault.ERROR_AFTER:
@@ -283,10 +294,15 @@ class AliyunServer:
 
     async def _details(self, request: web.Request) -> web.Response:
         asked = request.query
+        lag = self.course.lag(f"+86{asked['PhoneNumber']}")
+        if lag is None:
+            return _answer("ServiceUnavailable", status=503)
         found = [
             each.document()
             for each in self.taken
-            if each.phone == asked["PhoneNumber"] and f"{each.sent.astimezone(HERE):%Y%m%d}" == asked["SendDate"]
+            if each.phone == asked["PhoneNumber"]
+            and f"{each.sent.astimezone(HERE):%Y%m%d}" == asked["SendDate"]
+            and each.sent + lag <= self.clock.now()
         ]
         size, page = int(asked["PageSize"]), int(asked["CurrentPage"])
         shown = found[(page - 1) * size : page * size]

@@ -17,9 +17,8 @@ import secrets
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime
-from enum import StrEnum
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -28,35 +27,10 @@ import aiohttp
 from aiohttp import web
 
 from common.clock import Clock, SystemClock
+from tests.counterparts.faults import SLOW, TAKEN, Course, Fault, Moment
 
-SLOW = 60.0
 TRIAL_SID = "AC" + "1" * 32
 TOKEN = "token"
-
-
-class Fault(StrEnum):
-    """What goes wrong with one request; `after`: the message was taken, only the answer is lost."""
-
-    NONE = "none"
-    TIMEOUT_BEFORE = "timeout_before"
-    TIMEOUT_AFTER = "timeout_after"
-    RESET_BEFORE = "reset_before"
-    RESET_AFTER = "reset_after"
-    ERROR_BEFORE = "error_before"
-    ERROR_AFTER = "error_after"
-    GARBAGE_AFTER = "garbage_after"
-    THROTTLE = "throttle"
-    CALLBACK_FIRST = "callback_first"
-
-
-_TAKEN = {
-    Fault.NONE,
-    Fault.TIMEOUT_AFTER,
-    Fault.RESET_AFTER,
-    Fault.ERROR_AFTER,
-    Fault.GARBAGE_AFTER,
-    Fault.CALLBACK_FIRST,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +86,13 @@ class Message:
 @dataclass(slots=True)
 class TwilioServer:
     """`delay`: seconds each answer takes. `receipts`: the states sent to a StatusCallback after the answer, in order,
-    signed with `callback_token`. `clock`: the provider's own."""
+    signed with `callback_token`. `clock`: the provider's own. `course`: what happens to what is not scripted; `doors`:
+    further ports by which requests come in. `arrive`: messages count as delivered when they are looked up."""
 
     port: int = 0
+    doors: list[int] = field(default_factory=list)
+    course: Course = field(default_factory=Course)
+    arrive: bool = False
     delay: float = 0.0
     receipts: Sequence[tuple[str, int | None]] = ()
     callback_token: str = TOKEN
@@ -124,7 +102,6 @@ class TwilioServer:
     answered_receipts: list[int] = field(default_factory=list)
     _script: deque[Fault | Refusal] = field(default_factory=deque)
     _runner: web.AppRunner | None = None
-    _news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _calls: set["asyncio.Task[None]"] = field(default_factory=set)
 
     @property
@@ -151,12 +128,12 @@ class TwilioServer:
         app.router.add_post(f"{base}.json", self._create)
         app.router.add_get(f"{base}.json", self._list)
         app.router.add_get(base + "/{sid}.json", self._fetch)
+        app.on_response_prepare.append(self._dated)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
-        await site.start()
-        if not self.port:
-            self.port = self._runner.addresses[0][1]
+        for port in (self.port, *self.doors):
+            await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        self.port, *self.doors = (address[1] for address in self._runner.addresses)
         return self
 
     async def __aexit__(
@@ -171,40 +148,40 @@ class TwilioServer:
         while self._calls:
             await asyncio.gather(*self._calls, return_exceptions=True)
 
-    async def has_taken(self, count: int) -> None:
-        """Wait until so many messages were taken."""
-        async with self._news:
-            await self._news.wait_for(lambda: len(self.taken) >= count)
-
     def finish(self, message: Message, status: str, error_code: int | None = None) -> None:
         """Change how a message stands, as a look-up will show it."""
         message.status, message.error_code = status, error_code
 
+    async def _dated(self, _request: web.Request, answer: web.StreamResponse) -> None:
+        answer.headers["Date"] = format_datetime(self.clock.now(), usegmt=True)
+
     async def _account(self, request: web.Request) -> web.Response:
-        """The account itself, to the one who knows its token; `clock` gives the Date."""
+        """The account itself, to the one who knows its token."""
         login = aiohttp.encode_basic_auth(request.match_info["account"], TOKEN)
         if request.headers.get("Authorization") != login:
             return error(401, 20003)
-        headers = {"Date": format_datetime(self.clock.now(), usegmt=True)}
-        return web.json_response({"sid": request.match_info["account"], "status": "active"}, headers=headers)
+        return web.json_response({"sid": request.match_info["account"], "status": "active"})
 
     async def _create(self, request: web.Request) -> web.StreamResponse:
         self.requests += 1
         form = {name: str(value) for name, value in (await request.post()).items()}
-        fault = self._script.popleft() if self._script else Fault.NONE
-        if isinstance(fault, Refusal):
-            return error(fault.status, fault.code)
         if missing := _missing(form):
             return error(400, missing)
-        message = None
-        if fault in _TAKEN:
-            message = Message("SM" + secrets.token_hex(16), form["To"], form["Body"], form, self.clock.now())
-            self.taken.append(message)
-            async with self._news:
-                self._news.notify_all()
+        fault = self._script.popleft() if self._script else self.course.fault(form["To"])
+        if isinstance(fault, Refusal):
+            return error(fault.status, fault.code)
+        port = came_in_by(request)
+        await self.course.reached(Moment.RECEIVED, form["To"], port)
+        message = self._take(form) if fault in TAKEN else None
+        await self.course.reached(Moment.DECIDED, form["To"], port)
         if self.delay:
             await asyncio.sleep(self.delay)
         return await self._answer(request, fault, message)
+
+    def _take(self, form: dict[str, str]) -> Message:
+        message = Message("SM" + secrets.token_hex(16), form["To"], form["Body"], form, self.clock.now())
+        self.taken.append(message)
+        return message
 
     async def _answer(self, request: web.Request, fault: Fault, message: Message | None) -> web.StreamResponse:
         if (wrong := await fault_answer(request, fault)) is not None:
@@ -235,13 +212,28 @@ class TwilioServer:
     async def _list(self, request: web.Request) -> web.Response:
         to = request.query.get("To")
         size = int(request.query.get("PageSize", "50"))
-        found = [message.document() for message in reversed(self.taken) if to in {None, message.to}][:size]
+        lag = timedelta() if to is None else self.course.lag(to)
+        if lag is None:
+            return error(503, 20503)
+        since = self.clock.now() - lag
+        found = [
+            self._shown(message)
+            for message in reversed(self.taken)
+            if to in {None, message.to} and message.created <= since
+        ][:size]
         page = {"messages": found, "page": 0, "page_size": size, "next_page_uri": None, "first_page_uri": "", "uri": ""}
         return web.json_response(page)
 
     async def _fetch(self, request: web.Request) -> web.Response:
         found = next((message for message in self.taken if message.sid == request.match_info["sid"]), None)
-        return error(404, 20404) if found is None else web.json_response(found.document())
+        if found is None:
+            return error(404, 20404)
+        return error(503, 20503) if self.course.lag(found.to) is None else web.json_response(self._shown(found))
+
+    def _shown(self, message: Message) -> dict[str, Any]:
+        if self.arrive:
+            self.finish(message, "delivered")
+        return message.document()
 
 
 def receipt(sid: str, status: str, code: int | None = None) -> dict[str, str]:
@@ -276,9 +268,10 @@ def _missing(form: dict[str, str]) -> int | None:
     return None if form.get("Body") else 21602
 
 
-def was_taken(fault: Fault) -> bool:
-    """Whether the provider acts on the request in spite of the fault."""
-    return fault in _TAKEN
+def came_in_by(request: web.Request) -> int:
+    """The port of ours by which a request came."""
+    assert request.transport is not None
+    return int(request.transport.get_extra_info("sockname")[1])
 
 
 async def fault_answer(request: web.Request, fault: Fault) -> web.StreamResponse | None:
@@ -290,6 +283,8 @@ async def fault_answer(request: web.Request, fault: Fault) -> web.StreamResponse
         request.transport.abort()
     if fault is Fault.THROTTLE:
         return error(429, 20429)
+    if fault is Fault.REFUSE:
+        return error(400, 21211)
     if fault is Fault.GARBAGE_AFTER:
         return web.Response(status=201, text="<html>")
     return None if fault in {Fault.NONE, Fault.CALLBACK_FIRST} else error(500, 20500)

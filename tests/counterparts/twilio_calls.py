@@ -20,7 +20,8 @@ from xml.etree import ElementTree as ET
 from aiohttp import web
 
 from common.clock import Clock, SystemClock
-from tests.counterparts.twilio import TOKEN, TRIAL_SID, Fault, Refusal, error, fault_answer, sign, was_taken
+from tests.counterparts.faults import TAKEN, Fault
+from tests.counterparts.twilio import TOKEN, TRIAL_SID, Refusal, error, fault_answer, sign
 
 Post = Callable[[str, dict[str, str], str], Awaitable[str]]
 
@@ -130,7 +131,7 @@ class CallServer:
         if not form.get("Url"):
             return error(400, 21205)
         call = PlacedCall("CA" + secrets.token_hex(16), form["To"], form, self.clock.now())
-        if was_taken(fault):
+        if fault in TAKEN:
             self.placed.append(call)
         return await fault_answer(request, fault) or web.json_response(call.document(), status=201)
 

@@ -15,7 +15,7 @@ from notify.providers.base import CannotTell, Filled, OutcomeKind, Outgoing, Sou
 from storage.values.notices import Delivery, Reason
 from storage.values.providers import ReviewState
 from tests.counterparts.aliyun import KEY_ID, SECRET, SIGNATURE, AliyunServer, Refusal, Template, refuse
-from tests.counterparts.twilio import Fault
+from tests.counterparts.faults import Fault
 
 PHONE = "+8613800138000"
 TEMPLATE = Template("SMS_1", "您的证尾号${tail}还有${days}天到期。")

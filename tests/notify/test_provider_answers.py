@@ -23,7 +23,8 @@ from storage.values.notices import (
 )
 from storage.values.optouts import OptOutSource
 from tests.counterparts.aliyun import AliyunServer
-from tests.counterparts.twilio import Fault, TwilioServer, refuse
+from tests.counterparts.faults import Fault
+from tests.counterparts.twilio import TwilioServer, refuse
 from tests.notify.sender import PHONE, TEMPLATE, Scripted, Sender, aliyun, twilio
 
 CLERK = Actor("wang", "wang", frozenset())

@@ -20,7 +20,8 @@ from staff.actor import Actor
 from storage import attempts, optouts
 from storage.engine import Database
 from storage.values.notices import AlarmKind, AttemptState, NoticeKind, NoticeState, Reason
-from tests.counterparts.twilio import Fault, TwilioServer, receipt
+from tests.counterparts.faults import Fault
+from tests.counterparts.twilio import TwilioServer, receipt
 from tests.notify.sender import PHONE, Sender, twilio, twilio_hooks
 from tests.shipped import first_pack
 
@@ -54,12 +55,45 @@ async def _sent(sqlite: Database, clock: FixedClock, *faults: Fault, statutory: 
     return Sent(sender, notice_id, (await sender.attempts(notice_id))[0].id, server.taken[0].sid)
 
 
-@pytest.mark.parametrize("order", list(permutations(["queued", "sent", "delivered"])))
-async def test_delivered_stands_whatever_the_order(sent: Sent, order: tuple[str, ...]) -> None:
-    for status in order:
-        await sent.tell(status)
+@pytest.mark.parametrize(
+    "life",
+    [
+        (("queued", None), ("sending", None), ("sent", None), ("delivered", None)),
+        (("queued", None), ("sending", None), ("sent", None), ("undelivered", 30006)),
+        (("queued", None), ("sending", None), ("sent", None), ("undelivered", 30003)),
+        (("accepted", None), ("queued", None), ("sending", None), ("failed", 30007)),
+        (("queued", None), ("sending", None), ("undelivered", 30003), ("delivered", None)),
+    ],
+    ids=lambda life: " ".join(str(word) for receipt in life for word in receipt if word),
+)
+async def test_receipts_in_any_order_end_in_the_same_state(
+    sqlite: Database, clock: FixedClock, life: tuple[tuple[str, int | None], ...]
+) -> None:
+    orders = list(permutations(life))
+    async with TwilioServer() as server:
+        sender = Sender(sqlite, clock, twilio(server.url, clock))
+        ids = await sender.plan_many(len(orders))
+        await sender.dispatcher.tick()
+        await sender.dispatcher.close()
 
-    assert await sent.state() is NoticeState.DELIVERED
+    ends = set()
+    for notice_id, order in zip(ids, orders, strict=True):
+        [attempt] = await sender.attempts(notice_id)
+        assert attempt.provider_id is not None
+        for status, code in (*order, *reversed(order)):
+            await sender.receipts.apply_status(attempt.id, receipt(attempt.provider_id, status, code))
+        ends.add(((await sender.get(notice_id)).state, (await sender.attempts(notice_id))[0].delivery))
+
+    assert len(ends) == 1
+
+
+async def test_who_is_told_to_have_got_it_after_all_gets_no_second_one(sent: Sent) -> None:
+    await sent.tell("undelivered", 30003)
+    waits = await sent.state()
+
+    await sent.tell("delivered")
+
+    assert (waits, await sent.state()) == (NoticeState.PLANNED, NoticeState.DELIVERED)
 
 
 async def test_the_same_receipt_twice_acts_once(sent: Sent) -> None:

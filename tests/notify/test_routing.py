@@ -17,7 +17,8 @@ from storage.engine import Database
 from storage.notices import notice
 from storage.values.notices import AlarmKind, NoticeChannel, NoticeKind, NoticeState
 from tests.counterparts.aliyun import AliyunServer
-from tests.counterparts.twilio import Fault, TwilioServer
+from tests.counterparts.faults import Fault
+from tests.counterparts.twilio import TwilioServer
 from tests.notify.sender import TEMPLATE, Scripted, Sender, aliyun, edition, twilio
 
 HEAD = Actor(name="kezhang", person="p", roles=frozenset({Role.SECTION_HEAD}))

@@ -15,7 +15,8 @@ import structlog
 
 from sanshi.__main__ import main
 from tests.command_line import sanshi
-from tests.counterparts.twilio import TRIAL_SID, Fault, TwilioServer
+from tests.counterparts.faults import Fault
+from tests.counterparts.twilio import TRIAL_SID, TwilioServer
 from tests.notify.sender import FROM
 
 DAY = date(2026, 11, 23)

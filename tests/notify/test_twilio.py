@@ -14,7 +14,8 @@ from notify.providers.twilio import TwilioProvider
 from notify.providers.twilio_codes import VERDICTS, at_create
 from notify.providers.twilio_status import found
 from storage.values.notices import Delivery, Reason
-from tests.counterparts.twilio import TOKEN, TRIAL_SID, Fault, TwilioServer, refuse
+from tests.counterparts.faults import Fault
+from tests.counterparts.twilio import TOKEN, TRIAL_SID, TwilioServer, refuse
 from tests.notify.sender import FROM, PHONE, twilio
 
 

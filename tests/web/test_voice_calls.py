@@ -18,7 +18,8 @@ from storage.engine import Database
 from storage.values.notices import AttemptState, NoticeChannel, NoticeState, Reason
 from storage.values.optouts import OptOutSource
 from storage.values.short_numbers import Answer
-from tests.counterparts.twilio import TOKEN, TRIAL_SID, Fault, Refusal, encoded, refuse, sign
+from tests.counterparts.faults import Fault
+from tests.counterparts.twilio import TOKEN, TRIAL_SID, Refusal, encoded, refuse, sign
 from tests.counterparts.twilio_calls import CallServer
 from tests.notify.sender import FROM, Sender, edition, twilio_hooks
 from tests.web.public_site import site
