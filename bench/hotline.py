@@ -1,7 +1,7 @@
-"""A second stand-in, of the kind a city's hotline publishes: about 1,100 titles, one an entry, half of them as in Taiwan,
-with many near neighbours; questions in people's own words, each written by hand; and what nothing there answers. Made
-from word lists beside this module, the same every time. Its difficulty is that of a public list that cannot be had
-here: jieba + BM25 finds about six in ten, BM25 over characters and pairs nearly eight."""
+"""A second stand-in, of the kind a city's hotline publishes: about 1,100 titles, one an entry, a sixth of them as in
+Taiwan, with many near neighbours; questions in people's own words, each written by hand; and what nothing there
+answers. Made from word lists beside this module, the same every time. Nearly as hard as a public list that cannot be
+had here, where jieba + BM25 finds 0.61 and BM25 over characters and pairs 0.78: here 0.57 and 0.69."""
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +29,13 @@ TITLES: Final[Mapping[str, Sequence[str]]] = {
     "v": ("{}有效期多久", "{}的有效期是几年"),
 }
 TAIWANESE: Final[Mapping[str, Sequence[str]]] = {
-    "m": ("申请{}应备证件为何", "申办{}需检附哪些文件", "办理{}应携带什么证件", "{}的应备文件有哪些", "{}需要准备什么资料"),
+    "m": (
+        "申请{}应备证件为何",
+        "申办{}需检附哪些文件",
+        "办理{}应携带什么证件",
+        "{}的应备文件有哪些",
+        "{}需要准备什么资料",
+    ),
     "p": ("如何申请{}", "{}如何办理", "{}应如何申请", "{}的申办流程为何", "怎么申请{}"),
     "f": ("{}规费多少", "{}要多少钱", "{}的费用如何计算", "{}的收费标准为何", "{}的金额是多少"),
     "t": ("{}需要几天", "{}的处理时限为何", "{}的办理期限", "{}多久可以办好", "{}的受理时间"),
