@@ -80,7 +80,7 @@ def _list(name: str, entries: Sequence[Entry], asked: Sequence[Asked], outside: 
 
 
 def _many() -> Row:
-    """The matcher by itself, over the matters most asked about with up to fifty questions of people each, asked others."""
+    """The matcher by itself, over matters with up to fifty questions of people each, asked others."""
     learnt: dict[str, list[str]] = {}
     for case in _cases("tuned"):
         if case.get("matter") and not case.get("context"):

@@ -21,8 +21,9 @@ FEW: Final = 4
 """A list with fewer questions an entry than this is weighed as one with few."""
 _TELLING: Final = frozenset({Role.TERM, Role.PLAIN})
 _LONE: Final = re.compile(r"[\u3400-\u9fff]")
-LOOKED_AT: Final = 64
-"""Entries of a long list that are looked at closely."""
+LONG: Final = 64
+LOOKED_AT: Final = 32
+"""A list of more entries than the first is long: so many of them are looked at closely."""
 NO_FAVOUR: Final[Mapping[str, float]] = {}
 _NOTHING: Final = Alike(0.0, 0.0, 0.0)
 
@@ -121,7 +122,7 @@ class Matcher:
 
     def _among(self, asked: Mapping[int, float], typical: Mapping[int, float]) -> list[int] | None:
         """The entries of a long list that may be meant; None for all."""
-        if len(self._ids) <= LOOKED_AT:
+        if len(self._ids) <= LONG:
             return None
         return heapq.nlargest(LOOKED_AT, asked or typical, key=lambda at: (asked.get(at, 0.0), -at))
 
