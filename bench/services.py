@@ -155,7 +155,7 @@ def mistyped(questions: Sequence[Asked], slips: int) -> list[Asked]:
 
 def outside() -> list[Asked]:
     """What people also write that no entry answers."""
-    return [Asked(line, None) for line in _lines("outside.txt")]
+    return [Asked(line, None) for line in lines("outside.txt")]
 
 
 def services() -> Sequence[int]:
@@ -234,12 +234,12 @@ def _by_sound() -> Mapping[str, str]:
 def _services() -> Sequence[_Service]:
     return [
         _Service(number, name, tuple(everyday.split("/")), aspects)
-        for number, line in enumerate(_lines("services.txt"))
+        for number, line in enumerate(lines("services.txt"))
         for name, everyday, aspects in [line.split("|")]
     ]
 
 
-def _lines(name: str) -> Iterator[str]:
+def lines(name: str) -> Iterator[str]:
     for line in (DATA / name).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             yield line

@@ -83,12 +83,12 @@ class Index:
 
     def worth(self, text: str) -> float:
         """The summed worth of a text's tokens, unknown ones at the most."""
-        return sum(self._idf.get(token, self._unknown) for token in set(tokens(text)))
+        return sum(self._idf.get(token, self._unknown) for token in _once(text))
 
     def known(self, text: str) -> float:
         """The share of a text's worth that any question uses at all. Single characters count only by themselves."""
-        found = set(tokens(text))
-        found = {token for token in found if len(token) > 1} or found
+        found = _once(text)
+        found = [token for token in found if len(token) > 1] or found
         total = sum(self._idf.get(token, self._unknown) for token in found)
         return sum(self._idf.get(token, 0.0) for token in found) / total if total else 0.0
 
@@ -110,7 +110,7 @@ class Index:
 
     def search(self, text: str, among: Collection[int] | None = None) -> dict[int, Alike]:
         """How each entry that shares a token, or of those each `among` these, compares with the text."""
-        query = set(tokens(text))
+        query = _once(text)
         idf = {token: self._idf.get(token, self._unknown) for token in query}
         best = sum(idf.values())
         norm = math.sqrt(sum(value * value for value in idf.values()))
@@ -133,12 +133,17 @@ class Index:
 
     def typical(self, text: str) -> dict[int, float]:
         """How typical the text's tokens are of each entry that uses any of them, all its questions together."""
-        query = set(tokens(text))
+        query = _once(text)
         found: dict[int, float] = {}
         for token in query:
             for entry, odds in self._typical.get(token, ()):
                 found[entry] = found.get(entry, 0.0) + odds
         return {entry: odds / len(query) for entry, odds in found.items()}
+
+
+def _once(text: str) -> list[str]:
+    """Each token once, in order: sums over a set would differ in their last digits from one start to the next."""
+    return list(dict.fromkeys(tokens(text)))
 
 
 def _alike(covered: float, cosines: Sequence[float]) -> Alike:

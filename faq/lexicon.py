@@ -29,7 +29,8 @@ class Merged:
 class QuestionLexicon:
     """`slots` adds to the pack's question words, and `bare` to those where there is no pack; `fillers` and `common`
     words carry no meaning of their own; `weak` question words count only by themselves; `implied` forms of a sentence
-    count where there is no question word at all; `same` maps everyday words to the plain word for them."""
+    count where there is no question word at all; `same` maps everyday words to the plain word for them, `civic` those
+    for what public offices deal with where there is no pack."""
 
     slots: Mapping[str, Words]
     bare: Mapping[str, Words]
@@ -39,6 +40,7 @@ class QuestionLexicon:
     fillers: Words
     common: Words
     same: Mapping[str, str]
+    civic: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ def question_lexicon() -> QuestionLexicon:
         implied=tuple(Merged(one["slot"], _patterns(one)) for one in raw["implied"]),
         fillers=_words(raw["fillers"]),
         common=_words(raw["common"]),
-        same=dict(_same(raw["same"])),
+        same={word: plain for lang in Lang for word, plain in _same(raw["same"][lang])},
+        civic=dict(_same(_read("civic.yaml"))),
     )
 
 
@@ -116,12 +119,11 @@ def _words(raw: Mapping[str, str]) -> Words:
     return {lang: tuple(word.strip() for word in raw[lang].split(",") if word.strip()) for lang in Lang}
 
 
-def _same(raw: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
-    for lang in Lang:
-        for plain, everyday in raw[lang].items():
-            yield plain, plain
-            for word in everyday.split(","):
-                yield word.strip(), plain
+def _same(raw: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for plain, everyday in raw.items():
+        yield plain, plain
+        for word in everyday.split(","):
+            yield word.strip(), plain
 
 
 def _patterns(raw: Mapping[str, str]) -> Patterns:

@@ -3,7 +3,7 @@
 import heapq
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -20,8 +20,9 @@ FEW: Final = 4
 """A list with fewer questions an entry than this is weighed as one with few."""
 _TELLING: Final = frozenset({Role.TERM, Role.PLAIN})
 _LONE: Final = re.compile(r"[\u3400-\u9fff]")
-LOOKED_AT: Final = 64
-"""Entries of a long list that are looked at closely."""
+LONG: Final = 64
+LOOKED_AT: Final = 32
+"""A list of more entries than the first is long: so many of them are looked at closely."""
 NO_FAVOUR: Final[Mapping[str, float]] = {}
 _NOTHING: Final = Alike(0.0, 0.0, 0.0)
 
@@ -56,7 +57,8 @@ class Matcher:
             for number, entry in enumerate(entries)
             for question in dict.fromkeys(normalise(question) for question in entry.questions)
         ]
-        self._said = Index(((number, reading.said) for number, reading in readings), len(entries))
+        self._few = len(readings) < FEW * len(entries)
+        self._said = Index(((number, self._written(reading)) for number, reading in readings), len(entries))
         self._wordings: dict[tuple[object, ...], set[int]] = {}
         for number, reading in readings:
             words = _words(reading)
@@ -64,7 +66,9 @@ class Matcher:
             self._wordings.setdefault((words, reading.slots), set()).add(number)
         self._content = Index(((number, reading.content) for number, reading in readings), len(entries))
         self._asked = Index(((number, reading.asked) for number, reading in readings), len(entries))
-        self._few = len(readings) < FEW * len(entries)
+        self._slots: dict[int, set[str]] = {}
+        for number, reading in readings:
+            self._slots.setdefault(number, set()).update(reading.slots)
 
     def rank(self, text: str, k: int = 5) -> list[tuple[str, float]]:
         """The `k` likeliest entries with their probability, the likeliest first."""
@@ -90,12 +94,12 @@ class Matcher:
     def signs(self, reading: Reading, favour: Mapping[str, float], weighed: Signs) -> dict[int, Signs]:
         """The signs of each entry, by number; those that weigh nothing are not looked for."""
         asked = self._asked.typical(reading.asked)
-        typical = _by_language(self._said, reading.said) if weighed.said_typical else {}
+        typical = _by_language(self._said, self._written(reading)) if weighed.said_typical else {}
         among = self._among(asked, typical)
-        said = _search(self._said, reading.said, among)
+        said = _search(self._said, self._written(reading), among)
         counts = weighed.content or weighed.content_nearest or weighed.content_typical
         content = _search(self._content, reading.content, among) if counts else {}
-        matters = _by_language(self._content, reading.content) if counts else {}
+        matters = _by_language(self._content, reading.content) if weighed.content_typical else {}
         found = dict.fromkeys((*said, *content)) if among is None else [at for at in among if at in said or at in asked]
         return {
             at: Signs(
@@ -105,14 +109,19 @@ class Matcher:
                 content_nearest=matter.nearest,
                 content_typical=matters.get(at, 0.0),
                 asked_typical=asked.get(at, 0.0),
+                agrees=_agrees(reading.slots, self._slots[at]) if weighed.agrees else 0.0,
                 favour=favour.get(self._ids[at], 0.0),
             )
             for at, likeness in ((at, said.get(at, _NOTHING)) for at in found)
         }
 
+    def _written(self, reading: Reading) -> str:
+        """All the words: where entries have few questions as they are written, since plain words make some alike."""
+        return reading.text if self._few else reading.said
+
     def _among(self, asked: Mapping[int, float], typical: Mapping[int, float]) -> list[int] | None:
         """The entries of a long list that may be meant; None for all."""
-        if len(self._ids) <= LOOKED_AT:
+        if len(self._ids) <= LONG:
             return None
         return heapq.nlargest(LOOKED_AT, asked or typical, key=lambda at: (asked.get(at, 0.0), -at))
 
@@ -159,6 +168,13 @@ def build(entries: Iterable[Entry], vocabulary: Vocabulary | None = None) -> Mat
 def _words(reading: Reading) -> tuple[str, ...]:
     """What tells matters apart, without the odd characters between words."""
     return tuple(piece.said for piece in reading.pieces if piece.role in _TELLING and not _LONE.fullmatch(piece.said))
+
+
+def _agrees(asked: Sequence[str], of: Collection[str]) -> float:
+    """Whether two questions ask the same; half of it where one of them does not say what it asks."""
+    if not asked or not of:
+        return 0.5
+    return float(any(slot in of for slot in asked))
 
 
 def _search(index: Index, text: str, among: Sequence[int] | None) -> Mapping[int, Alike]:

@@ -168,7 +168,7 @@ def _words(
     for lang in Lang:
         yield from ((word, Word(Role.COMMON, "")) for word in general.common[lang])
         yield from ((word, Word(Role.FILLER, "")) for word in general.fillers[lang])
-    yield from ((word, Word(Role.PLAIN, plain)) for word, plain in general.same.items())
+    yield from ((word, Word(Role.PLAIN, plain)) for word, plain in _everyday(general, vocabulary is None))
     standard_of = _standards(vocabulary)
     yield from ((term, Word(Role.TERM, standard_of(term))) for term in terms)
     if vocabulary is not None:
@@ -181,6 +181,16 @@ def _words(
             yield from ((normalise(word), Word(Role.ASK, "", slot)) for lang in Lang for word in words[lang])
     for asked in vocabulary.question_words if vocabulary is not None else ():
         yield from ((normalise(word), Word(Role.ASK, "", asked.slot)) for word in asked.words + asked.words_en)
+
+
+def _everyday(general: QuestionLexicon, alone: bool) -> Iterator[tuple[str, str]]:
+    """Everyday words and the plain ones for them. Without a pack (`alone`) nothing says what is a word, and one
+    character is too often part of another."""
+    if alone:
+        yield from ((word, plain) for word, plain in general.same.items() if len(word) > 1)
+        yield from general.civic.items()
+    else:
+        yield from general.same.items()
 
 
 def _synonyms(vocabulary: VocabularyFile, common: set[str], office: frozenset[str]) -> Iterator[tuple[str, Word]]:

@@ -17,8 +17,8 @@ FIELDS: Final = DATA / "field_weights.json"
 class Signs(NamedTuple):
     """Signs that an entry is meant rather than another, or what each adds to the log-odds of that. `said` all words,
     `content` without the small ones: likeness to the nearest question, the `nearest` three, and how `typical` the words
-    are of the entry, `asked_typical` with what is asked for taken as one in whatever words; `favour` by what is
-    asked."""
+    are of the entry, `asked_typical` with what is asked for taken as one in whatever words; `agrees`: a question of the
+    entry asks the same of what it is about; `favour` by what is asked."""
 
     said: float
     said_typical: float
@@ -26,6 +26,7 @@ class Signs(NamedTuple):
     content_nearest: float
     content_typical: float
     asked_typical: float
+    agrees: float
     favour: float
 
 

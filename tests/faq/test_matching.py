@@ -1,12 +1,15 @@
 """The matcher by itself, over entries that are no pack."""
 
+import os
+import subprocess
+import sys
 from dataclasses import dataclass
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench import services
+from bench import hotline, services
 from bench.faq import told_apart
 from faq.matching import build
 from faq.weights import weights
@@ -61,15 +64,76 @@ def test_a_town_full_of_services_is_asked_about_in_everyday_words() -> None:
 
     found = [[entry for entry, _ in town.rank(one.text, 3)] for one in asked]
 
-    assert sum(ids[:1] == [one.entry] for ids, one in zip(found, asked, strict=True)) >= 0.77 * len(asked)
-    assert sum(one.entry in ids for ids, one in zip(found, asked, strict=True)) >= 0.82 * len(asked)
+    assert sum(ids[:1] == [one.entry] for ids, one in zip(found, asked, strict=True)) >= 0.85 * len(asked)
+    assert sum(one.entry in ids for ids, one in zip(found, asked, strict=True)) >= 0.92 * len(asked)
+
+
+def test_a_hotline_list_is_asked_about_in_peoples_own_words() -> None:
+    listed = build(hotline.entries())
+    asked = hotline.asked(0)
+
+    found = [[entry for entry, _ in listed.rank(one.text, 3)] for one in asked]
+
+    assert sum(ids[:1] == [one.entry] for ids, one in zip(found, asked, strict=True)) >= 0.87 * len(asked)
+    assert sum(one.entry in ids for ids, one in zip(found, asked, strict=True)) >= 0.95 * len(asked)
+
+
+REGISTRY = (
+    Asked("licence", ("如何办理机动车驾驶证补发",)),
+    Asked("identity", ("如何办理居民身份证补发",)),
+    Asked("identity-days", ("居民身份证补发的办理时限",)),
+    Asked("pension", ("养老保险待遇的申请条件",)),
+    Asked("care", ("养老机构备案的申请条件",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("驾照弄丢了咋办", "licence"),
+        ("身份证不见了怎么办", "identity"),
+        ("身份证丢了几天能拿到", "identity-days"),
+        ("退休金要符合什么条件", "pension"),
+        ("开敬老院要什么条件", "care"),
+    ],
+)
+def test_everyday_words_find_what_the_office_calls_otherwise(text: str, entry: str) -> None:
+    assert build(REGISTRY).rank(text, 1)[0][0] == entry
+
+
+def test_two_lists_words_that_mean_the_same_are_still_told_apart_as_written() -> None:
+    matcher = build((Asked("north", ("如何办理公租房",)), Asked("south", ("如何办理社会住宅",))))
+
+    assert matcher.rank("公租房怎么申请", 1)[0][0] == "north"
+    assert matcher.rank("社会住宅怎么申请", 1)[0][0] == "south"
+
+
+RANKED = """
+from bench import hotline
+from faq.matching import build
+matcher = build(hotline.entries()[:40])
+print([matcher.rank(one.text, 3) for one in hotline.asked(0)[:20]])
+"""
+
+
+def test_probabilities_are_the_same_to_the_last_digit_in_every_start() -> None:
+    def started(seed: str) -> str:
+        return subprocess.run(
+            [sys.executable, "-c", RANKED],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+    assert started("1") == started("2")
 
 
 def test_slips_by_sound_cost_little() -> None:
     town = build(services.entries())
     asked = services.mistyped(services.everyday()[1::3], 2)
 
-    assert sum(town.rank(one.text, 1)[0][0] == one.entry for one in asked) >= 0.72 * len(asked)
+    assert sum(town.rank(one.text, 1)[0][0] == one.entry for one in asked) >= 0.80 * len(asked)
 
 
 def test_what_no_entry_answers_is_less_sure() -> None:
