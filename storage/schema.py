@@ -1,5 +1,6 @@
 """What every table shares: metadata with named constraints, UTC times, vocabularies with CHECKs, time-ordered ids."""
 
+import re
 import secrets
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -8,6 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import DDLCompiler
 
 metadata = sa.MetaData(
     naming_convention={
@@ -50,6 +53,22 @@ def vocabulary(choices: type[StrEnum], name: str) -> "sa.Enum":
         length=40,
         values_callable=lambda kind: [member.value for member in kind],
     )
+
+
+_LISTED = re.compile(r"CHECK \((\w+) IN \(('[^)]*')\)\)$")
+
+
+@compiles(sa.CheckConstraint, "sqlite")
+def _each_word_by_itself(check: sa.CheckConstraint, compiler: DDLCompiler, **options: Any) -> str:
+    """A vocabulary's CHECK as `column = 'one' OR column = 'two' …`. Of an IN with more than two words SQLite makes a
+    table anew for each row it checks, which takes ten times as long as storing the row."""
+    written: str = compiler.visit_check_constraint(check, **options)
+    return _LISTED.sub(_compared, written)
+
+
+def _compared(listed: re.Match[str]) -> str:
+    column, words = listed.groups()
+    return "CHECK (" + " OR ".join(f"{column} = {word}" for word in words.split(", ")) + ")"
 
 
 def new_id(now: datetime) -> UUID:
