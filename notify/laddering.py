@@ -1,7 +1,7 @@
 """Takes the ladders of notices a step further, and takes back steps that are not needed any more."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -109,7 +109,7 @@ class Ladders:
         leads: dict[UUID, set[NoticeChannel]] = {one.id: set() for one in due}
         for way in _WAYS:
             texts = await self._renderer.texts(
-                unit, [replace(one, channel=way) for one in due], now=now, edition=edition
+                unit, [one._replace(channel=way) for one in due], now=now, edition=edition
             )
             for notice_id, got in texts.items():
                 if isinstance(got, Rendered) and (way is not NoticeChannel.VOICE or self._settings.calls(got.to)):

@@ -76,19 +76,18 @@ class Lane:
         # With a rate, no more than two seconds' worth: the rest stays free for other processes.
         kinds = AT_ONCE if self._closing(opening) else frozenset(NoticeKind)
         limit = self._pace.batch if self._rate is None else min(self._pace.batch, max(2 * self._rate, 1))
-        claimed = await notices.claim_due(
-            unit, self.channel, now=now, lease_until=now + self._pace.lease, limit=limit, kinds=kinds
-        )
+        due = await notices.lock_due(unit, self.channel, now=now, limit=limit, kinds=kinds)
         preparer = Preparer(
             unit,
             now=now,
+            lease=self._pace.lease,
             edition=edition,
             provider=self.provider,
             settings=self._settings,
             opening=opening,
             renderer=self._renderer,
         )
-        return await preparer.prepare(claimed)
+        return await preparer.prepare(due)
 
     async def _send(self, ready: Sequence[Ready], stopping: asyncio.Event) -> Calls:
         last_start = self._clock.now() + self._pace.lease - self._pace.call

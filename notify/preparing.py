@@ -1,10 +1,10 @@
-"""From claimed notices to messages on their way: in the claiming transaction each notice is rendered, checked, and
-either stored with an open attempt or moved aside with the reason."""
+"""From due notices to messages on their way: in one transaction each notice is locked, rendered, checked, and either
+taken with an open attempt or moved aside with the reason."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from knowledge.edition import Edition
@@ -87,7 +87,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """A message as it would go out: what the checks look at."""
+    """A message as it would go out: what the checks look at. `stored`: the notice holds this recipient and text."""
 
     notice: Notice
     to: str
@@ -98,6 +98,7 @@ class Letterhead:
     sample: bool
     segments: int
     version: str | None
+    stored: bool
     filled: Filled | None = None
 
 
@@ -109,13 +110,14 @@ class Preparer:
         unit: UnitOfWork,
         *,
         now: datetime,
+        lease: timedelta,
         edition: Edition,
         provider: Provider,
         settings: SendingRules,
         opening: Opening | None,
         renderer: Renderer,
     ) -> None:
-        self._unit, self._now, self._edition = unit, now, edition
+        self._unit, self._now, self._lease, self._edition = unit, now, lease, edition
         self._provider, self._settings, self._opening, self._renderer = provider, settings, opening, renderer
         self._rules = edition.pack.sms_rules
 
@@ -160,7 +162,9 @@ class Preparer:
             segments = measure(text, single=self._rules.single_limit, multi=self._rules.multi_segment).segments
         recipient = notices.recipient_hash(self._unit.keyring, each.channel, got.to)
         text_hash = self._unit.keyring.lookup("notice text", text)
-        return Letterhead(each, got.to, body, text, recipient, text_hash, sample, segments, got.version)
+        stored = each.kind not in RENDERED and text == got.text
+        version = got.version
+        return Letterhead(each, got.to, body, text, recipient, text_hash, sample, segments, version, stored)
 
     async def _checked(self, letters: Sequence[Letterhead], batch: Batch) -> list[Letterhead]:
         versions = {letter.version for letter in letters if letter.version is not None}
@@ -198,7 +202,7 @@ class Preparer:
         if len(kept) < len(letters):
             later = next_opening(self._now, window_of(self._settings, self._rules), self._edition.calendar)
             short = [letter.notice for letter, paid in zip(letters, pays, strict=True) if not paid]
-            batch.aside += [Aside(each, Step.POSTPONE, Reason.BUDGET_SPENT, later) for each in short]
+            batch.aside += [Aside(each, Step.DEFER, Reason.BUDGET_SPENT, later) for each in short]
             day = self._edition.calendar.today(self._now)
             kind, code = AlarmKind.BUDGET_SPENT, str(budget)
             await lanes.raise_alarm(self._unit, kind, on_day=day, code=code, now=self._now)
@@ -246,8 +250,7 @@ class Preparer:
         if texts:
             since = day_began(self._now, self._edition.calendar)
             hashes = [letter.recipient for letter in texts]
-            but = [letter.notice.id for letter in texts]
-            caps.load(await notices.sent_since(self._unit, hashes, since, but=but))
+            caps.load(await notices.sent_since(self._unit, hashes, since))
         return caps
 
     def _capped(self, letter: Letterhead, caps: Caps) -> Aside | None:
@@ -261,7 +264,7 @@ class Preparer:
         if reason is Reason.DAILY_CAP and each.expires_at is not None and later >= each.expires_at:
             # A cap delays and never loses: what would come too late goes today.
             return None
-        return Aside(each, Step.POSTPONE, reason, later)
+        return Aside(each, Step.DEFER, reason, later)
 
     async def _store(self, allowed: Sequence[Letterhead], batch: Batch) -> None:
         keys = {letter.notice.key_id for letter in allowed if letter.notice.key_id is not None}
@@ -275,27 +278,25 @@ class Preparer:
                 continue
             kept.append(self._kept(letter, sealer))
             batch.ready.append(self._ready(letter))
-        await notices.keep_texts(self._unit, kept, now=self._now)
+        await notices.take(self._unit, kept, now=self._now, lease_until=self._now + self._lease)
         opened = [
-            {
-                "id": ready.message.attempt_id,
-                "notice_id": ready.notice.id,
-                "number": ready.number,
-                "provider": self._provider.name,
-            }
+            {"id": ready.message.attempt_id, "notice_id": ready.notice.id, "number": ready.number}
             for ready in batch.ready
         ]
-        await attempts.open_attempts(self._unit, opened, now=self._now)
+        await attempts.open_attempts(self._unit, self._provider.name, opened, now=self._now)
 
     def _kept(self, letter: Letterhead, sealer: Sealer) -> dict[str, object]:
-        notice_id = letter.notice.id
+        each, to, text = letter.notice, letter.notice.recipient_sealed, letter.notice.text_sealed
+        if not letter.stored:
+            to = sealer.seal(notices.recipient_place(each.id), letter.to)
+            text = sealer.seal(notices.text_place(each.id), letter.text)
         return {
-            "id": notice_id,
+            "_id": each.id,
             "recipient_hash": letter.recipient,
-            "recipient_sealed": sealer.seal(notices.recipient_place(notice_id), letter.to),
-            "text_sealed": sealer.seal(notices.text_place(notice_id), letter.text),
+            "recipient_sealed": to,
+            "text_sealed": text,
             "text_hash": letter.text_hash,
-            "segments": letter.segments if letter.notice.channel is NoticeChannel.SMS else None,
+            "segments": letter.segments if each.channel is NoticeChannel.SMS else None,
             "text_version": letter.version,
         }
 
@@ -312,7 +313,7 @@ class Preparer:
             validity_seconds=validity(self._now, self._closes_at(each), each.expires_at),
             filled=letter.filled,
         )
-        return Ready(each, message, each.attempts)
+        return Ready(each, message, each.attempts + 1)
 
     def _closes_at(self, each: Notice) -> datetime | None:
         return None if self._opening is None or each.kind in AT_ONCE else self._opening.closes_at
@@ -325,7 +326,7 @@ class Preparer:
             values: dict[str, object] = {"reason": reason}
             if send_after is not None:
                 values["send_after"] = send_after
-            await notices.move(self._unit, ids, MOVES[step], now=self._now, values=values, untried=True)
+            await notices.move(self._unit, ids, MOVES[step], now=self._now, values=values)
 
 
 def _halted(letter: Letterhead, states: Mapping[UUID, BatchState]) -> Aside | None:

@@ -104,14 +104,14 @@ class Record:
         outcome = answer.outcome
         if outcome is None:
             return {
-                "id": answer.ready.message.attempt_id,
+                "_id": answer.ready.message.attempt_id,
                 "state": AttemptState.NOT_TRIED,
                 "provider_id": None,
                 "code": "",
                 "look_after": None,
             }
         return {
-            "id": answer.ready.message.attempt_id,
+            "_id": answer.ready.message.attempt_id,
             "state": _ATTEMPTS[outcome.kind],
             "provider_id": outcome.provider_id,
             "code": outcome.code,
@@ -129,7 +129,7 @@ class Record:
 
     def _change(self, answer: Answer, step: Step) -> dict[str, object]:
         notice, outcome = answer.ready.notice, answer.outcome
-        change: dict[str, object] = {"id": notice.id, "number": answer.ready.number}
+        change: dict[str, object] = {"_id": notice.id, "_number": answer.ready.number}
         change["reason"] = self._reason(answer, step)
         change["provider_code"] = "" if outcome is None else outcome.code
         if step is Step.ACCEPT:

@@ -83,6 +83,8 @@ def compose(pack: Pack, body: str, kind: NoticeKind, *, replies: bool) -> str:
 def bare(pack: Pack, text: str, kind: NoticeKind) -> str:
     """The body of a text that may be composed already, as one that is tried again is; a body may hold no 【."""
     body = text.removeprefix(pack.sms_rules.signature)
+    if kind not in OFFERS_OPT_OUT:
+        return body
     endings = (way_out(pack, kind, replies=replies).text for replies in (True, False))
     return next((body.removesuffix(ending) for ending in endings if ending and body.endswith(ending)), body)
 
@@ -93,7 +95,8 @@ def fault(rules: SmsRules, body: str) -> Reason | None:
         return Reason.NO_TEXT
     if any(word in body for word in rules.forbidden_words) or "【" in body or "】" in body:
         return Reason.FORBIDDEN_WORD
-    if rules.no_url and _LINK.search(body):
+    # Every link has a dot or a slash; to look for these is quick.
+    if rules.no_url and ("." in body or "/" in body) and _LINK.search(body):
         return Reason.LINK_IN_TEXT
     whole = len(rules.signature) + len(body) + len(rules.opt_out_joint) + len(rules.opt_out_suffix)
     return Reason.TEXT_TOO_LONG if whole > LONGEST_TEXT else None

@@ -14,6 +14,7 @@ class Step(StrEnum):
 
     CLAIM = "claim"
     ACCEPT = "accept"
+    DEFER = "defer"
     POSTPONE = "postpone"
     REFUSE = "refuse"
     DOUBT = "doubt"
@@ -43,17 +44,18 @@ MOVES = MappingProxyType(
         Step.CLAIM: _move(S.SENDING, S.PLANNED),
         # A proof (answer, receipt, look-up) may come late: even when the notice waits to be sent again, it is believed.
         Step.ACCEPT: _move(S.SENT, S.SENDING, S.UNKNOWN, S.PLANNED),
+        Step.DEFER: _move(S.PLANNED, S.PLANNED),
         # An answer may also come after its lease ran out, when the notice is already in doubt.
         Step.POSTPONE: _move(S.PLANNED, S.SENDING, S.UNKNOWN),
         Step.REFUSE: _move(S.FAILED, S.SENDING, S.UNKNOWN),
         Step.DOUBT: _move(S.UNKNOWN, S.SENDING),
-        Step.HOLD: _move(S.HELD, S.SENDING),
+        Step.HOLD: _move(S.HELD, S.PLANNED),
         Step.PAUSE: _move(S.HELD, S.PLANNED),
-        # What is being sent cannot be called back: only the dispatcher itself takes it out, before the call.
+        # What is being sent cannot be called back: the dispatcher takes out what shall not go before it takes the rest.
         Step.CANCEL: _move(S.CANCELLED, S.PLANNED, S.HELD, S.TASK),
-        Step.DROP: _move(S.CANCELLED, S.SENDING),
+        Step.DROP: _move(S.CANCELLED, S.PLANNED),
         Step.EXPIRE: _move(S.EXPIRED, S.PLANNED, S.HELD, S.TASK),
-        Step.LAPSE: _move(S.EXPIRED, S.SENDING),
+        Step.LAPSE: _move(S.EXPIRED, S.PLANNED),
         Step.DELIVER: _move(S.DELIVERED, S.SENT, S.SENDING, S.UNKNOWN, S.PLANNED),
         Step.FAIL: _move(S.FAILED, S.SENT, S.SENDING, S.UNKNOWN),
         Step.TRY_AGAIN: _move(S.PLANNED, S.SENT, S.SENDING, S.UNKNOWN),
@@ -70,7 +72,8 @@ WHEN = MappingProxyType(
     {
         Step.CLAIM: "the dispatcher takes it; the attempt is stored in the same transaction",
         Step.ACCEPT: "the provider took it: by its answer, a receipt or a look-up",
-        Step.POSTPONE: "nothing was sent: throttled, unreachable, over the day's cap, or not yet tried",
+        Step.DEFER: "over the day's cap or the month's budget: it waits for a later day",
+        Step.POSTPONE: "nothing was sent: throttled, unreachable, or not yet tried",
         Step.REFUSE: "the provider will never take it",
         Step.DOUBT: "the answer was lost after the request left, or the sender was killed",
         Step.HOLD: "a person must look first",

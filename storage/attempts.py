@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.claim import claim
 from storage.engine import UnitOfWork
+from storage.for_each import ForEach
 from storage.notices import notice
 from storage.schema import UtcDateTime, metadata, new_id, vocabulary
 from storage.values.notices import Attempt, AttemptState, Delivery, Move, NoticeState, Reason, Receipt
@@ -44,28 +45,33 @@ notice_receipt = sa.Table(
 )
 
 
-async def open_attempts(unit: UnitOfWork, attempts: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
-    """Store attempts (id, notice_id, number, provider) before their provider is called."""
-    if attempts:
-        await unit.execute(
-            notice_attempt.insert(), [{**each, "state": AttemptState.OPEN, "started_at": now} for each in attempts]
-        )
+_OPEN = ForEach(
+    notice_attempt.insert().values(
+        state=AttemptState.OPEN,
+        **{name: sa.bindparam(name) for name in ("id", "notice_id", "number", "provider", "started_at")},
+    )
+)
+_CLOSE = ForEach(
+    notice_attempt.update()
+    .where(
+        notice_attempt.c.id == sa.bindparam("_id"),
+        (notice_attempt.c.state == AttemptState.OPEN) | (notice_attempt.c.state == AttemptState.UNKNOWN),
+    )
+    .values({name: sa.bindparam(name) for name in ("state", "provider_id", "code", "look_after", "finished_at")})
+)
+
+
+async def open_attempts(
+    unit: UnitOfWork, provider: str, attempts: Sequence[Mapping[str, Any]], *, now: datetime
+) -> None:
+    """Store attempts (`id`, `notice_id`, `number`) before their provider is called."""
+    await _OPEN.run(unit, attempts, provider=provider, started_at=now)
 
 
 async def close_attempts(unit: UnitOfWork, results: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
-    """Record answers (id, state, provider_id, code, look_after); a receipt that came first is not overwritten."""
-    if not results:
-        return
-    columns = ("state", "provider_id", "code", "look_after")
-    statement = (
-        notice_attempt.update()
-        .where(
-            notice_attempt.c.id == sa.bindparam("_id"),
-            (notice_attempt.c.state == AttemptState.OPEN) | (notice_attempt.c.state == AttemptState.UNKNOWN),
-        )
-        .values(finished_at=now, **{name: sa.bindparam(f"_{name}") for name in columns})
-    )
-    await unit.execute(statement, [{f"_{name}": value for name, value in each.items()} for each in results])
+    """Record answers (`_id`, `state`, `provider_id`, `code`, `look_after`); a receipt that came first is not
+    overwritten."""
+    await _CLOSE.run(unit, results, finished_at=now)
 
 
 async def doubt_expired_leases(unit: UnitOfWork, move: Move, *, now: datetime, look_after: datetime) -> list[UUID]:

@@ -23,14 +23,16 @@ Its permits go to `notice_permit`. Text and recipient stay NULL: the renderer gi
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.claim import claim
+from storage.among import among
 from storage.engine import UnitOfWork
+from storage.for_each import ForEach
 from storage.keys import Keyring, Place, Sealer
 from storage.schema import UtcDateTime, metadata, new_id, vocabulary
 from storage.values.notices import (
@@ -119,11 +121,48 @@ notice_permit = sa.Table(
     sa.Column("permit_id", sa.Uuid, primary_key=True, index=True),
 )
 
-# Built once: SQLAlchemy takes longer to build it than the database to run it.
+# Statements are built once where many are run: SQLAlchemy takes longer to build one than the database to run it.
 _ADD = {
     on_sqlite: insert(notice).on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(notice.c.id)
     for on_sqlite, insert in ((True, sqlite.insert), (False, postgresql.insert))
 }
+
+_FIELDS = [notice.c[name] for name in Notice._fields]
+_HANDED_OVER = {NoticeState.SENDING, NoticeState.SENT, NoticeState.DELIVERED, NoticeState.UNKNOWN}
+_BY_ID_STATE = notice.c.state.concat("")
+"""The state where rows are known by their id: SQLite would rather read all rows of a state, by the index of states."""
+_NOW = sa.bindparam("now", type_=notice.c.state_at.type)
+_PLANNED = notice.c.state == sa.literal_column(f"'{NoticeState.PLANNED}'")
+"""Written into the SQL, not bound: only then SQLite sees that the partial index holds the rows."""
+_DUE = (
+    sa.select(*_FIELDS)
+    .where(_PLANNED, notice.c.channel == sa.bindparam("channel"), notice.c.send_after <= _NOW)
+    .order_by(notice.c.send_after, notice.c.id)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+    # SQLite ignores it; there the one writer makes it exact.
+    .with_for_update(skip_locked=True)
+)
+_TRIED = sa.select(notice.c.recipient_hash, notice.c.text_hash, notice.c.state).where(
+    among(notice.c.recipient_hash, "hashes"), notice.c.tried_at >= sa.bindparam("since")
+)
+_TAKE = ForEach(
+    notice.update()
+    .where(notice.c.id == sa.bindparam("_id"))
+    .values(
+        state=NoticeState.SENDING,
+        lease_until=sa.bindparam("lease_until"),
+        state_at=_NOW,
+        tried_at=_NOW,
+        reason=Reason.NONE,
+        attempts=notice.c.attempts + 1,
+        recipient_hash=sa.bindparam("recipient_hash"),
+        recipient_sealed=sa.bindparam("recipient_sealed"),
+        text_sealed=sa.bindparam("text_sealed"),
+        text_hash=sa.bindparam("text_hash"),
+        segments=sa.bindparam("segments"),
+        text_version=sa.bindparam("text_version"),
+    )
+)
 
 
 def phone_hash(keyring: Keyring, e164: str) -> str:
@@ -185,35 +224,25 @@ async def add(unit: UnitOfWork, new: NewNotice, now: datetime) -> UUID | None:
     return notice_id
 
 
-async def claim_due(
+async def lock_due(
     unit: UnitOfWork,
     channel: NoticeChannel,
     *,
     now: datetime,
-    lease_until: datetime,
     limit: int,
     kinds: Collection[NoticeKind] = frozenset(NoticeKind),
 ) -> list[Notice]:
-    """Take due notices of one channel for sending, the longest waiting first. Each goes to one process only."""
-    taken = claim(
-        notice,
-        where=[
-            notice.c.state == _literal(NoticeState.PLANNED),
-            notice.c.channel == channel,
-            notice.c.send_after <= now,
-            *_of_kinds(kinds),
-        ],
-        order_by=[notice.c.send_after, notice.c.id],
-        limit=limit,
-        values={
-            "state": NoticeState.SENDING,
-            "lease_until": lease_until,
-            "state_at": now,
-            "reason": Reason.NONE,
-            "attempts": notice.c.attempts + 1,
-        },
-    )
-    return sorted((Notice(**row) for row in (await unit.execute(taken)).mappings()), key=lambda each: each.id)
+    """Due notices of one channel for sending, the longest waiting first. They are this transaction's until it ends:
+    those which go are marked by `take`, the others moved elsewhere. Each goes to one process only."""
+    query = _DUE if len(kinds) == len(NoticeKind) else _DUE.where(notice.c.kind.in_(kinds))
+    told = {"channel": channel, "now": now, "limit": limit}
+    return sorted((Notice(*row) for row in await unit.execute(query, told)), key=lambda each: each.id)
+
+
+async def take(unit: UnitOfWork, texts: Sequence[Mapping[str, Any]], *, now: datetime, lease_until: datetime) -> None:
+    """Mark locked notices as being sent, and store what goes out for look-ups and the console: `_id`, `text_hash`,
+    `segments`, `recipient_hash`, `recipient_sealed`, `text_sealed`, `text_version`."""
+    await _TAKE.run(unit, texts, now=now, lease_until=lease_until)
 
 
 async def move(
@@ -223,20 +252,15 @@ async def move(
     *,
     now: datetime,
     values: Mapping[str, Any],
-    untried: bool = False,
 ) -> list[UUID]:
-    """Change the state of those among `ids` which may make this move; their ids.
-
-    `untried`: they were claimed but no attempt was made, so the claim does not count as one.
-    """
-    changed = {**values, "attempts": notice.c.attempts - 1} if untried else values
+    """Change the state of those among `ids` which may make this move; their ids."""
     moved: list[UUID] = []
     wanted = list(ids)
     for start in range(0, len(wanted), 500):
         statement = (
             notice.update()
-            .where(notice.c.id.in_(wanted[start : start + 500]), notice.c.state.in_(move.origin))
-            .values(state=move.target, lease_until=None, state_at=now, **changed)
+            .where(notice.c.id.in_(wanted[start : start + 500]), _BY_ID_STATE.in_(move.origin))
+            .values(state=move.target, lease_until=None, state_at=now, **values)
             .returning(notice.c.id)
         )
         moved += (await unit.execute(statement)).scalars()
@@ -244,38 +268,25 @@ async def move(
 
 
 async def move_each(unit: UnitOfWork, move: Move, changes: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
-    """Many moves in few statements. A change holds `id`, `number` (only while this is the notice's last attempt), and
-    values; what changes alike is changed together, since most of a batch ends alike."""
-    alike: dict[tuple[tuple[str, Any], ...], list[UUID]] = {}
-    for change in changes:
-        told = tuple((name, value) for name, value in change.items() if name != "id")
-        alike.setdefault(told, []).append(change["id"])
-    for told, ids in alike.items():
-        values = dict(told)
-        number = values.pop("number")
-        for start in range(0, len(ids), 500):
-            await unit.execute(
-                notice.update()
-                .where(
-                    notice.c.id.in_(ids[start : start + 500]),
-                    notice.c.attempts == number,
-                    notice.c.state.in_(sorted(move.origin)),
-                )
-                .values(state=move.target, lease_until=None, state_at=now, **values)
-            )
+    """Many moves at once. A change holds `_id`, `_number` (only while this is the notice's last attempt), and the
+    values, of the same columns in each."""
+    if changes:
+        columns = tuple(name for name in changes[0] if not name.startswith("_"))
+        await _moving(move, columns).run(unit, changes, now=now)
 
 
-async def keep_texts(unit: UnitOfWork, texts: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
-    """Store what is about to go out (id, sealed text and recipient, hashes, segments) for look-ups and the console."""
-    if not texts:
-        return
-    columns = [name for name in texts[0] if name != "id"]
-    statement = (
+@cache
+def _moving(move: Move, columns: tuple[str, ...]) -> ForEach:
+    values: dict[str, Any] = {name: sa.bindparam(name) for name in columns}
+    return ForEach(
         notice.update()
-        .where(notice.c.id == sa.bindparam("_id"))
-        .values(tried_at=now, **{name: sa.bindparam(f"_{name}") for name in columns})
+        .where(
+            notice.c.id == sa.bindparam("_id"),
+            notice.c.attempts == sa.bindparam("_number"),
+            sa.or_(*(notice.c.state == state for state in sorted(move.origin))),
+        )
+        .values(state=move.target, lease_until=None, state_at=_NOW, **values)
     )
-    await unit.execute(statement, [{f"_{name}": value for name, value in text.items()} for text in texts])
 
 
 async def expire_overdue(unit: UnitOfWork, move: Move, *, now: datetime) -> list[UUID]:
@@ -289,17 +300,11 @@ async def expire_overdue(unit: UnitOfWork, move: Move, *, now: datetime) -> list
     return list((await unit.execute(statement)).scalars())
 
 
-async def sent_since(
-    unit: UnitOfWork, hashes: Iterable[str], since: datetime, *, but: Iterable[UUID]
-) -> list[tuple[str, str | None]]:
-    """Recipient and text hash of every other message handed to the provider since a moment, for the caps."""
-    query = sa.select(notice.c.id, notice.c.recipient_hash, notice.c.text_hash).where(
-        notice.c.recipient_hash.in_(set(hashes)),
-        notice.c.tried_at >= since,
-        notice.c.state.in_([NoticeState.SENDING, NoticeState.SENT, NoticeState.DELIVERED, NoticeState.UNKNOWN]),
-    )
-    others = set(but)
-    return [(str(row[1]), row[2]) for row in await unit.execute(query) if row[0] not in others]
+async def sent_since(unit: UnitOfWork, hashes: Iterable[str], since: datetime) -> list[tuple[str, str | None]]:
+    """Recipient and text hash of every message handed to the provider since a moment, for the caps."""
+    found = await unit.execute(_TRIED, {"hashes": list(hashes), "since": since})
+    # The states are looked at here: asked for them, SQLite reads all that was ever sent, by the index of states.
+    return [(recipient, text) for recipient, text, state in found if state in _HANDED_OVER]
 
 
 async def get(unit: UnitOfWork, notice_id: UUID) -> Notice | None:
@@ -319,15 +324,6 @@ async def get_many(unit: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, Notice]:
 async def permits_of(unit: UnitOfWork, notice_id: UUID) -> list[UUID]:
     query = sa.select(notice_permit.c.permit_id).where(notice_permit.c.notice_id == notice_id)
     return list((await unit.execute(query)).scalars())
-
-
-def _of_kinds(kinds: Collection[NoticeKind]) -> list[sa.ColumnElement[bool]]:
-    return [] if len(kinds) == len(NoticeKind) else [notice.c.kind.in_(kinds)]
-
-
-def _literal(state: NoticeState) -> sa.BindParameter[NoticeState]:
-    # Written into the SQL, not bound: only then SQLite sees that the partial index holds the rows.
-    return sa.literal(state, notice.c.state.type, literal_execute=True)
 
 
 async def add_letter_for(unit: UnitOfWork, failed: Notice, *, now: datetime) -> None:
@@ -401,10 +397,7 @@ async def due(
 ) -> list[UUID]:
     """The planned notices of a channel whose time has come."""
     query = sa.select(notice.c.id).where(
-        notice.c.state == _literal(NoticeState.PLANNED),
-        notice.c.channel == channel,
-        notice.c.send_after <= now,
-        *_of_kinds(kinds),
+        _PLANNED, notice.c.channel == channel, notice.c.send_after <= now, notice.c.kind.in_(kinds)
     )
     return list((await unit.execute(query.order_by(notice.c.send_after, notice.c.id))).scalars())
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.among import among
 from storage.engine import UnitOfWork
 from storage.keys import Place
 from storage.notices import phone_hash
@@ -62,9 +63,12 @@ async def remove(unit: UnitOfWork, hashed: str) -> bool:
     return (await unit.execute(statement)).scalar_one_or_none() is not None
 
 
+_WHICH = sa.select(opt_out.c.phone_hash).where(among(opt_out.c.phone_hash, "hashes"))
+
+
 async def which(unit: UnitOfWork, hashes: Iterable[str]) -> set[str]:
     """Those of the hashed numbers that are on the list."""
-    found = await unit.execute(sa.select(opt_out.c.phone_hash).where(opt_out.c.phone_hash.in_(set(hashes))))
+    found = await unit.execute(_WHICH, {"hashes": list(set(hashes))})
     return {str(hashed) for hashed in found.scalars()}
 
 

@@ -1,5 +1,6 @@
 """What every table shares: metadata with named constraints, UTC times, vocabularies with CHECKs, time-ordered ids."""
 
+import re
 import secrets
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -8,6 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import DDLCompiler
 
 metadata = sa.MetaData(
     naming_convention={
@@ -52,10 +55,27 @@ def vocabulary(choices: type[StrEnum], name: str) -> "sa.Enum":
     )
 
 
+_LISTED = re.compile(r"CHECK \((\w+) IN \(('[^)]*')\)\)$")
+
+
+@compiles(sa.CheckConstraint, "sqlite")
+def _each_word_by_itself(check: sa.CheckConstraint, compiler: DDLCompiler, **options: Any) -> str:
+    """A vocabulary's CHECK as `column = 'one' OR column = 'two' …`. Of an IN with more than two words SQLite makes a
+    table anew for each row it checks, which takes ten times as long as storing the row."""
+    written: str = compiler.visit_check_constraint(check, **options)  # type: ignore[no-untyped-call]
+    return _LISTED.sub(_compared, written)
+
+
+def _compared(listed: re.Match[str]) -> str:
+    column, words = listed.groups()
+    return "CHECK (" + " OR ".join(f"{column} = {word}" for word in words.split(", ")) + ")"
+
+
 def new_id(now: datetime) -> UUID:
     """A UUIDv7 (RFC 9562 §5.7): ordered by time, made by the application so that it can be part of a seal."""
     milliseconds = int(now.timestamp() * 1000) & (2**48 - 1)
-    value = (milliseconds << 80) | (7 << 76) | (secrets.randbits(12) << 64) | (2 << 62) | secrets.randbits(62)
+    drawn = secrets.randbits(74)
+    value = (milliseconds << 80) | (7 << 76) | (2 << 62) | (drawn >> 62 << 64) | (drawn & 2**62 - 1)
     return UUID(int=value)
 
 

@@ -16,6 +16,16 @@ sms_month = sa.Table(
 )
 
 
+_COUNT = {
+    on_sqlite: insert(sms_month)
+    .on_conflict_do_update(
+        index_elements=["month"], set_={"segments": sms_month.c.segments + sa.bindparam("more", type_=sa.Integer)}
+    )
+    .returning(sms_month.c.segments)
+    for on_sqlite, insert in ((True, sqlite.insert), (False, postgresql.insert))
+}
+
+
 async def used(unit: UnitOfWork, month: date) -> int:
     """`month`: its first day."""
     query = sa.select(sms_month.c.segments).where(sms_month.c.month == month)
@@ -24,10 +34,5 @@ async def used(unit: UnitOfWork, month: date) -> int:
 
 async def count(unit: UnitOfWork, month: date, segments: int) -> int:
     """Add to the month; what it comes to. The row stays locked until the transaction ends, so nobody counts past it."""
-    insert = sqlite.insert if unit.sqlite else postgresql.insert
-    statement = insert(sms_month).values(month=month, segments=segments)
-    added = {"segments": sms_month.c.segments + segments}
-    result = await unit.execute(
-        statement.on_conflict_do_update(index_elements=["month"], set_=added).returning(sms_month.c.segments)
-    )
-    return int(result.scalar_one())
+    told = {"month": month, "segments": segments, "more": segments}
+    return int((await unit.execute(_COUNT[unit.sqlite], told)).scalar_one())

@@ -90,11 +90,11 @@ async def test_the_claim_reads_the_due_index(sqlite: Database, clock: FixedClock
         seen: list[str] = []
 
         def note(_c: object, _cur: object, statement: str, parameters: object, _ctx: object, _many: bool) -> None:
-            if statement.lstrip().startswith("WITH due") or "WITH due" in statement:
+            if "FROM notice" in statement:
                 seen.append(statement)
 
         sa.event.listen(sqlite.engine.sync_engine, "before_cursor_execute", note)
-        await notices.claim_due(unit, NoticeChannel.SMS, now=clock.now(), lease_until=clock.now(), limit=10)
+        await notices.lock_due(unit, NoticeChannel.SMS, now=clock.now(), limit=10)
         parameters = seen[0].count("?")
         plan = await unit.connection.exec_driver_sql("EXPLAIN QUERY PLAN " + seen[0], (None,) * parameters)
         steps = " ".join(str(row) for row in plan)
