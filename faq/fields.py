@@ -48,20 +48,20 @@ class FieldChoice:
         likely = sorted(MatterField, key=lambda field: -odds[field])
         if not matter.materials and likely[0] in _STANDS:
             likely.insert(0, MatterField.OVERVIEW)
-        named = () if reading.hinted else self._named(matter, reading)
+        named = self._named(matter, reading) if _names(reading) else ()
         first = () if likely[0] in named and odds[named[0]] >= near else likely[:1]
         return tuple(dict.fromkeys((*first, *named, *(field for field in likely if odds[field] >= near))))[:MOST]
 
     def signs(self, matter: Matter, reading: Reading) -> Mapping[MatterField, FieldSigns]:
         """What speaks for each field."""
-        named = self._named(matter, reading)
+        named, surely = self._named(matter, reading), _names(reading)
         form = form_of(reading)
         likeness = field_forms().likeness(form)
         held = self._contents.holding(matter.id, form)
         return {
             field: FieldSigns(
-                named=float(named[:1] == (field,) and not reading.hinted),
-                hinted=float(named[:1] == (field,) and reading.hinted),
+                named=float(named[:1] == (field,) and surely),
+                hinted=float(named[:1] == (field,) and not surely),
                 beside=float(field in named[1:]),
                 form=max(likeness.get(field, 0.0), UNLIKE),
                 held=0.0 if (general := field is MatterField.OVERVIEW) else held.get(field, 0.0),
@@ -81,6 +81,11 @@ class FieldChoice:
         if slots or not implied:
             return asked
         return (asked if matter.materials else (MatterField.PROCESS,)) + (MatterField.OVERVIEW,)
+
+
+def _names(reading: Reading) -> bool:
+    """Whether a field is named, by a question word or a guess at a figure; a yes-or-no question only hints at one."""
+    return not reading.hinted or any(slot != MatterField.CONDITIONS for slot in reading.implied)
 
 
 def _when(matter: Matter) -> Iterator[MatterField]:

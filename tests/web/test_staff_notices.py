@@ -140,4 +140,5 @@ async def test_letters_are_printed_together(sqlite: Database, clock: FixedClock)
     await one(sqlite, clock, NoticeState.TASK, channel=NoticeChannel.CALL)
     page = await (await house.member("wang", Role.CLERK)).get("/staff/tasks/letters")
     assert page.text.count("letter-sheet") == 1
-    assert "东街1号 您的事项有新的进展" in words(page)
+    assert "东街1号" in words(page)
+    assert "提示函 您的事项有新的进展" in words(page)

@@ -39,7 +39,8 @@ def changed(text: str = WORDS) -> Edition:
 
 
 def digest_of(edition: Edition) -> str:
-    return next(each.digest for each in texts_of(edition.pack) if each.channel == "sms")
+    step = step_of(edition).id
+    return next(each.digest for each in texts_of(edition.pack) if (each.step, each.channel) == (step, "sms"))
 
 
 def step_of(edition: Edition) -> PermitReminder:
