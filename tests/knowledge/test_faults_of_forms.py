@@ -18,8 +18,8 @@ ROWS = [
     broken(FORM, "form.questions[0].options", to([]), "entries-least"),
     broken(FORM, "form.questions[0].type", to("text"), "form.questions[0].options no-options"),
     # vocabulary and calendar
-    broken(VOCABULARY, "synonyms[25].variants", add("licence"), "synonyms[25].variants[3] one-standard"),
-    broken(VOCABULARY, "synonyms[0].variants", add("投诉"), "+[4] no-standard"),
+    broken(VOCABULARY, "synonyms[25].variants", add("licence"), "synonyms[25].variants[4] one-standard"),
+    broken(VOCABULARY, "synonyms[0].variants", add("投诉"), "+[12] no-standard"),
     broken(CALENDAR, "timezone", to("Asia/Zhengzhou"), "timezone"),
     broken(CALENDAR, "years.2026.holidays", add("2027-01-01"), "+[33] in-year"),
     broken(CALENDAR, "years.2026.holidays", add("2026-01-01"), "+[33] day-once"),
