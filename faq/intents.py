@@ -18,6 +18,8 @@ FAR: Final = 2.0
 FARTHER: Final = 3.0
 """How far from a question a message must be to be taken for something else by its form alone; the second holds for one
 with a question word."""
+APART: Final = 1.0
+"""How far the likeliest wish must be from the next."""
 _WISHES: Final = {"complain": Cause.COMPLAINT, "person": Cause.PERSON, "track": Cause.OWN_CASE}
 _BLANK: Final = "#"
 """Stands in for what has been taken out, so that its neighbours do not become a word."""
@@ -138,9 +140,10 @@ class Intents:
     def wish(self, reading: Reading) -> Cause | None:
         """What a message wants by its form, where no pattern says so: only if it is far from any question."""
         likeness = wish_forms().likeness(reading.text)
-        if not likeness or likeness[QUESTION] > -(FARTHER if reading.slots else FAR):
+        ordered = sorted(likeness, key=lambda name: -likeness[name])
+        if not ordered or likeness[QUESTION] > -(FARTHER if reading.slots else FAR) or likeness[ordered[1]] > -APART:
             return None
-        return _WISHES[max(_WISHES, key=lambda name: likeness[name])]
+        return _WISHES[ordered[0]]
 
     def elsewhere(self, reading: Reading) -> str | None:
         """When the message names another authority's business, in a word this pack does not use: what else it says."""

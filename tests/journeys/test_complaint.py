@@ -389,7 +389,7 @@ async def test_signs_alone_answer_nothing(citizen: Citizen, text: str) -> None:
 
 
 async def test_what_was_not_understood_is_not_asked_again_when_it_was_a_complaint(town: Town, citizen: Citizen) -> None:
-    told = "昨天在东大街上的灯箱坏了"
+    told = "昨天在东大街把我的招牌刮花了"
     await citizen.say(told)
     await citizen.press("我要投诉")
     summary = await say_all(citizen, ["都不是", "没有照片", "匿名"])
