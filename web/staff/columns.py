@@ -181,7 +181,7 @@ EVIDENCE = Listing[EvidenceLine](
     N_("Evidence"),
     (
         Column("at", N_("Time"), lambda line, _: line.at),
-        Column("what", N_("What happened"), lambda line, desk: evidence_words.what(line, desk.tr)),
+        Column("what", N_("What took place"), lambda line, desk: evidence_words.what(line, desk.tr)),
         Column("phone", N_("Number"), lambda line, desk: desk.phone(line.phone) if line.phone else "", personal=True),
         Column("source", N_("How we know"), lambda line, desk: evidence_words.source(line, desk.tr)),
         Column("by", N_("By"), lambda line, desk: evidence_words.by(line, desk.tr)),
