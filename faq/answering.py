@@ -263,7 +263,8 @@ class Answerer:
 
     def _answer(self, understood: _Understood, lang: Lang, context: Sequence[str], last: str | None) -> Reply:
         reading = understood.reading
-        if reading.slots and self._says_little(reading, followed=bool(context or last)):
+        wish = self._intents.wish(reading)
+        if wish is None and reading.slots and self._says_little(reading, followed=bool(context or last)):
             before = self._before(context, last)
             if before is not None:
                 return self._reply(before, reading, lang, probability=1.0, cause=Cause.FOLLOW_UP)
@@ -281,7 +282,9 @@ class Answerer:
                 cause=Cause.MATCHED,
                 candidates=self._candidates(understood.matches, lang),
             )
-        if context or last:
+        if wish is not None:
+            return self._composer.fixed(wish, lang, probability=understood.best)
+        if (context or last) and not self._names_something(reading):
             followed = self._followed(understood, lang, context, last)
             if followed is not None:
                 return followed
@@ -313,9 +316,6 @@ class Answerer:
         return self._matcher.vague(reading) and not self._matcher.says_just(first, reading)
 
     def _unsure(self, understood: _Understood, lang: Lang) -> Reply:
-        wish = self._intents.wish(understood.reading)
-        if wish is not None:
-            return self._composer.fixed(wish, lang, probability=understood.best)
         if understood.best >= ASK_FROM:
             return self._menu(understood, lang, cause=Cause.UNSURE)
         reading = understood.reading

@@ -82,3 +82,17 @@ def test_a_wish_is_told_from_a_question_by_its_form(text: str, wanted: str) -> N
 
 def test_a_wish_in_words_that_no_pattern_knows_is_understood_where_nothing_answers(answerer: Answerer) -> None:
     assert answerer.ask("请安排科室的同志回我电话，谢谢").action is Action.HANDOVER
+
+
+def test_a_wish_is_no_question_about_the_entry_before(answerer: Answerer) -> None:
+    reply = answerer.ask("请安排科室的同志回我电话，谢谢", context=["罚款能分几次交吗"])
+
+    assert reply.action is Action.HANDOVER
+
+
+def test_a_message_that_names_something_is_not_about_the_entry_before(answerer: Answerer) -> None:
+    asked = "俺想把公家防空洞租过来放菜，咋弄手续"
+
+    reply = answerer.ask(asked, context=["防空地下室报建审批要多久"])
+
+    assert reply.entry != "basement-approval"
