@@ -37,6 +37,7 @@ from storage import (
     substitutions,
     tasks,
     throttle,
+    unmerging,
     uploads,
 )
 from storage.schema import metadata
@@ -79,5 +80,6 @@ __all__ = [
     "substitutions",
     "tasks",
     "throttle",
+    "unmerging",
     "uploads",
 ]
