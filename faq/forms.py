@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -59,9 +59,10 @@ def wish_forms() -> Forms:
     return Forms([*_examples("wishes.yaml"), *((QUESTION, text) for _, text in _examples("forms.yaml"))])
 
 
-def _examples(name: str) -> Iterator[tuple[str, str]]:
+@cache
+def _examples(name: str) -> Sequence[tuple[str, str]]:
     raw = yaml.load((DATA / name).read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return ((label, text) for label, said in raw.items() for texts in said.values() for text in texts)
+    return [(label, text) for label, said in raw.items() for texts in said.values() for text in texts]
 
 
 def form_of(reading: Reading) -> str:

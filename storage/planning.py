@@ -168,13 +168,13 @@ def _by_reach(reach: sa.ColumnElement[Any], ways: sa.CTE, what: str) -> sa.Case[
     return sa.case(*((reach == one, ways.c[f"{one}_{what}"]) for one in REACHED), else_=sa.literal(""))
 
 
-def _insert_notices(unit: UnitOfWork, steps: Sequence[DueStep], batch: IdBatch, run: Run) -> sa.Executable:
-    """The notices of the batch; the permit that expires first speaks for its group."""
+def _led(steps: Sequence[DueStep], batch: IdBatch) -> sa.Subquery:
+    """The permits of each notice with what their step says, in their `place`: 1 is the first to expire."""
     slots, ways = _slots(steps, "slots"), _ways(steps, "ways")
     first = sa.func.row_number().over(
         partition_by=permit_step.c.notice_id, order_by=[permit_step.c.expires_on, permit_step.c.permit_id]
     )
-    led = (
+    return (
         sa.select(
             permit_step.c.notice_id,
             permit_step.c.permit_id,
@@ -205,6 +205,11 @@ def _insert_notices(unit: UnitOfWork, steps: Sequence[DueStep], batch: IdBatch, 
         .where(permit_step.c.notice_id.between(batch.first, batch.last))
         .subquery("led")
     )
+
+
+def _insert_notices(unit: UnitOfWork, steps: Sequence[DueStep], batch: IdBatch, run: Run) -> sa.Executable:
+    """The notices of the batch; the permit that expires first speaks for its group."""
+    led = _led(steps, batch)
     waiting = sa.case(
         (led.c.channel != NoticeChannel.SMS.value, NoticeState.TASK.value),
         (led.c.held, NoticeState.HELD.value),

@@ -57,47 +57,42 @@ class Ladder(Node):
     letter: Whole | None = Field(None, ge=1)
 
 
-class SeasonalRisk(Node):
+class NoticeRule(Node):
+    """What every rule has that notices are planned by: its ways of sending, and a text for each."""
+
     id: Id
-    name: Text
-    name_en: Text
-    window: SeasonWindow
-    lead_days: Count
-    audience: tuple[Text, ...]
-    violations: tuple[Id, ...]
     channels: tuple[Channel, ...]
     ladder: Ladder | None = None
     sms: Text | None
     call_script: Text | None
     letter: Text | None
-    guidance: tuple[Text, ...]
-    legal_note: Text | None
+    sample: Flag
+
+
+class YearlyRule(NoticeRule):
+    """Once a year to each unit of an audience: `lead_days` before the window and in it."""
+
+    name: Text
+    name_en: Text
+    window: SeasonWindow
+    lead_days: Count
+    audience: tuple[Text, ...]
     grids: tuple[Text, ...] = ()
     """Only units of these grids; none named: everywhere."""
     past_violations: tuple[Id, ...] = ()
-    """Units with a decision about one of these are warned too, whatever their kind."""
-    sample: Flag
+    """Units with a decision about one of these are reached too, whatever their kind."""
 
 
-class Campaign(Node):
-    """A yearly campaign (宣传月): once a year to each unit of the audience. `letter_en` is what English readers see
-    when they check the notice."""
+class SeasonalRisk(YearlyRule):
+    violations: tuple[Id, ...]
+    guidance: tuple[Text, ...]
+    legal_note: Text | None
 
-    id: Id
-    name: Text
-    name_en: Text
-    window: SeasonWindow
-    lead_days: Count
-    audience: tuple[Text, ...]
-    grids: tuple[Text, ...] = ()
-    past_violations: tuple[Id, ...] = ()
-    channels: tuple[Channel, ...]
-    ladder: Ladder | None = None
-    sms: Text | None
-    call_script: Text | None
-    letter: Text | None
+
+class Campaign(YearlyRule):
+    """A yearly campaign (宣传月). `letter_en` is what English readers see when they check the notice."""
+
     letter_en: Text | None
-    sample: Flag
 
 
 class ReminderWindow(Node):
@@ -110,40 +105,26 @@ class ReminderWindow(Node):
         return self.from_ >= days >= self.to
 
 
-class PermitReminder(Node):
+class PermitReminder(NoticeRule):
     """One step of reminding a permit holder; `matter` is the matter to apply for."""
 
-    id: Id
     matter: Id
     days_before: Whole
     window: ReminderWindow
     phase: Phase
-    channels: tuple[Channel, ...]
-    ladder: Ladder | None = None
-    sms: Text | None
-    call_script: Text | None
-    letter: Text | None
-    sample: Flag
 
 
-class DecisionNotice(Node):
+class DecisionNotice(NoticeRule):
     """A notice to the party of a decision. `days` before the deadline (rectification), else after the day on which the
     decision was registered (guidance) or its form handed out; it still goes `late_days` calendar days later."""
 
-    id: Id
     name: Text
     name_en: Text
     about: DecisionPrompt
     days: Count
     day_type: DayType
     late_days: Count
-    channels: tuple[Channel, ...]
-    ladder: Ladder | None = None
-    sms: Text | None
-    call_script: Text | None
-    letter: Text | None
     letter_en: Text | None
-    sample: Flag
 
 
 YearlyPrompt = SeasonalRisk | Campaign

@@ -10,18 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import structlog
 from aiohttp import ClientConnectorError, ConnectionTimeoutError, InvalidURL
 from alibabacloud_dysmsapi20170525 import models
 from alibabacloud_dysmsapi20170525.client import Client
-from alibabacloud_tea_openapi.utils_models import Config
 from darabonba.exceptions import ResponseException, UnretryableException
 from darabonba.runtime import RuntimeOptions
 
 from notify.providers import aliyun_codes
+from notify.providers.aliyun_account import account
 from notify.providers.aliyun_reports import found
 from notify.providers.base import CannotTell, Capabilities, Found, Outcome, OutcomeKind, Outgoing, Provider, Sought
 from storage.values.notices import Reason
@@ -33,7 +32,6 @@ logging.getLogger("darabonba-core").handlers.clear()
 logging.getLogger("darabonba-core").setLevel(logging.CRITICAL)
 
 API = "https://dysmsapi.aliyuncs.com"
-REGION = "cn-hangzhou"
 TIMEOUT_SECONDS = 10.0
 CONNECT_SECONDS = 5.0
 PAGE = 50
@@ -81,16 +79,7 @@ class AliyunProvider(Provider):
         settles_in = timedelta(seconds=60 if live else 5)
         self.capabilities = Capabilities(inbound=pushed, listing=True, templates=True, settles_in=settles_in)
         self._timeout = timeout
-        address = urlsplit(api_base)
-        self._client = Client(
-            Config(
-                access_key_id=access_key_id,
-                access_key_secret=access_key_secret,
-                region_id=REGION,
-                endpoint=address.netloc,
-                protocol=address.scheme.upper(),
-            )
-        )
+        self._client = Client(account(api_base, access_key_id, access_key_secret))
         # The SDK repeats a call only where retry options are given: never give it any.
         self._limits = RuntimeOptions(
             read_timeout=int(timeout * 1000), connect_timeout=int(min(CONNECT_SECONDS, timeout) * 1000)

@@ -13,22 +13,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
-from urllib.parse import urlsplit
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 import aiohttp
 from alibabacloud_tea_openapi.client import Client
-from alibabacloud_tea_openapi.utils_models import Config, OpenApiRequest, Params
+from alibabacloud_tea_openapi.utils_models import OpenApiRequest, Params
 from darabonba.exceptions import ResponseException, UnretryableException
 from darabonba.runtime import RuntimeOptions
 
 from common.clock import Clock
 from notify.providers import aliyun_codes
+from notify.providers.aliyun_account import account
 from notify.pulls import Pulled, PullRefused, PullUnanswered
 
-REGION = "cn-hangzhou"
 VERSION = "2015-06-06"
 SECONDS = 10
 MOST = 16
@@ -66,16 +65,7 @@ class AliyunQueue:
         clock: Clock,
     ) -> None:
         self.kind, self._name, self._base, self._clock = kind, name, queue_base.rstrip("/"), clock
-        address = urlsplit(token_base)
-        self._client = Client(
-            Config(
-                access_key_id=access_key_id,
-                access_key_secret=access_key_secret,
-                region_id=REGION,
-                endpoint=address.netloc,
-                protocol=address.scheme.upper(),
-            )
-        )
+        self._client = Client(account(token_base, access_key_id, access_key_secret))
         self._limits = RuntimeOptions(read_timeout=SECONDS * 1000, connect_timeout=SECONDS * 1000)
         self._token: Token | None = None
 

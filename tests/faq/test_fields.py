@@ -50,7 +50,8 @@ def test_a_matters_own_name_points_at_no_field(matter: Matter) -> None:
     [
         ("拆除人防工程，申请时要附上什么图", MatterField.MATERIALS),
         ("易地建设费到底归谁收，税务吗", MatterField.FEE),
-        ("防空地下室竣工验收备案，周日去有人值班收件不", MatterField.HOURS),
+        ("防空地下室报建审批递上去多大一会儿有信儿", MatterField.TIME_LIMIT),
+        ("人防工程拆除，要附现状图不", MatterField.MATERIALS),
     ],
 )
 def test_a_question_without_a_known_question_word_is_answered_by_its_form(
