@@ -59,7 +59,7 @@ async def insert_notices(unit: UnitOfWork, due: DueDecisions, run: Run) -> int:
         "key_id": chosen.c.key_id,
         "expires_at": chosen.c.over_at,
         "recipient_hash": phone_only(chosen.c.channel, chosen.c.phone_hash),
-        "text_version": version_of(run, sa.literal(due.rule), chosen.c.channel),
+        "text_version": version_of(run, sa.literal(due.rule), chosen.c.channel, {due.rule}),
     }
     query = sa.select(*(value.label(name) for name, value in values.items())).where(
         chosen.c.place == 1, chosen.c.channel != ""

@@ -1,7 +1,7 @@
 """Planning reminders in sets: what falls due is found by index and inserted by `INSERT … SELECT`, so a run costs what
 is due, not what is on record. Which days and ways a step has is worked out above and arrives as plain values."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -231,7 +231,7 @@ def _insert_notices(unit: UnitOfWork, steps: Sequence[DueStep], batch: IdBatch, 
         "key_id": led.c.key_id,
         "expires_at": led.c.over_at,
         "recipient_hash": phone_only(led.c.channel, led.c.phone_hash),
-        "text_version": version_of(run, led.c.step, led.c.channel),
+        "text_version": version_of(run, led.c.step, led.c.channel, {one.step for one in steps}),
     }
     query = sa.select(*(value.label(column) for column, value in values.items())).where(led.c.place == 1)
     return insert_missing(unit, notice, list(values), query)
@@ -250,9 +250,13 @@ def common_values(run: Run, kind: NoticeKind) -> dict[str, sa.ColumnElement[Any]
     }
 
 
-def version_of(run: Run, step: sa.ColumnElement[Any], channel: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    """The version of the template that a step is planned with."""
-    known = [(sa.and_(step == one, channel == way.value), digest) for (one, way), digest in run.texts.items()]
+def version_of(
+    run: Run, step: sa.ColumnElement[Any], channel: sa.ColumnElement[Any], among: Collection[str]
+) -> sa.ColumnElement[Any]:
+    """The version of the template that a step, one of those `among` them, is planned with."""
+    known = [
+        (sa.and_(step == one, channel == way.value), digest) for (one, way), digest in run.texts.items() if one in among
+    ]
     return sa.case(*known, else_=sa.null()) if known else sa.null()
 
 

@@ -40,7 +40,7 @@ async def insert_warnings(unit: UnitOfWork, season: DueSeason, run: Run) -> int:
         "key_id": chosen.c.key_id,
         "expires_at": sa.literal(season.over_at, UtcDateTime),
         "recipient_hash": phone_only(chosen.c.channel, chosen.c.phone_hash),
-        "text_version": version_of(run, sa.literal(season.rule), chosen.c.channel),
+        "text_version": version_of(run, sa.literal(season.rule), chosen.c.channel, {season.rule}),
     }
     query = sa.select(*(value.label(name) for name, value in values.items())).where(
         chosen.c.place == 1, chosen.c.channel != ""
