@@ -27,7 +27,7 @@ from knowledge.load import load_pack
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PACKS: Final = ("civil-air-defence", "market-regulation")
-TUNED: Final = ("tuned", "fresh-tuned")
+TUNED: Final = ("tuned", "fresh-tuned", "blind-study", "people-study", "street-study", "contest-study")
 EVERY: Final = Signs(*(1.0,) * len(Signs._fields))
 RIVALS: Final = 12
 """Entries beside the right one that a question teaches from."""

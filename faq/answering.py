@@ -13,7 +13,7 @@ from faq.deadlines import LastDays, day_asked_from, last_days
 from faq.entries import EntryKind, PackEntry, entries_of, vocabulary_of
 from faq.fields import FieldChoice
 from faq.index import Index
-from faq.intents import Intents
+from faq.intents import RATHER, SURELY, Intents
 from faq.matching import Match, Matcher
 from faq.others import OtherAuthorities
 from faq.reply import Action, Candidate, Cause, Reply
@@ -236,6 +236,8 @@ class Answerer:
         yield Cause.OWN_CASE, lambda: not sure and intents.progress(reading)
         yield Cause.COMPLAINT, lambda: intents.complaint(reading, known_question=exact, sure=served)
         yield Cause.COMPLAINT, lambda: not sure and intents.harm_by_others(reading)
+        if not exact and (wish := intents.wish(reading, SURELY)) is not None:
+            yield wish, lambda: True
         yield Cause.ABUSE, lambda: intents.says("abuse", reading) and not (sure and bool(reading.slots))
         yield Cause.UNREADABLE, lambda: not has_words(reading.text) or intents.says("bare", reading)
         yield Cause.GREETING, lambda: intents.says("greeting", reading)
@@ -263,8 +265,7 @@ class Answerer:
 
     def _answer(self, understood: _Understood, lang: Lang, context: Sequence[str], last: str | None) -> Reply:
         reading = understood.reading
-        wish = self._intents.wish(reading)
-        if wish is None and reading.slots and self._says_little(reading, followed=bool(context or last)):
+        if reading.slots and self._says_little(reading, followed=bool(context or last)):
             before = self._before(context, last)
             if before is not None:
                 return self._reply(before, reading, lang, probability=1.0, cause=Cause.FOLLOW_UP)
@@ -282,12 +283,13 @@ class Answerer:
                 cause=Cause.MATCHED,
                 candidates=self._candidates(understood.matches, lang),
             )
-        if wish is not None:
-            return self._composer.fixed(wish, lang, probability=understood.best)
         if (context or last) and not self._names_something(reading):
             followed = self._followed(understood, lang, context, last)
             if followed is not None:
                 return followed
+        wish = self._intents.wish(reading, RATHER)
+        if wish is not None:
+            return self._composer.fixed(wish, lang, probability=understood.best)
         return self._unsure(understood, lang)
 
     def _asks_something_else(self, understood: _Understood) -> bool:

@@ -1,6 +1,7 @@
 """Which field of a matter's record holds the words of a question: 复印费 stands in one of them only."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
@@ -31,6 +32,10 @@ class Contents:
             for field in of:
                 found[field] = found.get(field, 0.0) + self._worth.get(token, 0.0) / len(of)
         return found
+
+    def matches(self, matter: Matter, field: MatterField, pattern: re.Pattern[str]) -> bool:
+        """Whether the field says anything of that pattern."""
+        return any(pattern.search(text) for text in self._texts_of(matter)[field])
 
     @cached_property
     def _records(self) -> Mapping[str, tuple[Mapping[MatterField, frozenset[str]], frozenset[str]]]:

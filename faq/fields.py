@@ -1,6 +1,7 @@
 """Which fields of a matter answer a question: by its question words, its form, and what the record holds."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -8,10 +9,16 @@ from faq.contents import Contents
 from faq.forms import field_forms, form_of
 from faq.vocabulary import Reading
 from faq.weights import FieldSigns, field_weights, weighed_sum
-from knowledge.model import Matter, MatterField, Pack
+from knowledge.model import LimitParty, Matter, MatterField, Pack
 
 WHEN: Final = "when"
 """什么时候: may ask for the hours or for the time limit."""
+AHEAD: Final = "ahead"
+"""提前多久: asks by when the applicant must come."""
+_DAYS_BEFORE: Final = re.compile(
+    r"提前\D{0,4}\d|\d+ ?个?(工作)?[日天](以|之)?前|\d+ (working )?days (before|in advance|ahead)"
+)
+_DAYS: Final = re.compile(r"\d+ ?个?(工作)?[日天]|\d+ (working )?days")
 _STANDS: Final = frozenset({MatterField.HOURS, MatterField.PLACE})
 LIKELY: Final = 0.3
 """Probability from which a field that is not named is answered beside the first."""
@@ -63,7 +70,7 @@ class FieldChoice:
                 named=float(named[:1] == (field,) and surely),
                 hinted=float(named[:1] == (field,) and not surely),
                 beside=float(field in named[1:]),
-                form=max(likeness.get(field, 0.0), UNLIKE),
+                form=form_sign(likeness, field),
                 held=0.0 if (general := field is MatterField.OVERVIEW) else held.get(field, 0.0),
                 told=held.get(field, 0.0) if general else 0.0,
                 general=float(general),
@@ -78,9 +85,28 @@ class FieldChoice:
         asked = tuple(dict.fromkeys((*self.asked(implied), *self.asked(slots))))
         if WHEN in slots and not {MatterField.HOURS, MatterField.TIME_LIMIT} & set(asked):
             asked = (*_when(matter), *asked)
+        if AHEAD in slots:
+            asked = (self._ahead(matter), *asked)
         if slots or not implied:
             return asked
         return (asked if matter.materials else (MatterField.PROCESS,)) + (MatterField.OVERVIEW,)
+
+    def _ahead(self, matter: Matter) -> MatterField:
+        """Where the record says by when the applicant must come; else its time limit."""
+        if matter.time_limit.statutory.applies_to is not LimitParty.APPLICANT:
+            for field, days in (
+                (MatterField.CONDITIONS, _DAYS),
+                (MatterField.PROCESS, _DAYS_BEFORE),
+                (MatterField.OVERVIEW, _DAYS_BEFORE),
+            ):
+                if self._contents.matches(matter, field, days):
+                    return field
+        return MatterField.TIME_LIMIT
+
+
+def form_sign(likeness: Mapping[str, float], field: MatterField) -> float:
+    """How a question's form speaks for a field: 0 for the likeliest, and nothing where no word of it is known."""
+    return max(likeness.get(field, 0.0), UNLIKE)
 
 
 def _names(reading: Reading) -> bool:

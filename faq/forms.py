@@ -1,68 +1,65 @@
-"""What a message asks for or wants by its form, whatever it is about: naive Bayes over examples of each."""
+"""What a message asks for or wants by its wording, whatever it is about: a logistic model over characters and words,
+fitted offline by `python -m bench.fit_forms` and shipped as `data/field_forms.json` and `data/wish_forms.json`."""
 
+import json
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Final
-
-import yaml
 
 from faq.index import tokens
 from faq.lexicon import DATA
 from faq.scanning import Role
-from faq.text import normalise
 from faq.vocabulary import Reading
 
-SMOOTHING: Final = 0.2
-"""What is added to every count, so that a token never seen in a class speaks against it without ruling it out."""
-NAME: Final = "{X}"
-"""Stands in an example for the name of the matter."""
+FIELD_FORMS: Final = DATA / "field_forms.json"
+WISH_FORMS: Final = DATA / "wish_forms.json"
 QUESTION: Final = "question"
 """The class of messages that want nothing but an answer."""
 
 
 class Forms:
-    """Example texts of each class, counted."""
+    """Classes of messages. `usual` is how common each is (log-odds), `weights` what each token adds for each class."""
 
-    def __init__(self, examples: Iterable[tuple[str, str]]) -> None:
-        counts: dict[str, Counter[str]] = {}
-        for name, text in examples:
-            counts.setdefault(name, Counter()).update(set(tokens(normalise(text.replace(NAME, " ")))))
-        known = set().union(*counts.values())
-        sizes = {name: found.total() + SMOOTHING * len(known) for name, found in counts.items()}
-        self._odds = {
-            token: {name: math.log((found[token] + SMOOTHING) / sizes[name]) for name, found in counts.items()}
-            for token in known
-        }
+    def __init__(self, classes: Sequence[str], usual: Sequence[float], weights: Mapping[str, Sequence[float]]) -> None:
+        self.classes, self.usual, self.weights = tuple(classes), tuple(usual), weights
+
+    @classmethod
+    def load(cls, path: Path) -> "Forms":
+        """What the fit has written."""
+        return cls(**json.loads(path.read_text(encoding="utf-8")))
 
     def likeness(self, text: str) -> Mapping[str, float]:
-        """How likely each class is by this text, 0 for the likeliest and less for the others; empty when no token is
-        known."""
-        found = [self._odds[token] for token in set(tokens(text)) if token in self._odds]
+        """How likely each class is by this text (logarithms), 0 for the likeliest and less for the others; empty when
+        no token is known."""
+        said = frozenset(tokens(text))
+        found = [self.weights[token] for token in said if token in self.weights]
         if not found:
             return {}
-        sums = {name: sum(odds[name] for odds in found) for name in found[0]}
-        best = max(sums.values())
-        return {name: (value - best) / math.sqrt(len(found)) for name, value in sums.items()}
+        share = share_of(said)
+        scores = [
+            usual + share * sum(column) for usual, column in zip(self.usual, zip(*found, strict=True), strict=True)
+        ]
+        best = max(scores)
+        return {name: score - best for name, score in zip(self.classes, scores, strict=True)}
+
+
+def share_of(said: Collection[str]) -> float:
+    """What one token of a message counts: a long message says no more than a short one."""
+    return 1 / math.sqrt(max(1, len(said)))
 
 
 @cache
 def field_forms() -> Forms:
     """How each field of a matter is asked for; the classes are the fields."""
-    return Forms(_examples("forms.yaml"))
+    return Forms.load(FIELD_FORMS)
 
 
 @cache
 def wish_forms() -> Forms:
     """How a complaint, a wish for a person, and a look at one's own case are put, beside ordinary questions."""
-    return Forms([*_examples("wishes.yaml"), *((QUESTION, text) for _, text in _examples("forms.yaml"))])
-
-
-@cache
-def _examples(name: str) -> Sequence[tuple[str, str]]:
-    raw = yaml.load((DATA / name).read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return [(label, text) for label, said in raw.items() for texts in said.values() for text in texts]
+    return Forms.load(WISH_FORMS)
 
 
 def form_of(reading: Reading) -> str:

@@ -14,12 +14,10 @@ from knowledge.model import DangerWords, Lang, Pack
 
 _SMALL: Final = r" (?:(?:a|an|the|my|our|your|his|her|their|new|for|of) )*"
 _NEAR: Final = ".{0,4}"
-FAR: Final = 2.0
-FARTHER: Final = 3.0
-"""How far from a question a message must be to be taken for something else by its form alone; the second holds for one
-with a question word."""
-APART: Final = 1.0
-"""How far the likeliest wish must be from the next."""
+SURELY: Final = 0.3
+"""Odds (logarithm) from which a message wants something else than an answer, whatever entry is like it."""
+RATHER: Final = -1.0
+"""The same where no entry answers it."""
 _WISHES: Final = {"complain": Cause.COMPLAINT, "person": Cause.PERSON, "track": Cause.OWN_CASE}
 _BLANK: Final = "#"
 """Stands in for what has been taken out, so that its neighbours do not become a word."""
@@ -137,13 +135,14 @@ class Intents:
         """How one learns how far a case is: tracking serves where no entry answers."""
         return self.says("track.look_up", reading)
 
-    def wish(self, reading: Reading) -> Cause | None:
-        """What a message wants by its form, where no pattern says so: only if it is far from any question."""
+    def wish(self, reading: Reading, odds: float) -> Cause | None:
+        """What a message wants by its wording, where no pattern says so: if by these odds (logarithm) it is rather that
+        than a question."""
         likeness = wish_forms().likeness(reading.text)
-        ordered = sorted(likeness, key=lambda name: -likeness[name])
-        if not ordered or likeness[QUESTION] > -(FARTHER if reading.slots else FAR) or likeness[ordered[1]] > -APART:
+        likeliest = max((name for name in likeness if name != QUESTION), key=lambda name: likeness[name], default=None)
+        if likeliest is None or likeness[likeliest] - likeness[QUESTION] < odds:
             return None
-        return _WISHES[ordered[0]]
+        return _WISHES[likeliest]
 
     def elsewhere(self, reading: Reading) -> str | None:
         """When the message names another authority's business, in a word this pack does not use: what else it says."""

@@ -14,17 +14,21 @@ def matter(pack: Pack) -> Matter:
     return pack.matter("shelter-demolition")
 
 
+FORMS = Forms(["fee", "place"], [0.0, 0.5], {"钱": [2.0, -1.0], "哪": [-1.0, 2.0]})
+
+
 def test_the_likeliest_class_is_at_nought_and_the_others_below() -> None:
-    forms = Forms([("fee", "{X}多少钱"), ("fee", "要交钱吗"), ("place", "{X}在哪里办")])
+    likeness = FORMS.likeness("钱")
 
-    likeness = forms.likeness("得掏多少钱")
+    assert likeness == {"fee": 0.0, "place": -2.5}
 
-    assert likeness["fee"] == 0
-    assert likeness["place"] < 0
+
+def test_a_long_message_says_no_more_than_a_short_one() -> None:
+    assert FORMS.likeness("钱")["place"] < FORMS.likeness("得掏多少钱")["place"]
 
 
 def test_a_text_of_which_nothing_is_known_is_like_no_class() -> None:
-    assert Forms([("fee", "多少钱")]).likeness("xyz") == {}
+    assert FORMS.likeness("xyz") == {}
 
 
 def test_every_field_has_forms_in_both_languages() -> None:
@@ -60,6 +64,20 @@ def test_a_question_without_a_known_question_word_is_answered_by_its_form(
     assert answerer.ask(question).fields[0] is field
 
 
+@pytest.mark.parametrize(
+    ("question", "field"),
+    [
+        ("平时使用证到期前要提早几天去续", MatterField.CONDITIONS),
+        ("how early must we ask for the renewal of the peacetime use permit", MatterField.CONDITIONS),
+        ("人防竣工备案几天之内必须来报", MatterField.TIME_LIMIT),
+    ],
+)
+def test_by_when_to_come_is_answered_where_the_record_says_it(
+    answerer: Answerer, question: str, field: MatterField
+) -> None:
+    assert answerer.ask(question).fields[0] is field
+
+
 def test_both_fields_that_are_asked_for_are_answered_in_their_order(answerer: Answerer) -> None:
     reply = answerer.ask("平时使用证要带什么材料，多少天能下来")
 
@@ -83,6 +101,11 @@ def test_a_wish_is_told_from_a_question_by_its_form(text: str, wanted: str) -> N
 
 def test_a_wish_in_words_that_no_pattern_knows_is_understood_where_nothing_answers(answerer: Answerer) -> None:
     assert answerer.ask("请安排科室的同志回我电话，谢谢").action is Action.HANDOVER
+
+
+@pytest.mark.parametrize("text", ["前天递上去的警报器迁移，是不是又给打回来了", "你们科长批我那个改造没有"])
+def test_a_clear_wish_is_not_taken_for_a_question_although_an_entry_is_like_it(answerer: Answerer, text: str) -> None:
+    assert answerer.ask(text).action is Action.TRACK
 
 
 def test_a_wish_is_no_question_about_the_entry_before(answerer: Answerer) -> None:

@@ -1,0 +1,94 @@
+"""Fits what a message asks for and wants by its wording: `python -m bench.fit_forms` writes
+`faq/data/field_forms.json` and `faq/data/wish_forms.json`, the same every time.
+
+Learned from the example forms in `bench/data` (`forms.yaml`: how each field is asked for, {X} for the name of the
+matter; `wishes.yaml`: complaints, wishes for a person and looks at an own case, beside ordinary questions) and from the
+halves of the development questions that may be read. Plain Python; a minute.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from bench.fit import PACKS, ROOT, TUNED
+from bench.maxent import Example, fit
+from faq.answering import Answerer
+from faq.evaluation import Case, read_cases
+from faq.forms import FIELD_FORMS, QUESTION, WISH_FORMS, Forms, form_of
+from faq.index import tokens
+from faq.text import normalise
+from knowledge.load import load_pack
+
+EXAMPLES: Final = ROOT / "bench" / "data"
+NAME: Final = "{X}"
+"""Stands in an example for the name of the matter."""
+WISHES: Final = frozenset({"complain", "person", "track"})
+DANGER: Final = "danger"
+"""Questions of this kind are nobody's example: danger is looked for before anything else."""
+WORN: Final = 4
+"""The question words were chosen with the eldest questions in view: only every fourth of those teaches here."""
+
+
+def main() -> int:
+    cases = list(read())
+    _write(FIELD_FORMS, fit([*fields_written(), *fields_asked(cases)]))
+    _write(WISH_FORMS, fit([*_wishes_written(), *_wishes_asked(cases)]))
+    return 0
+
+
+def read() -> Iterator[tuple[Answerer, Case]]:
+    """The development questions that may be read, each with the answerer of its pack."""
+    for pack in PACKS:
+        answerer = Answerer.build(load_pack(ROOT / "packs" / pack))
+        for part in TUNED:
+            lines = (ROOT / "tests" / "faq" / "data" / f"{pack}.{part}.jsonl").read_text(encoding="utf-8").splitlines()
+            cases = list(read_cases(lines))
+            yield from ((answerer, case) for case in cases[:: WORN if part == TUNED[0] else 1])
+
+
+def fields_written() -> list[Example]:
+    return _examples("forms.yaml")
+
+
+def fields_asked(cases: Sequence[tuple[Answerer, Case]]) -> list[Example]:
+    return [
+        (case.field, tokens(form_of(answerer.read(case.query)[0])))
+        for answerer, case in cases
+        if case.field is not None
+    ]
+
+
+def _wishes_written() -> list[Example]:
+    return [*_examples("wishes.yaml"), *((QUESTION, said) for _, said in _examples("forms.yaml"))]
+
+
+def _wishes_asked(cases: Sequence[tuple[Answerer, Case]]) -> list[Example]:
+    return [
+        (case.kind if case.kind in WISHES else QUESTION, tokens(answerer.read(case.query)[0].text))
+        for answerer, case in cases
+        if case.kind != DANGER
+    ]
+
+
+def _examples(name: str) -> list[Example]:
+    raw = yaml.load((EXAMPLES / name).read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return [
+        (label, tokens(normalise(text.replace(NAME, " "))))
+        for label, said in raw.items()
+        for texts in said.values()
+        for text in texts
+    ]
+
+
+def _write(path: Path, forms: Forms) -> None:
+    rows = ",\n".join(f"{json.dumps(token, ensure_ascii=False)}: {row}" for token, row in forms.weights.items())
+    head = f'"classes": {json.dumps(forms.classes)},\n"usual": {list(forms.usual)}'
+    path.write_text(f'{{\n{head},\n"weights": {{\n{rows}\n}}\n}}\n', encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
