@@ -2,18 +2,20 @@
 `faq/data/field_forms.json` and `faq/data/wish_forms.json`, the same every time.
 
 Learned from the example forms in `bench/data` (`forms.yaml`: how each field is asked for, {X} for the name of the
-matter; `wishes.yaml`: complaints, wishes for a person and looks at an own case, beside ordinary questions) and from the
-halves of the development questions that may be read. Plain Python; a minute.
+matter; `wishes.yaml`: complaints, wishes for a person and looks at an own case, beside ordinary questions), from the
+halves of the development questions that may be read, and from what people ask of the stand-in lists. Plain Python; a
+minute.
 """
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 import yaml
 
+from bench import hotline, services
 from bench.fit import PACKS, ROOT, TUNED
 from bench.maxent import Example, fit
 from faq.answering import Answerer
@@ -63,7 +65,17 @@ def fields_asked(cases: Sequence[tuple[Answerer, Case]]) -> list[Example]:
 
 
 def _wishes_written() -> list[Example]:
-    return [*_examples("wishes.yaml"), *((QUESTION, said) for _, said in _examples("forms.yaml"))]
+    asked = [
+        *_listed(services.everyday(number for number in services.services() if number % 2)),
+        *_listed(hotline.asked(1)),
+    ]
+    outside = [*_listed(services.outside()[::2]), *_listed(hotline.outside(1))]
+    questions = [*(said for _, said in _examples("forms.yaml")), *asked, *outside]
+    return [*_examples("wishes.yaml"), *((QUESTION, said) for said in questions)]
+
+
+def _listed(asked: Iterable[services.Asked]) -> Iterator[list[str]]:
+    return (tokens(normalise(one.text)) for one in asked)
 
 
 def _wishes_asked(cases: Sequence[tuple[Answerer, Case]]) -> list[Example]:

@@ -26,7 +26,7 @@ from knowledge.calendar import WorkingCalendar
 from knowledge.model import Calculation, CommonQuestion, Lang, Matter, MatterField, Pack
 from knowledge.samples import SamplePolicy
 
-ANSWER_FROM: Final = 0.7
+ANSWER_FROM: Final = 0.65
 """Probability from which the first entry is answered, unless it was calibrated for the pack (`faq.calibration`)."""
 ASK_FROM: Final = 0.12
 """Probability from which a menu is offered instead of handing over."""
@@ -236,13 +236,13 @@ class Answerer:
         yield Cause.OWN_CASE, lambda: not sure and intents.progress(reading)
         yield Cause.COMPLAINT, lambda: intents.complaint(reading, known_question=exact, sure=served)
         yield Cause.COMPLAINT, lambda: not sure and intents.harm_by_others(reading)
-        if not exact and (wish := intents.wish(reading, SURELY)) is not None:
-            yield wish, lambda: True
         yield Cause.ABUSE, lambda: intents.says("abuse", reading) and not (sure and bool(reading.slots))
         yield Cause.UNREADABLE, lambda: not has_words(reading.text) or intents.says("bare", reading)
         yield Cause.GREETING, lambda: intents.says("greeting", reading)
         yield Cause.COURTESY, lambda: intents.says("courtesy", reading)
         yield Cause.SMALL_TALK, lambda: not exact and not named and intents.says("small_talk", reading)
+        if not exact and (wish := intents.wish(reading, SURELY)) is not None:
+            yield wish, lambda: True
         yield Cause.ELSEWHERE, lambda: not exact and self._elsewhere(reading)
 
     def _serves(self, entry_id: str, reading: Reading) -> bool:

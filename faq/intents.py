@@ -18,6 +18,8 @@ SURELY: Final = 0.3
 """Odds (logarithm) from which a message wants something else than an answer, whatever entry is like it."""
 RATHER: Final = -1.0
 """The same where no entry answers it."""
+SEVERAL: Final = 3
+"""A word of another authority's is the pack's too when so many of its questions say it."""
 _WISHES: Final = {"complain": Cause.COMPLAINT, "person": Cause.PERSON, "track": Cause.OWN_CASE}
 _BLANK: Final = "#"
 """Stands in for what has been taken out, so that its neighbours do not become a word."""
@@ -37,11 +39,12 @@ class Intents:
     def __init__(self, pack: Pack, terms: Iterable[str], questions: Iterable[str], vocabulary: Vocabulary) -> None:
         self._pack = pack
         self._lexicon = intent_lexicon()
-        asked = list(questions)
-        self._questions = " ".join(normalise(question) for question in asked)
+        self._names = [normalise(term) for term in terms]
+        self._asked = list(dict.fromkeys(normalise(question) for question in questions))
+        self._questions = " ".join(self._asked)
         self._vocabulary = vocabulary
-        self._said = " ".join(vocabulary.read_known(question).said for question in asked)
-        spans = {normalise(term) for term in terms} | _often(self._questions)
+        self._said = [vocabulary.read_known(question).said for question in self._asked]
+        spans = {*self._names} | _often(self._questions)
         self._spans = tuple(span for span in spans if CHINESE.fullmatch(span))
         self._elsewhere = {
             lang: _any_of((word for word in self._lexicon.elsewhere[lang] if not self._ours(word)), lang)
@@ -94,11 +97,11 @@ class Intents:
         for entry, words, english in self._dangers:
             if any(self._stands(word, kept) and (urgent or word not in self._questions) for word in words):
                 return DangerFound(entry, entry.numbers)
-            if any(urgent or not self._asked(word, plain) for word in english.findall(kept)):
+            if any(urgent or not self._asks_with(word, plain) for word in english.findall(kept)):
                 return DangerFound(entry, entry.numbers)
         return None
 
-    def _asked(self, word: str, plain: str) -> bool:
+    def _asks_with(self, word: str, plain: str) -> bool:
         """Whether the pack's own questions hold this English word and the message asks something."""
         return self._in("question", plain) and re.search(rf"\b{re.escape(word)}\b", self._questions) is not None
 
@@ -157,13 +160,16 @@ class Intents:
         return any(_crosses(span, hit.string, *hit.span()) for span in self._spans)
 
     def _ours(self, word: str) -> bool:
-        """Whether the pack's own questions use this word, or the plain word that stands for it."""
+        """Whether this word, or the plain word that stands for it, is in a name of the pack or in several questions; in
+        one it may be by chance: a shelter is asked for beside a hospital."""
         said = self._vocabulary.read_known(word).said
-        return any(
-            re.search(rf"\b{re.escape(one)}" if LATIN.match(one) else re.escape(one), text) is not None
-            for one, text in ((word, self._questions), (said if said != word else "", self._said))
-            if one
-        )
+        return self._uses(word, self._names, self._asked) or (said != word and self._uses(said, (), self._said))
+
+    def _uses(self, word: str, names: Iterable[str], asked: Iterable[str]) -> bool:
+        if not word:
+            return False
+        found = re.compile(rf"\b{re.escape(word)}" if LATIN.match(word) else re.escape(word))
+        return any(map(found.search, names)) or sum(map(bool, map(found.search, asked))) >= SEVERAL
 
 
 def _any_of(words: Iterable[str], lang: Lang) -> re.Pattern[str]:

@@ -16,7 +16,7 @@ from knowledge.model import Lang, VocabularyFile
 
 OFTEN: Final = 3
 """A pair of characters said in so many questions is a word that may be mistyped."""
-BOUND: Final = 0.5
+BOUND: Final = 0.4
 """A pair is one word when it is this share of all that either of its characters says."""
 
 

@@ -18,7 +18,7 @@ _OTHER_MOST_EN = 30
 
 
 def check_question_counts(kind: Kind, pack: Pack) -> Iterator[Fault]:
-    """Example questions: at least 8 and 4 in English for a matter, 4 and 2 to 8 for others."""
+    """Example questions: at least 8 and 4 in English for a matter, 4 and 2 to 30 for others."""
     for path, subject in _subjects(kind, pack):
         chinese, english = subject.example_questions, subject.example_questions_en
         least, least_en = _MATTER_LEAST if kind is Kind.MATTERS else _OTHER_LEAST

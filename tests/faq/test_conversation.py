@@ -45,7 +45,7 @@ def test_a_field_of_nothing_asks_which_matter(answerer: Answerer) -> None:
 
 
 def test_an_unsure_match_offers_a_short_menu_with_none_of_these(answerer: Answerer) -> None:
-    reply = answerer.ask("地下车库那块想隔个小仓库出来")
+    reply = answerer.ask("把防空的地方用起来")
 
     assert reply.action is Action.CLARIFY
     assert 1 <= len(reply.candidates) <= MENU_SIZE

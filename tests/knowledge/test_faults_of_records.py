@@ -81,8 +81,8 @@ ROWS = [
     broken(MATTERS, "matters[0].example_questions", first(7), "entries-least"),
     broken(MATTERS, "matters[0].example_questions_en", first(3), "entries-least"),
     broken(FAQS, "faqs[0].example_questions", first(3), "entries-least"),
-    broken(DISCRETION, "benchmarks[0].example_questions_en", add(*"ABCDEF"), "entries-most"),
-    broken(FAQS, "faqs[0].example_questions", add("小作坊怎么登记"), "+[16] one-subject"),
+    broken(DISCRETION, "benchmarks[0].example_questions_en", add(*map(str, range(30))), "entries-most"),
+    broken(FAQS, "faqs[0].example_questions", add("小作坊怎么登记"), "+[20] one-subject"),
     broken(DISCRETION, "benchmarks[1].tiers[1].unit", to([2000, 1000]), "ordered"),
 ]
 
