@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 CODE := bot casework common faq knowledge notify sanshi staff storage web tests bench
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
+# Bytecode is made at first use and kept, whatever the machine says: else every start compiles for seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
 define install
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r $(1)
