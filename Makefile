@@ -35,7 +35,7 @@ run: $(VENV)/.runtime ## set up, then run everything on a demo database (web cha
 test: $(VENV)/.dev ## set up, then run the tests
 	$(BIN)/python -m pytest
 
-faults: $(VENV)/.dev ## what is too long for every day: the second pack, random inputs, the fault matrix and its ledger
+faults: $(VENV)/.dev ## what is too long for every day: the second pack, random inputs, each role at each route, the fault matrix and its ledger
 	$(BIN)/python -m pytest -m faults
 	@cat build/faults/ledger.md
 

@@ -68,7 +68,7 @@ class Teller:
         return self._entries[entry_id]
 
     @property
-    def entries(self) -> Sequence[PackEntry]:
+    def entries(self) -> tuple[PackEntry, ...]:
         return tuple(self._entries.values())
 
     def _last_days(self, matter: Matter, handed_in: date) -> LastDays:

@@ -52,6 +52,7 @@ def in_turn(routes: Sequence[Place], table: Permissions) -> set[tuple[Role, Plac
     return chosen
 
 
+@pytest.mark.xdist_group("long")
 @pytest.mark.parametrize("refused", [in_turn, pytest.param(everywhere, marks=pytest.mark.faults)])
 async def test_each_role_gets_exactly_what_the_table_gives(
     sqlite: Database, clock: FixedClock, refused: Refused
