@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 CODE := bot casework common faq knowledge notify sanshi staff storage web tests bench
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
+# Bytecode is made at first use and kept, whatever the machine says: else every start compiles for seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
 define install
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r $(1)
@@ -32,7 +35,7 @@ run: $(VENV)/.runtime ## set up, then run everything on a demo database (web cha
 test: $(VENV)/.dev ## set up, then run the tests
 	$(BIN)/python -m pytest
 
-faults: $(VENV)/.dev ## what is too long for every day: the second pack, random inputs, the fault matrix and its ledger
+faults: $(VENV)/.dev ## what is too long for every day: the second pack, random inputs, each role at each route, the fault matrix and its ledger
 	$(BIN)/python -m pytest -m faults
 	@cat build/faults/ledger.md
 

@@ -7,10 +7,9 @@ from typing import Final, Self
 
 from faq.calculators import Figures, calculations, figures_in, missing
 from faq.categories import Categories
-from faq.composing import Composer
 from faq.contents import Contents
-from faq.deadlines import LastDays, day_asked_from, last_days
-from faq.entries import EntryKind, PackEntry, entries_of, vocabulary_of
+from faq.deadlines import LastDays, day_asked_from
+from faq.entries import EntryKind, PackEntry, vocabulary_of
 from faq.fields import FieldChoice
 from faq.index import Index
 from faq.intents import RATHER, SURELY, Intents
@@ -19,11 +18,11 @@ from faq.others import OtherAuthorities
 from faq.reply import Action, Candidate, Cause, Reply
 from faq.scanning import Piece, Role, units
 from faq.sentences import MENU, WHICH
+from faq.telling import Teller
 from faq.text import CHINESE, has_words, language
 from faq.vocabulary import Reading, Vocabulary
 from faq.weights import FieldSigns
-from knowledge.calendar import WorkingCalendar
-from knowledge.model import Calculation, CommonQuestion, Lang, Matter, MatterField, Pack
+from knowledge.model import CommonQuestion, Lang, Matter, MatterField, Pack
 from knowledge.samples import SamplePolicy
 
 ANSWER_FROM: Final = 0.65
@@ -59,19 +58,16 @@ class _Understood:
         return self.matches[0].probability if self.matches else 0.0
 
 
-class Answerer:
-    """Answers from one version of one pack. Pure: the same message and context give the same reply."""
+class Answerer(Teller):
+    """Answers from one version of one pack. Pure: the same message and context give the same reply. Takes about a
+    second to build."""
 
     def __init__(self, pack: Pack, *, policy: SamplePolicy, version: str, answer_from: float = ANSWER_FROM) -> None:
-        self.pack = pack
-        self.version = version
+        super().__init__(pack, policy=policy, version=version)
         self._answer_from = answer_from
-        entries = entries_of(pack)
-        self._calendar = WorkingCalendar.from_file(pack.calendar)
-        self._entries: Mapping[str, PackEntry] = {entry.id: entry for entry in entries}
+        entries = self.entries
         self._vocabulary: Vocabulary = vocabulary_of(pack, entries)
         self._matcher = Matcher(entries, self._vocabulary)
-        self._composer = Composer(pack, policy, version)
         self._fields = FieldChoice(pack, Contents(pack.active_matters, self._composer.texts_of))
         terms = [name for entry in entries if entry.kind is EntryKind.MATTER for name in entry.names]
         terms += [word for one in pack.vocabulary.synonyms for word in (one.standard, *one.variants)]
@@ -127,47 +123,6 @@ class Answerer:
             return gated
         return self._worked_out(self._answer(understood, spoken, context, last), text, now)
 
-    def answer_field(self, entry_id: str, field: MatterField | None, lang: Lang) -> Reply:
-        """One field of an entry, for buttons and cards; KeyError for an unknown id."""
-        return self.answer_fields(entry_id, (field or MatterField.OVERVIEW,), lang)
-
-    def answer_fields(
-        self,
-        entry_id: str,
-        fields: Sequence[MatterField],
-        lang: Lang,
-        *,
-        repeated: Sequence[int] = (),
-        handed_in: date | None = None,
-        figures: Figures | None = None,
-    ) -> Reply:
-        """Fields of an entry in this order, below what a reply said of its `repeated` common questions, of the last
-        day when papers are `handed_in`, and of the sum for these `figures`; KeyError for an unknown id."""
-        entry = self._entries[entry_id]
-        matter = self.pack.matter(entry_id) if entry.kind is EntryKind.MATTER else None
-        return self._composer.answer(
-            entry,
-            lang=lang,
-            fields=tuple(fields),
-            asked=[] if matter is None else [matter.common_questions[at] for at in repeated],
-            last_days=None if matter is None or handed_in is None else self._last_days(matter, handed_in),
-            figures=figures,
-        )
-
-    def answer_office(self, fields: Sequence[MatterField], lang: Lang) -> Reply:
-        """Place, hours or phones of the office itself."""
-        return self._composer.office(fields, lang)
-
-    def calculation(self, entry_id: str, item: int) -> Calculation | None:
-        """How a fee item, by its place, is worked out; None when there is no such thing (any more)."""
-        matter = next((one for one in self.pack.active_matters if one.id == entry_id), None)
-        return None if matter is None else calculations(matter, self._composer.policy).get(item)
-
-    def calculate(self, entry_id: str, figures: Figures, lang: Lang) -> Reply:
-        """A fee worked out from all its figures. Raises CalculationFailed."""
-        fee = (MatterField.FEE,)
-        return self._composer.answer(self._entries[entry_id], lang=lang, fields=fee, figures=figures)
-
     def menu_choice(self, entry_id: str, lang: Lang, *, asked: str = "", now: datetime | None = None) -> Reply:
         """The entry chosen from a menu, in the fields that the question before the menu asked for."""
         entry = self._entries[entry_id]
@@ -178,13 +133,6 @@ class Answerer:
     def complaint_category(self, text: str) -> str | None:
         """The id of the complaint category that a complaint's words suggest, or None."""
         return self._categories.guess(text)
-
-    def entry(self, entry_id: str) -> PackEntry:
-        return self._entries[entry_id]
-
-    @property
-    def entries(self) -> Sequence[PackEntry]:
-        return tuple(self._entries.values())
 
     def read(self, text: str) -> tuple[Reading, Mapping[str, float]]:
         """A message as the matcher gets it: read, with what speaks for or against entries by what is asked."""
@@ -363,9 +311,6 @@ class Answerer:
             days = self._last_days(matter, day)
             return self._again(reply, text, fields=(MatterField.TIME_LIMIT,), last_days=days)
         return self._with_fee(reply, matter, text) if MatterField.FEE in reply.fields else reply
-
-    def _last_days(self, matter: Matter, handed_in: date) -> LastDays:
-        return last_days(matter.time_limit, handed_in, self._calendar, self._composer.policy)
 
     def _with_fee(self, reply: Reply, matter: Matter, text: str) -> Reply:
         figures = figures_in(text, matter, self._composer.policy)

@@ -4,8 +4,10 @@ import asyncio
 import gc
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -19,12 +21,16 @@ from common.clock import FixedClock
 from storage.engine import Database
 from storage.keys import Keyring
 from storage.migrate import upgrade
-from storage.tables import metadata
 
 PACKS = Path(__file__).resolve().parent.parent / "packs"
 MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """Monday 23 November 2026, 10:00 in Zhengzhou: a working hour of a working day."""
 
+
+# Compiling every library anew costs each process of the tests, and each that a test starts, some ten seconds: where the
+# machine forbids Python to keep bytecode the tests keep it all the same.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # No test is timed: a busy machine must not fail one.
 settings.register_profile("sanshi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -74,16 +80,23 @@ def pack_directory(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(scope="session")
 def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that the real migrations made; every test copies it. Their own tests are in `tests/contract`."""
     path = tmp_path_factory.mktemp("template") / "sanshi.db"
-    engine = sa.create_engine(f"sqlite:///{path}")
-    metadata.create_all(engine)
-    engine.dispose()
+
+    async def migrate() -> None:
+        database = Database(f"sqlite+aiosqlite:///{path}", Keyring(bytes(32)))
+        await upgrade(database)
+        await database.close()
+
+    # In a thread of its own: in this one a browser's loop may run.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, migrate()).result()
     return path
 
 
 @pytest.fixture
 async def sqlite(_sqlite_template: Path, tmp_path: Path, keyring: Keyring) -> AsyncIterator[Database]:
-    """An empty SQLite database of its own."""
+    """A SQLite database of its own, with tables and no rows."""
     path = tmp_path / "sanshi.db"
     shutil.copy(_sqlite_template, path)
     database = Database(f"sqlite+aiosqlite:///{path}", keyring)
@@ -91,27 +104,13 @@ async def sqlite(_sqlite_template: Path, tmp_path: Path, keyring: Keyring) -> As
     await database.close()
 
 
-@pytest.fixture(scope="session")
-def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file that the real migrations made."""
-    path = tmp_path_factory.mktemp("migrated") / "sanshi.db"
-
-    async def migrate() -> None:
-        database = Database(f"sqlite+aiosqlite:///{path}", Keyring(bytes(32)))
-        await upgrade(database)
-        await database.close()
-
-    asyncio.run(migrate())
-    return path
-
-
 @pytest.fixture
-def new_databases_are_copies(_migrated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def new_databases_are_copies(_sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An office that is opened for the first time gets a copy of what the migrations made once; only then they run."""
 
     def copied(file: Path) -> None:
-        if not file.exists():
-            shutil.copy(_migrated, file)
+        if not file.exists() or not file.stat().st_size:
+            shutil.copyfile(_sqlite_template, file)  # not its mode: the office has made the file for itself alone
 
     async def copied_first(database: Database) -> None:
         if database.sqlite:
@@ -149,7 +148,7 @@ def _postgres_server() -> Iterator[str]:
 
 @pytest.fixture
 async def postgres(_postgres_server: str, keyring: Keyring) -> AsyncIterator[Database]:
-    """An empty PostgreSQL database of its own."""
+    """A PostgreSQL database of its own, with tables and no rows."""
     server = sa.make_url(_postgres_server).set(drivername="postgresql+asyncpg")
     name = f"t{uuid4().hex}"
     admin = create_async_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
@@ -164,20 +163,19 @@ async def postgres(_postgres_server: str, keyring: Keyring) -> AsyncIterator[Dat
     await admin.dispose()
 
 
-TEMPLATE = f"tables_{os.getpid()}"
+TEMPLATE = f"template_{os.getpid()}"
 
 
 async def _make_template(admin: AsyncEngine, server: sa.URL) -> None:
-    """A database with every table, made once a server and then copied."""
+    """A database that the real migrations made, once a process; every test copies it."""
     async with admin.connect() as connection:
         known = sa.text("SELECT 1 FROM pg_database WHERE datname = :name")
         if (await connection.execute(known, {"name": TEMPLATE})).first():
             return
         await connection.execute(sa.text(f"CREATE DATABASE {TEMPLATE}"))
-    tables = create_async_engine(server.set(database=TEMPLATE), poolclass=sa.NullPool)
-    async with tables.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    await tables.dispose()
+    tables = Database(server.set(database=TEMPLATE).render_as_string(hide_password=False), Keyring(bytes(32)))
+    await upgrade(tables)
+    await tables.close()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -15,10 +15,10 @@ CHROMIUM = "/usr/bin/chromium"
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """One browser for the tests of a module. Not of a session: while it lives its event loop runs in this thread, and
-    the asynchronous tests of other modules could not begin."""
+    """One browser for the tests of this room. Not of a session: while it lives its event loop runs in this thread, and
+    the asynchronous tests of other rooms could not begin."""
     if not Path(CHROMIUM).exists():
         reason = f"{CHROMIUM} is missing: install the packages chromium and fonts-wqy-microhei"
         if os.environ.get("CI"):

@@ -20,6 +20,7 @@ async def empty(database: Database) -> AsyncIterator[Database]:
     """A database without any table."""
     async with database.engine.begin() as connection:
         await connection.run_sync(metadata.drop_all)
+        await connection.exec_driver_sql("DROP TABLE alembic_version")
     yield database
 
 
@@ -66,10 +67,8 @@ async def test_an_upgrade_keeps_every_row_that_others_refer_to(empty: Database, 
             await unit.commit()
 
 
-async def test_the_migrations_make_the_tables_of_the_code(empty: Database) -> None:
-    await upgrade(empty)
-
-    assert await differences(empty) == []
+async def test_the_migrations_make_the_tables_of_the_code(database: Database) -> None:
+    assert await differences(database) == []
 
 
 async def test_processes_that_start_together_upgrade_once(empty: Database) -> None:
@@ -82,43 +81,39 @@ async def test_processes_that_start_together_upgrade_once(empty: Database) -> No
 
 
 async def test_a_database_that_lacks_nothing_is_opened_while_another_process_writes(
-    empty: Database, clock: FixedClock
+    database: Database, clock: FixedClock
 ) -> None:
-    await upgrade(empty)
-    async with empty.unit() as unit:
+    async with database.unit() as unit:
         await audit.record(unit, at=clock.now(), actor="system", act="test", subject="x")
 
         async with asyncio.timeout(5):
-            await upgrade(empty)
+            await upgrade(database)
 
 
-async def test_a_newer_database_is_refused(empty: Database) -> None:
-    await upgrade(empty)
-    async with empty.engine.begin() as connection:
+async def test_a_newer_database_is_refused(database: Database) -> None:
+    async with database.engine.begin() as connection:
         await connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
 
     with pytest.raises(DatabaseNewer, match="9999"):
-        await upgrade(empty)
+        await upgrade(database)
 
 
 @pytest.mark.parametrize("attack", ["UPDATE audit_entry SET act = 'other'", "DELETE FROM audit_entry"])
-async def test_a_row_of_an_append_only_table_stays_as_it_is(empty: Database, clock: FixedClock, attack: str) -> None:
-    await upgrade(empty)
-    async with empty.unit() as unit:
+async def test_a_row_of_an_append_only_table_stays_as_it_is(database: Database, clock: FixedClock, attack: str) -> None:
+    async with database.unit() as unit:
         await audit.record(unit, at=clock.now(), actor="system", act="test", subject="x")
         await unit.commit()
 
-    async with empty.unit() as unit:
+    async with database.unit() as unit:
         with pytest.raises(sa.exc.DBAPIError, match="append-only"):
             await unit.execute(sa.text(attack))
 
 
-async def test_every_append_only_table_has_its_triggers(empty: Database) -> None:
-    await upgrade(empty)
-    source = "sqlite_master WHERE type = 'trigger'" if empty.sqlite else "pg_trigger WHERE NOT tgisinternal"
-    column = "name" if empty.sqlite else "tgname"
+async def test_every_append_only_table_has_its_triggers(database: Database) -> None:
+    source = "sqlite_master WHERE type = 'trigger'" if database.sqlite else "pg_trigger WHERE NOT tgisinternal"
+    column = "name" if database.sqlite else "tgname"
 
-    async with empty.reading() as unit:
+    async with database.reading() as unit:
         found = {row[0] for row in await unit.execute(sa.text(f"SELECT {column} FROM {source}"))}
 
     assert found >= {f"{table}_no_{act}" for table in APPEND_ONLY for act in ("update", "delete")}

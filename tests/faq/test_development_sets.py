@@ -4,7 +4,8 @@ from functools import cache
 
 import pytest
 
-from faq.evaluation import ALL, Row, evaluate, read_cases
+from faq.evaluation import ALL, Case, Row, read_cases
+from faq.reply import Reply
 from tests.faq.conftest import DATA, shipped
 
 pytestmark = pytest.mark.xdist_group("development sets")  # asked once, looked at from many sides
@@ -12,9 +13,20 @@ GATES = {"complain", "person", "track", "danger"}
 
 
 @cache
+def asked(pack: str, part: str) -> list[tuple[Case, Reply]]:
+    """The questions of one file, each asked once."""
+    lines = (DATA / f"{pack}.{part}.jsonl").read_text("utf-8").splitlines()
+    return [(case, shipped(pack).ask(case.query, case.lang, case.context)) for case in read_cases(lines)]
+
+
 def rows(pack: str, *parts: str) -> dict[str, Row]:
-    lines = [line for part in parts for line in (DATA / f"{pack}.{part}.jsonl").read_text("utf-8").splitlines()]
-    return {row.kind: row for row in evaluate(shipped(pack), read_cases(lines))}
+    """The figures over these files, kind by kind."""
+    found: dict[str, Row] = {}
+    for part in parts:
+        for case, reply in asked(pack, part):
+            for kind in {case.kind, ALL}:
+                found.setdefault(kind, Row(kind)).add(case, reply)
+    return found
 
 
 def share(value: float | None) -> float:

@@ -66,6 +66,7 @@ class Page:
 async def offices(database: Database, place: Path, api: botapi.BotApi) -> AsyncIterator[Fleet]:
     async with database.engine.begin() as connection:
         await connection.run_sync(metadata.drop_all)
+        await connection.exec_driver_sql("DROP TABLE alembic_version")
     url = database.url.render_as_string(hide_password=False)
     fleet = Fleet(
         place,

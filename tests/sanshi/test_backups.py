@@ -14,43 +14,32 @@ from sanshi.settings import SettingsInvalid, read_settings
 from storage import audit
 from storage.backup import BackupFailed, PostgresToolMissing
 from storage.engine import Database
-from storage.migrate import upgrade
-from storage.tables import metadata
 
 pytestmark = pytest.mark.usefixtures("postgres_tools")
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-async def upgraded(database: Database) -> Database:
-    """A database that bears its revision, as a running one does."""
-    async with database.engine.begin() as connection:
-        await connection.run_sync(metadata.drop_all)
-    await upgrade(database)
-    return database
 
 
 def backups(database: Database, directory: Path, clock: FixedClock) -> Backups:
     return Backups(database=database, clock=clock, directory=directory, keep=timedelta(days=7))
 
 
-async def test_a_copy_is_made_tried_and_recorded(upgraded: Database, tmp_path: Path, clock: FixedClock) -> None:
-    made = await backups(upgraded, tmp_path / "copies", clock).make()
+async def test_a_copy_is_made_tried_and_recorded(database: Database, tmp_path: Path, clock: FixedClock) -> None:
+    made = await backups(database, tmp_path / "copies", clock).make()
 
-    facts = await backup_facts(upgraded, tmp_path / "copies")
+    facts = await backup_facts(database, tmp_path / "copies")
     assert [path.name for path in (tmp_path / "copies").iterdir()] == [made.name]
     assert made.stat().st_size > 1000
     assert (facts.proved, facts.there, facts.detail) == (True, True, made.name)
     assert check_backups(facts, clock.now()).state is State.OK
 
 
-async def test_old_copies_go_and_other_files_stay(upgraded: Database, tmp_path: Path, clock: FixedClock) -> None:
-    first = await backups(upgraded, tmp_path, clock).make()
+async def test_old_copies_go_and_other_files_stay(database: Database, tmp_path: Path, clock: FixedClock) -> None:
+    first = await backups(database, tmp_path, clock).make()
     other = first.with_name("sanshi-before-the-move" + first.suffix)
     other.write_text("mine")
     clock.advance(timedelta(days=8))
 
-    second = await backups(upgraded, tmp_path, clock).make()
+    second = await backups(database, tmp_path, clock).make()
 
     assert not first.exists()
     assert second.exists()
@@ -60,9 +49,6 @@ async def test_old_copies_go_and_other_files_stay(upgraded: Database, tmp_path: 
 async def test_a_copy_that_cannot_be_restored_keeps_the_old_ones(
     sqlite: Database, tmp_path: Path, clock: FixedClock
 ) -> None:
-    async with sqlite.engine.begin() as connection:
-        await connection.run_sync(metadata.drop_all)
-    await upgrade(sqlite)
     first = await backups(sqlite, tmp_path / "copies", clock).make()
     async with sqlite.engine.begin() as connection:
         await connection.exec_driver_sql("DROP TABLE number_series")
@@ -102,9 +88,6 @@ async def test_a_missing_tool_of_postgresql_is_recorded(
 
 
 async def test_the_running_database_is_not_held_up(sqlite: Database, tmp_path: Path, clock: FixedClock) -> None:
-    async with sqlite.engine.begin() as connection:
-        await connection.run_sync(metadata.drop_all)
-    await upgrade(sqlite)
     other = sqlite3.connect(sqlite.url.database or "", isolation_level=None, timeout=0)
     try:
         made = await backups(sqlite, tmp_path, clock).make()

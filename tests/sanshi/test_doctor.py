@@ -17,8 +17,6 @@ from sanshi.key_trial import write_down
 from sanshi.opening import open_database, open_published
 from sanshi.settings import Settings, read_settings
 from storage.engine import Database
-from storage.migrate import upgrade
-from storage.tables import metadata
 from tests.command_line import sanshi
 from tests.conftest import MORNING
 from tests.counterparts import botapi
@@ -172,16 +170,9 @@ class TestCommand:
 
 class TestDatabase:
     async def test_an_upgraded_database_is_well(self, database: Database) -> None:
-        async with database.engine.begin() as connection:
-            await connection.run_sync(metadata.drop_all)
-        await upgrade(database)
-
         assert doctor.check_database(await database_facts(database)).state is State.OK
 
     async def test_a_table_that_is_gone_is_found(self, database: Database) -> None:
-        async with database.engine.begin() as connection:
-            await connection.run_sync(metadata.drop_all)
-        await upgrade(database)
         async with database.engine.begin() as connection:
             await connection.exec_driver_sql("DROP TABLE number_series")
 

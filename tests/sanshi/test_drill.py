@@ -13,22 +13,11 @@ from sanshi.doctor import BackupFacts, State, check_backups
 from storage.backup import BackupFailed, backup
 from storage.drill import SCRATCH, Drill, drill
 from storage.engine import Database
-from storage.migrate import upgrade
-from storage.tables import metadata
 from tests.conftest import MORNING
 from tests.sanshi.test_backups import backups
 
 pytestmark = pytest.mark.usefixtures("postgres_tools")
 ROLE = "no_databases"
-
-
-@pytest.fixture
-async def running(postgres: Database) -> Database:
-    """A PostgreSQL database that bears its revision, as a running one does."""
-    async with postgres.engine.begin() as connection:
-        await connection.run_sync(metadata.drop_all)
-    await upgrade(postgres)
-    return postgres
 
 
 async def databases(database: Database) -> list[str]:
@@ -39,40 +28,40 @@ async def databases(database: Database) -> list[str]:
 
 
 async def test_a_copy_is_restored_into_a_database_that_is_dropped_again(
-    running: Database, tmp_path: Path, clock: FixedClock
+    postgres: Database, tmp_path: Path, clock: FixedClock
 ) -> None:
     copy = tmp_path / "copy.dump"
-    await backup(running, copy)
+    await backup(postgres, copy)
 
-    assert await drill(running, copy, clock.now()) is Drill.RESTORED
-    assert await databases(running) == []
+    assert await drill(postgres, copy, clock.now()) is Drill.RESTORED
+    assert await databases(postgres) == []
 
 
-async def test_a_copy_that_lacks_a_table_is_found(running: Database, tmp_path: Path, clock: FixedClock) -> None:
-    async with running.engine.begin() as connection:
+async def test_a_copy_that_lacks_a_table_is_found(postgres: Database, tmp_path: Path, clock: FixedClock) -> None:
+    async with postgres.engine.begin() as connection:
         await connection.exec_driver_sql("DROP TABLE number_series")
-    await backup(running, tmp_path / "copy.dump")
+    await backup(postgres, tmp_path / "copy.dump")
 
     with pytest.raises(BackupFailed, match="schema differs"):
-        await drill(running, tmp_path / "copy.dump", clock.now())
-    assert await databases(running) == []
+        await drill(postgres, tmp_path / "copy.dump", clock.now())
+    assert await databases(postgres) == []
 
 
 async def test_where_the_role_may_create_no_database_the_copy_is_only_read_and_this_is_said(
-    running: Database, tmp_path: Path, clock: FixedClock
+    postgres: Database, tmp_path: Path, clock: FixedClock
 ) -> None:
-    async with running.engine.begin() as connection:
+    async with postgres.engine.begin() as connection:
         await connection.exec_driver_sql(f"DROP ROLE IF EXISTS {ROLE}")
         await connection.exec_driver_sql(f"CREATE ROLE {ROLE} LOGIN")
         await connection.exec_driver_sql(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {ROLE}")
         await connection.exec_driver_sql(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {ROLE}")
-    limited = Database(running.url.set(username=ROLE).render_as_string(hide_password=False), running.keyring)
+    limited = Database(postgres.url.set(username=ROLE).render_as_string(hide_password=False), postgres.keyring)
     try:
         await backups(limited, tmp_path, clock).make()
         finding = check_backups(await backup_facts(limited, tmp_path), clock.now())
     finally:
         await limited.close()
-        async with running.engine.begin() as connection:
+        async with postgres.engine.begin() as connection:
             await connection.exec_driver_sql(f"DROP OWNED BY {ROLE}")
             await connection.exec_driver_sql(f"DROP ROLE {ROLE}")
 
@@ -87,9 +76,6 @@ def test_a_restored_copy_is_said_to_be_restored() -> None:
 
 
 async def test_tries_that_fail_leave_one_unsound_copy(sqlite: Database, tmp_path: Path, clock: FixedClock) -> None:
-    async with sqlite.engine.begin() as connection:
-        await connection.run_sync(metadata.drop_all)
-    await upgrade(sqlite)
     async with sqlite.engine.begin() as connection:
         await connection.exec_driver_sql("DROP TABLE number_series")
     daily: Backups = backups(sqlite, tmp_path / "copies", clock)

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 from sanshi.__main__ import command_line
 
+pytestmark = pytest.mark.xdist_group("long")  # groups are begun first: none of these shall be the last
 PATIENCE = 120
 """Seconds; a busy machine starts slowly."""
 

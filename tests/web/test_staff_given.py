@@ -7,13 +7,13 @@ import pytest
 
 from casework.answers.service import GivenAnswers
 from common.clock import FixedClock
-from faq.answering import Answerer
 from faq.reply import Action, Cause, Reply
 from knowledge import versions
 from knowledge.model import Lang, MatterField
 from staff.actor import Role
 from storage.engine import Database
 from tests.conftest import PACKS
+from tests.journeys.town import KnownAnswers
 from tests.shipped import first_pack
 from tests.web.staff_office import office, words
 
@@ -64,7 +64,7 @@ async def test_an_answer_is_shown_line_by_line_as_it_was_said(
     sqlite: Database, clock: FixedClock, question: str
 ) -> None:
     await versions.load(sqlite, PACKS / "civil-air-defence", by="admin", now=clock.now())
-    answerer = Answerer.build(first_pack().pack, version=1)
+    answerer = await KnownAnswers(first_pack()).current()
     said = answerer.ask(question, context=("易地建设费怎么交",), now=clock.now())
     answer = await noted(sqlite, clock, said)
     clock.advance(timedelta(days=30))

@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from casework.answers.service import AnswerFilter, GivenAnswer, Zone
-from faq.answering import Answerer
 from faq.calculators import Figures
 from faq.reply import Reply
+from faq.telling import Teller
 from knowledge.edition import Edition
 from knowledge.model import Lang, MatterField
 from staff.permissions import Act
@@ -92,14 +92,14 @@ def said(desk: Desk, answer: GivenAnswer, edition: Edition) -> Reply | None:
     """The answer anew, with its sum while the figures are kept; None where nothing was answered."""
     if answer.zone is not Zone.ANSWER:
         return None
-    answerer = Answerer.build(edition.pack, desk.visit.settings.samples, version=edition.version)
+    teller = Teller(edition.pack, policy=desk.visit.settings.samples, version=str(edition.version))
     known = {field.value for field in MatterField}
     fields = tuple(MatterField(name) for name in answer.fields if name in known)
     lang = Lang(answer.language)
     sum_ = answer.worked
     figures = None if sum_ is None else Figures(sum_.item, {key: Decimal(one) for key, one in sum_.inputs.items()})
     if not answer.entry:
-        return answerer.answer_office(fields, lang)
-    return answerer.answer_fields(
+        return teller.answer_office(fields, lang)
+    return teller.answer_fields(
         answer.entry, fields, lang, repeated=answer.repeated, handed_in=answer.handed_in, figures=figures
     )
