@@ -27,32 +27,35 @@ class Answer:
 
 
 class Calls:
-    """One batch at the provider: workers share the queue, the pace, and the word to stop."""
+    """The calls of one run at its provider: its batches share the pace, and the word to stop."""
 
     def __init__(
-        self, provider: Provider, clock: Clock, *, last_start: datetime, rate: int | None, stopping: asyncio.Event
+        self, provider: Provider, clock: Clock, *, concurrency: int, rate: int | None, stopping: asyncio.Event
     ) -> None:
-        self.answers: list[Answer] = []
-        self.halted = False
-        self._provider, self._clock, self._last_start = provider, clock, last_start
-        self._stopping = stopping
+        self._provider, self._clock, self._concurrency = provider, clock, concurrency
+        self._stopping, self._halted = stopping, False
         self._gap = 0.0 if rate is None else 1 / rate
         self._next = 0.0
         self._failures = 0
 
-    async def make(self, ready: Sequence[Ready], concurrency: int) -> None:
-        """Call the provider for each, so many at a time."""
-        waiting = iter(ready)
-        await asyncio.gather(*(self._work(waiting) for _ in range(min(concurrency, len(ready)))))
+    @property
+    def ended(self) -> bool:
+        """No more calls are to be made: the provider asks for a pause, or the service stops."""
+        return self._halted or self._stopping.is_set()
 
-    async def _work(self, waiting: Iterator[Ready]) -> None:
+    async def make(self, ready: Sequence[Ready], last_start: datetime) -> list[Answer]:
+        """Call the provider for each, many at a time; what could not start before `last_start` is not called."""
+        waiting, answers = iter(ready), list[Answer]()
+        workers = min(self._concurrency, len(ready))
+        await asyncio.gather(*(self._work(waiting, answers, last_start) for _ in range(workers)))
+        return answers
+
+    async def _work(self, waiting: Iterator[Ready], answers: list[Answer], last_start: datetime) -> None:
         for ready in waiting:
             await self._turn()
             # Past this moment another process may take the lease for lost while the call is under way.
-            late = self._clock.now() >= self._last_start
-            stop = self.halted or late or self._stopping.is_set()
-            outcome = None if stop else await self._call(ready)
-            self.answers.append(Answer(ready, outcome))
+            stop = self.ended or self._clock.now() >= last_start
+            answers.append(Answer(ready, None if stop else await self._call(ready)))
 
     async def _turn(self) -> None:
         if self._gap:
@@ -71,5 +74,5 @@ class Calls:
         else:
             self._failures = 0
         if outcome.kind is OutcomeKind.REFUSED_CONFIG or self._failures >= FAILURES_IN_A_ROW:
-            self.halted = True
+            self._halted = True
         return outcome

@@ -32,7 +32,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.among import among
 from storage.engine import UnitOfWork
-from storage.for_each import ForEach
+from storage.for_each import ForEach, given
 from storage.keys import Keyring, Place, Sealer
 from storage.schema import UtcDateTime, metadata, new_id, vocabulary
 from storage.values.notices import (
@@ -145,9 +145,12 @@ _DUE = (
 _TRIED = sa.select(notice.c.recipient_hash, notice.c.text_hash, notice.c.state).where(
     among(notice.c.recipient_hash, "hashes"), notice.c.tried_at >= sa.bindparam("since")
 )
+_LETTER = ("recipient_hash", "recipient_sealed", "text_sealed", "text_hash", "segments", "text_version")
+_TAKEN = given(_id=notice.c.id, **{name: notice.c[name] for name in _LETTER})
 _TAKE = ForEach(
+    _TAKEN,
     notice.update()
-    .where(notice.c.id == sa.bindparam("_id"))
+    .where(notice.c.id == _TAKEN.c["_id"])
     .values(
         state=NoticeState.SENDING,
         lease_until=sa.bindparam("lease_until"),
@@ -155,13 +158,8 @@ _TAKE = ForEach(
         tried_at=_NOW,
         reason=Reason.NONE,
         attempts=notice.c.attempts + 1,
-        recipient_hash=sa.bindparam("recipient_hash"),
-        recipient_sealed=sa.bindparam("recipient_sealed"),
-        text_sealed=sa.bindparam("text_sealed"),
-        text_hash=sa.bindparam("text_hash"),
-        segments=sa.bindparam("segments"),
-        text_version=sa.bindparam("text_version"),
-    )
+        **{name: _TAKEN.c[name] for name in _LETTER},
+    ),
 )
 
 
@@ -277,15 +275,17 @@ async def move_each(unit: UnitOfWork, move: Move, changes: Sequence[Mapping[str,
 
 @cache
 def _moving(move: Move, columns: tuple[str, ...]) -> ForEach:
-    values: dict[str, Any] = {name: sa.bindparam(name) for name in columns}
+    moved = given(_id=notice.c.id, _number=notice.c.attempts, **{name: notice.c[name] for name in columns})
+    values: dict[str, Any] = {name: moved.c[name] for name in columns}
     return ForEach(
+        moved,
         notice.update()
         .where(
-            notice.c.id == sa.bindparam("_id"),
-            notice.c.attempts == sa.bindparam("_number"),
-            sa.or_(*(notice.c.state == state for state in sorted(move.origin))),
+            notice.c.id == moved.c["_id"],
+            notice.c.attempts == moved.c["_number"],
+            sa.or_(*(_BY_ID_STATE == state for state in sorted(move.origin))),
         )
-        .values(state=move.target, lease_until=None, state_at=_NOW, **values)
+        .values(state=move.target, lease_until=None, state_at=_NOW, **values),
     )
 
 

@@ -10,7 +10,7 @@ from notify.providers.log import LogProvider
 from notify.transitions import MOVES, Step
 from storage import notices, optouts
 from storage.engine import Database
-from storage.for_each import ForEach
+from storage.for_each import ForEach, given
 from storage.values.notices import NoticeState
 from storage.values.optouts import OptOutSource
 from tests.notify.sender import Sender
@@ -87,10 +87,12 @@ async def test_a_statement_runs_for_each_row_with_what_is_the_same_for_all(
     sender = Sender(database, clock, LogProvider())
     ids = [await sender.plan(to=phone) for phone in PHONES]
     later = clock.now() + timedelta(hours=1)
+    rows = given(_id=notices.notice.c.id, segments=notices.notice.c.segments)
     put_off = ForEach(
+        rows,
         notices.notice.update()
-        .where(notices.notice.c.id == sa.bindparam("_id"))
-        .values(segments=sa.bindparam("segments"), send_after=sa.bindparam("later"))
+        .where(notices.notice.c.id == rows.c["_id"])
+        .values(segments=rows.c.segments, send_after=sa.bindparam("later")),
     )
 
     async with database.unit() as unit:
