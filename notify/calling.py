@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import structlog
 
@@ -16,10 +16,10 @@ log = structlog.get_logger(__name__)
 
 FAILURES_IN_A_ROW = 5
 """Throttled or unreachable so often in a row: the rest waits for the next tick."""
+_NOTHING_SENT = frozenset({OutcomeKind.THROTTLED, OutcomeKind.TRANSIENT})
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The end of one attempt; no outcome = the provider was not called."""
 
     ready: Ready
@@ -52,16 +52,16 @@ class Calls:
 
     async def _work(self, waiting: Iterator[Ready], answers: list[Answer], last_start: datetime) -> None:
         for ready in waiting:
-            await self._turn()
+            if self._gap:
+                await self._turn()
             # Past this moment another process may take the lease for lost while the call is under way.
             stop = self.ended or self._clock.now() >= last_start
             answers.append(Answer(ready, None if stop else await self._call(ready)))
 
     async def _turn(self) -> None:
-        if self._gap:
-            now = asyncio.get_running_loop().time()
-            self._next = max(self._next, now) + self._gap
-            await asyncio.sleep(self._next - self._gap - now)
+        now = asyncio.get_running_loop().time()
+        self._next = max(self._next, now) + self._gap
+        await asyncio.sleep(self._next - self._gap - now)
 
     async def _call(self, ready: Ready) -> Outcome:
         try:
@@ -69,7 +69,7 @@ class Calls:
         except Exception as failure:  # noqa: BLE001, RUF100 — a provider's fault must not lose the batch's other answers
             log.error("provider_raised", provider=self._provider.name, error=type(failure).__name__)
             outcome = Outcome(OutcomeKind.UNKNOWN, code=type(failure).__name__[:20], reason=Reason.NO_ANSWER)
-        if outcome.kind in {OutcomeKind.THROTTLED, OutcomeKind.TRANSIENT}:
+        if outcome.kind in _NOTHING_SENT:
             self._failures += 1
         else:
             self._failures = 0

@@ -1,5 +1,5 @@
-"""One channel's way out: one transaction records the last results and claims the next batch; the provider is called
-between transactions, many messages at a time. A channel fails alone."""
+"""One channel's way out: while the provider is called for one batch, many messages at a time, one transaction records
+the results of the last and claims the next. A channel fails alone."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from common.clock import Clock
+from common.nursery import Nursery
 from knowledge.edition import Edition
 from notify.calling import Answer, Calls
 from notify.preparing import Aside, Batch, Preparer
@@ -26,7 +27,7 @@ CALLS_PER_SECOND = 1
 class Pace:
     """`lease`: a batch's sends begin within `lease` minus `call`, the longest a provider call may take."""
 
-    batch: int = 200
+    batch: int = 400
     concurrency: int = 50
     lease: timedelta = timedelta(seconds=20)
     call: timedelta = timedelta(seconds=12)
@@ -58,21 +59,20 @@ class Lane:
         calls = Calls(
             self.provider, self._clock, concurrency=self._pace.concurrency, rate=self._rate, stopping=stopping
         )
-        while True:
-            try:
+        async with Nursery() as nursery:
+            while True:
                 # While one batch is on its way, the answers of the last are recorded and the next is claimed.
                 async with self._database.unit() as unit:
                     now = self._clock.now()
                     await self._record(unit, answers, tally, now)
                     batch = Batch() if calls.ended else await self._claim(unit, edition, opening, now)
                     await unit.commit()
-            finally:
+                self._count_aside(batch.aside, tally)
                 answers = [] if sending is None else await sending
-            self._count_aside(batch.aside, tally)
-            if batch.empty and not answers:
-                return tally
-            last_start = now + self._pace.lease - self._pace.call
-            sending = asyncio.create_task(calls.make(batch.ready, last_start)) if batch.ready else None
+                if batch.empty and not answers:
+                    return tally
+                last_start = now + self._pace.lease - self._pace.call
+                sending = nursery.start(calls.make(batch.ready, last_start), name="calls") if batch.ready else None
 
     async def _claim(self, unit: UnitOfWork, edition: Edition, opening: Opening | None, now: datetime) -> Batch:
         kinds = AT_ONCE if _closing(opening, now) else frozenset(NoticeKind)

@@ -145,22 +145,29 @@ _DUE = (
 _TRIED = sa.select(notice.c.recipient_hash, notice.c.text_hash, notice.c.state).where(
     among(notice.c.recipient_hash, "hashes"), notice.c.tried_at >= sa.bindparam("since")
 )
-_LETTER = ("recipient_hash", "recipient_sealed", "text_sealed", "text_hash", "segments", "text_version")
-_TAKEN = given(_id=notice.c.id, **{name: notice.c[name] for name in _LETTER})
-_TAKE = ForEach(
-    _TAKEN,
-    notice.update()
-    .where(notice.c.id == _TAKEN.c["_id"])
-    .values(
-        state=NoticeState.SENDING,
-        lease_until=sa.bindparam("lease_until"),
-        state_at=_NOW,
-        tried_at=_NOW,
-        reason=Reason.NONE,
-        attempts=notice.c.attempts + 1,
-        **{name: _TAKEN.c[name] for name in _LETTER},
-    ),
-)
+_MEASURED = ("recipient_hash", "text_hash", "segments", "text_version")
+_SEALED = ("recipient_sealed", "text_sealed")
+
+
+def _taking(*columns: str) -> ForEach:
+    taken = given(_id=notice.c.id, **{name: notice.c[name] for name in columns})
+    return ForEach(
+        taken,
+        notice.update()
+        .where(notice.c.id == taken.c["_id"])
+        .values(
+            state=NoticeState.SENDING,
+            lease_until=sa.bindparam("lease_until"),
+            state_at=_NOW,
+            tried_at=_NOW,
+            reason=Reason.NONE,
+            attempts=notice.c.attempts + 1,
+            **{name: taken.c[name] for name in columns},
+        ),
+    )
+
+
+_TAKE_STORED, _TAKE_RENDERED = _taking(*_MEASURED), _taking(*_MEASURED, *_SEALED)
 
 
 def phone_hash(keyring: Keyring, e164: str) -> str:
@@ -239,8 +246,11 @@ async def lock_due(
 
 async def take(unit: UnitOfWork, texts: Sequence[Mapping[str, Any]], *, now: datetime, lease_until: datetime) -> None:
     """Mark locked notices as being sent, and store what goes out for look-ups and the console: `_id`, `text_hash`,
-    `segments`, `recipient_hash`, `recipient_sealed`, `text_sealed`, `text_version`."""
-    await _TAKE.run(unit, texts, now=now, lease_until=lease_until)
+    `segments`, `recipient_hash`, `text_version`; `recipient_sealed` and `text_sealed` where they are not stored yet."""
+    rendered = [text for text in texts if "text_sealed" in text]
+    stored = [text for text in texts if "text_sealed" not in text]
+    await _TAKE_RENDERED.run(unit, rendered, now=now, lease_until=lease_until)
+    await _TAKE_STORED.run(unit, stored, now=now, lease_until=lease_until)
 
 
 async def move(
@@ -283,7 +293,7 @@ def _moving(move: Move, columns: tuple[str, ...]) -> ForEach:
         .where(
             notice.c.id == moved.c["_id"],
             notice.c.attempts == moved.c["_number"],
-            sa.or_(*(_BY_ID_STATE == state for state in sorted(move.origin))),
+            sa.or_(*map(_BY_ID_STATE.__eq__, sorted(move.origin))),
         )
         .values(state=move.target, lease_until=None, state_at=_NOW, **values),
     )
