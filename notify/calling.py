@@ -16,6 +16,8 @@ log = structlog.get_logger(__name__)
 
 FAILURES_IN_A_ROW = 5
 """Throttled or unreachable so often in a row: the rest waits for the next tick."""
+QUICK = 2.0
+"""Seconds: a provider that takes a batch within them gets larger ones."""
 _NOTHING_SENT = frozenset({OutcomeKind.THROTTLED, OutcomeKind.TRANSIENT})
 
 
@@ -27,13 +29,15 @@ class Answer(NamedTuple):
 
 
 class Calls:
-    """The calls of one run at its provider: its batches share the pace, and the word to stop."""
+    """The calls of one run at its provider: its batches share the pace, and the word to stop. `quick`: whether the last
+    batch was, and was called to its end."""
 
     def __init__(
         self, provider: Provider, clock: Clock, *, concurrency: int, rate: int | None, stopping: asyncio.Event
     ) -> None:
         self._provider, self._clock, self._concurrency = provider, clock, concurrency
         self._stopping, self._halted = stopping, False
+        self.quick = False
         self._gap = 0.0 if rate is None else 1 / rate
         self._next = 0.0
         self._failures = 0
@@ -45,9 +49,10 @@ class Calls:
 
     async def make(self, ready: Sequence[Ready], last_start: datetime) -> list[Answer]:
         """Call the provider for each, many at a time; what could not start before `last_start` is not called."""
-        waiting, answers = iter(ready), list[Answer]()
-        workers = min(self._concurrency, len(ready))
+        waiting, answers, clock = iter(ready), list[Answer](), asyncio.get_running_loop()
+        workers, began = min(self._concurrency, len(ready)), clock.time()
         await asyncio.gather(*(self._work(waiting, answers, last_start) for _ in range(workers)))
+        self.quick = clock.time() - began < QUICK and answers[-1].outcome is not None
         return answers
 
     async def _work(self, waiting: Iterator[Ready], answers: list[Answer], last_start: datetime) -> None:

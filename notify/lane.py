@@ -25,7 +25,8 @@ CALLS_PER_SECOND = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """`lease`: a batch's sends begin within `lease` minus `call`, the longest a provider call may take."""
+    """`batch`: the most that is claimed at a time. `lease`: a batch's sends begin within `lease` minus `call`, the
+    longest a provider call may take."""
 
     batch: int = 400
     concurrency: int = 50
@@ -61,11 +62,12 @@ class Lane:
         )
         async with Nursery() as nursery:
             while True:
+                limit = self._limit(quick=calls.quick)
                 # While one batch is on its way, the answers of the last are recorded and the next is claimed.
                 async with self._database.unit() as unit:
                     now = self._clock.now()
                     await self._record(unit, answers, tally, now)
-                    batch = Batch() if calls.ended else await self._claim(unit, edition, opening, now)
+                    batch = Batch() if calls.ended else await self._claim(unit, edition, opening, now, limit)
                     await unit.commit()
                 self._count_aside(batch.aside, tally)
                 answers = [] if sending is None else await sending
@@ -74,10 +76,16 @@ class Lane:
                 last_start = now + self._pace.lease - self._pace.call
                 sending = nursery.start(calls.make(batch.ready, last_start), name="calls") if batch.ready else None
 
-    async def _claim(self, unit: UnitOfWork, edition: Edition, opening: Opening | None, now: datetime) -> Batch:
-        kinds = AT_ONCE if _closing(opening, now) else frozenset(NoticeKind)
+    def _limit(self, *, quick: bool) -> int:
+        """How many to claim: what a slow provider cannot take before the lease ends would only come back."""
+        limit = self._pace.batch if quick else min(self._pace.batch, 2 * self._pace.concurrency)
         # With a rate, no more than a second's worth: the rest stays free for other processes.
-        limit = self._pace.batch if self._rate is None else min(self._pace.batch, max(self._rate, 1))
+        return limit if self._rate is None else min(limit, max(self._rate, 1))
+
+    async def _claim(
+        self, unit: UnitOfWork, edition: Edition, opening: Opening | None, now: datetime, limit: int
+    ) -> Batch:
+        kinds = AT_ONCE if _closing(opening, now) else frozenset(NoticeKind)
         due = await notices.lock_due(unit, self.channel, now=now, limit=limit, kinds=kinds)
         preparer = Preparer(
             unit,

@@ -241,7 +241,7 @@ async def lock_due(
     those which go are marked by `take`, the others moved elsewhere. Each goes to one process only."""
     query = _DUE if len(kinds) == len(NoticeKind) else _DUE.where(notice.c.kind.in_(kinds))
     told = {"channel": channel, "now": now, "limit": limit}
-    return sorted((Notice(*row) for row in await unit.execute(query, told)), key=lambda each: each.id)
+    return sorted((Notice(*row) for row in await unit.execute(query, told)), key=lambda each: each.id.int)
 
 
 async def take(unit: UnitOfWork, texts: Sequence[Mapping[str, Any]], *, now: datetime, lease_until: datetime) -> None:

@@ -267,3 +267,15 @@ async def test_one_number_gets_the_same_text_once_a_day(sqlite: Database, clock:
     assert result.sent == 1
     assert result.held == (NotSent(second, Reason.SAME_TEXT_TODAY),)
     assert await sender.state(second) is NoticeState.PLANNED
+
+
+async def test_a_provider_gets_larger_batches_once_it_has_shown_that_it_is_quick(
+    sqlite: Database, clock: FixedClock
+) -> None:
+    sender = Sender(sqlite, clock, LogProvider(), pace=Pace(batch=8, concurrency=1))
+    claimed = sender.renderer.batches
+    await sender.plan_many(12)
+
+    await sender.dispatcher.tick()
+
+    assert claimed == [2, 2, 8]
