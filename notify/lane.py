@@ -1,15 +1,16 @@
-"""One channel's way out: one transaction records the last results and claims the next batch; the provider is called
-between transactions, many messages at a time. A channel fails alone."""
+"""One channel's way out: while the provider is called for one batch, many messages at a time, one transaction records
+the results of the last and claims the next. A channel fails alone."""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from common.clock import Clock
+from common.nursery import Nursery
 from knowledge.edition import Edition
 from notify.calling import Answer, Calls
-from notify.preparing import Aside, Batch, Preparer, Ready
+from notify.preparing import Aside, Batch, Preparer
 from notify.providers.base import Provider
 from notify.recording import Record, Tally
 from notify.rendering import Renderer
@@ -24,9 +25,10 @@ CALLS_PER_SECOND = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """`lease`: a batch's sends begin within `lease` minus `call`, the longest a provider call may take."""
+    """`batch`: the most that is claimed at a time. `lease`: a batch's sends begin within `lease` minus `call`, the
+    longest a provider call may take."""
 
-    batch: int = 200
+    batch: int = 400
     concurrency: int = 50
     lease: timedelta = timedelta(seconds=20)
     call: timedelta = timedelta(seconds=12)
@@ -54,28 +56,36 @@ class Lane:
 
     async def run(self, edition: Edition, opening: Opening | None, stopping: asyncio.Event) -> Tally:
         """Send until nothing is due, or the provider asks for a pause; outside the window only what goes at once."""
-        tally, answers, halted = Tally(), list[Answer](), False
-        while True:
-            async with self._database.unit() as unit:
-                await self._record(unit, answers, tally)
-                batch = Batch()
-                if not (halted or stopping.is_set()):
-                    batch = await self._claim(unit, edition, opening)
-                await unit.commit()
-            self._count_aside(batch.aside, tally)
-            if batch.empty:
-                return tally
-            calls = await self._send(batch.ready, stopping)
-            answers, halted = calls.answers, calls.halted
+        tally, answers, sending = Tally(), list[Answer](), None
+        calls = Calls(
+            self.provider, self._clock, concurrency=self._pace.concurrency, rate=self._rate, stopping=stopping
+        )
+        async with Nursery() as nursery:
+            while True:
+                limit = self._limit(quick=calls.quick)
+                # While one batch is on its way, the answers of the last are recorded and the next is claimed.
+                async with self._database.unit() as unit:
+                    now = self._clock.now()
+                    await self._record(unit, answers, tally, now)
+                    batch = Batch() if calls.ended else await self._claim(unit, edition, opening, now, limit)
+                    await unit.commit()
+                self._count_aside(batch.aside, tally)
+                answers = [] if sending is None else await sending
+                if batch.empty and not answers:
+                    return tally
+                last_start = now + self._pace.lease - self._pace.call
+                sending = nursery.start(calls.make(batch.ready, last_start), name="calls") if batch.ready else None
 
-    def _closing(self, opening: Opening | None) -> bool:
-        return opening is not None and (opening.closes_at is None or self._clock.now() >= opening.closes_at)
+    def _limit(self, *, quick: bool) -> int:
+        """How many to claim: what a slow provider cannot take before the lease ends would only come back."""
+        limit = self._pace.batch if quick else min(self._pace.batch, 2 * self._pace.concurrency)
+        # With a rate, no more than a second's worth: the rest stays free for other processes.
+        return limit if self._rate is None else min(limit, max(self._rate, 1))
 
-    async def _claim(self, unit: UnitOfWork, edition: Edition, opening: Opening | None) -> Batch:
-        now = self._clock.now()
-        # With a rate, no more than two seconds' worth: the rest stays free for other processes.
-        kinds = AT_ONCE if self._closing(opening) else frozenset(NoticeKind)
-        limit = self._pace.batch if self._rate is None else min(self._pace.batch, max(2 * self._rate, 1))
+    async def _claim(
+        self, unit: UnitOfWork, edition: Edition, opening: Opening | None, now: datetime, limit: int
+    ) -> Batch:
+        kinds = AT_ONCE if _closing(opening, now) else frozenset(NoticeKind)
         due = await notices.lock_due(unit, self.channel, now=now, limit=limit, kinds=kinds)
         preparer = Preparer(
             unit,
@@ -89,15 +99,13 @@ class Lane:
         )
         return await preparer.prepare(due)
 
-    async def _send(self, ready: Sequence[Ready], stopping: asyncio.Event) -> Calls:
-        last_start = self._clock.now() + self._pace.lease - self._pace.call
-        calls = Calls(self.provider, self._clock, last_start=last_start, rate=self._rate, stopping=stopping)
-        await calls.make(ready, self._pace.concurrency)
-        return calls
-
-    async def _record(self, unit: UnitOfWork, answers: Sequence[Answer], tally: Tally) -> None:
+    async def _record(self, unit: UnitOfWork, answers: Sequence[Answer], tally: Tally, now: datetime) -> None:
         if answers:
-            await Record(unit, self.channel, self.provider, self._clock.now(), tally).write(answers)
+            await Record(unit, self.channel, self.provider, now, tally).write(answers)
 
     def _count_aside(self, aside: Sequence[Aside], tally: Tally) -> None:
         tally.aside += [(each.notice.id, each.step, each.reason) for each in aside]
+
+
+def _closing(opening: Opening | None, now: datetime) -> bool:
+    return opening is not None and (opening.closes_at is None or now >= opening.closes_at)

@@ -3,8 +3,9 @@ taken with an open attempt or moved aside with the reason."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from knowledge.edition import Edition
@@ -18,12 +19,12 @@ from notify.sending import (
     Opening,
     SendingRules,
     bare,
-    compose,
     day_began,
     fault,
     next_opening,
     validity,
     way_out,
+    whole,
     window_of,
 )
 from notify.transitions import MOVES, Step
@@ -51,11 +52,12 @@ _BATCH_STOPS = {
     BatchState.CANCELLED: (Step.DROP, Reason.CANCELLED_BY_STAFF),
 }
 """What was claimed a moment before its batch was stopped, or was on its way then and comes back to be tried again."""
+_NO_TEXT = Stopped(NoticeState.HELD, Reason.NO_TEXT)
+_ERASED = Stopped(NoticeState.CANCELLED, Reason.ERASED)
 _STOPS = {NoticeState.CANCELLED: Step.DROP, NoticeState.EXPIRED: Step.LAPSE, NoticeState.HELD: Step.HOLD}
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(NamedTuple):
     """A notice whose attempt is stored and which may be handed to the provider until its lease runs out."""
 
     notice: Notice
@@ -85,8 +87,7 @@ class Batch:
         return not self.ready and not self.aside
 
 
-@dataclass(frozen=True, slots=True)
-class Letterhead:
+class Letterhead(NamedTuple):
     """A message as it would go out: what the checks look at. `stored`: the notice holds this recipient and text."""
 
     notice: Notice
@@ -120,6 +121,9 @@ class Preparer:
         self._unit, self._now, self._lease, self._edition = unit, now, lease, edition
         self._provider, self._settings, self._opening, self._renderer = provider, settings, opening, renderer
         self._rules = edition.pack.sms_rules
+        base = settings.public_base_url.rstrip("/")
+        asks_back = base and provider.capabilities.callbacks
+        self._hook = f"{base}/hooks/{provider.callback_path}" if asks_back else None
 
     async def prepare(self, claimed: Sequence[Notice]) -> Batch:
         """Render, check, store. Every claimed notice ends in `ready` or `aside`."""
@@ -127,7 +131,7 @@ class Preparer:
         found = await self._texts(claimed)
         letters = []
         for each in claimed:
-            got = found.get(each.id, Stopped(NoticeState.HELD, Reason.NO_TEXT))
+            got = found.get(each.id, _NO_TEXT)
             if isinstance(got, Stopped):
                 batch.aside.append(Aside(each, _STOPS[got.state], got.reason))
             else:
@@ -138,13 +142,12 @@ class Preparer:
         return batch
 
     async def _texts(self, claimed: Sequence[Notice]) -> Mapping[UUID, Rendered | Stopped]:
+        found: dict[UUID, Rendered | Stopped] = {}
         stored = [each for each in claimed if each.kind not in RENDERED]
-        found: dict[UUID, Rendered | Stopped] = {
-            each.id: Stopped(NoticeState.CANCELLED, Reason.ERASED) for each in stored
-        }
-        versions = {each.id: each.text_version for each in stored}
-        for notice_id, plain in (await notices.opened(self._unit, stored)).items():
-            found[notice_id] = Rendered(to=plain.to, text=plain.text, version=versions[notice_id])
+        opened = await notices.opened(self._unit, stored)
+        for each in stored:
+            plain = opened.get(each.id)
+            found[each.id] = _ERASED if plain is None else Rendered(plain.to, plain.text, version=each.text_version)
         wanted = [each for each in claimed if each.kind in RENDERED]
         if wanted:
             found |= await self._renderer.texts(self._unit, wanted, now=self._now, edition=self._edition)
@@ -156,12 +159,14 @@ class Preparer:
         if sms:
             replies = self._provider.capabilities.hears(got.to)
             # A stored text that is tried again is whole already.
-            body = bare(pack, got.text, each.kind)
-            text = compose(pack, body, each.kind, replies=replies)
-            sample = sample or way_out(pack, each.kind, replies=replies).sample
+            body, ending = bare(pack, got.text, each.kind), way_out(pack, each.kind, replies=replies)
+            text = whole(pack, body, ending)
+            sample = sample or ending.sample
             segments = measure(text, single=self._rules.single_limit, multi=self._rules.multi_segment).segments
-        recipient = notices.recipient_hash(self._unit.keyring, each.channel, got.to)
         text_hash = self._unit.keyring.lookup("notice text", text)
+        # A stored recipient stands beside its hash; one that was rendered may be another than was planned.
+        known = each.recipient_hash if each.kind not in RENDERED else None
+        recipient = known or notices.recipient_hash(self._unit.keyring, each.channel, got.to)
         stored = each.kind not in RENDERED and text == got.text
         version = got.version
         return Letterhead(each, got.to, body, text, recipient, text_hash, sample, segments, version, stored)
@@ -237,7 +242,7 @@ class Preparer:
         for letter in letters:
             filled = fit(letter.text, self._rules.signature, approved)
             if filled is not None:
-                fitted.append(replace(letter, filled=filled))
+                fitted.append(letter._replace(filled=filled))
                 continue
             batch.aside.append(Aside(letter.notice, Step.HOLD, Reason.TEMPLATE_NOT_APPROVED))
             code, day = (letter.notice.step or letter.notice.kind)[:40], self._edition.calendar.today(self._now)
@@ -286,30 +291,27 @@ class Preparer:
         await attempts.open_attempts(self._unit, self._provider.name, opened, now=self._now)
 
     def _kept(self, letter: Letterhead, sealer: Sealer) -> dict[str, object]:
-        each, to, text = letter.notice, letter.notice.recipient_sealed, letter.notice.text_sealed
-        if not letter.stored:
-            to = sealer.seal(notices.recipient_place(each.id), letter.to)
-            text = sealer.seal(notices.text_place(each.id), letter.text)
-        return {
+        each = letter.notice
+        kept: dict[str, object] = {
             "_id": each.id,
             "recipient_hash": letter.recipient,
-            "recipient_sealed": to,
-            "text_sealed": text,
             "text_hash": letter.text_hash,
             "segments": letter.segments if each.channel is NoticeChannel.SMS else None,
             "text_version": letter.version,
         }
+        if not letter.stored:
+            kept["recipient_sealed"] = sealer.seal(notices.recipient_place(each.id), letter.to)
+            kept["text_sealed"] = sealer.seal(notices.text_place(each.id), letter.text)
+        return kept
 
     def _ready(self, letter: Letterhead) -> Ready:
         each, attempt_id = letter.notice, new_id(self._now)
-        base = self._settings.public_base_url.rstrip("/")
-        calls_back = base and self._provider.capabilities.callbacks
         message = Outgoing(
             attempt_id=attempt_id,
             notice_id=each.id,
             to=letter.to,
             text=letter.text,
-            callback_url=f"{base}/hooks/{self._provider.callback_path}/{attempt_id}" if calls_back else None,
+            callback_url=f"{self._hook}/{attempt_id}" if self._hook else None,
             validity_seconds=validity(self._now, self._closes_at(each), each.expires_at),
             filled=letter.filled,
         )

@@ -75,15 +75,19 @@ class Record:
     async def write(self, answers: Sequence[Answer]) -> None:
         await attempts.close_attempts(self._unit, [self._attempt(each) for each in answers], now=self._now)
         changes: dict[Step, list[dict[str, object]]] = {}
+        not_sent: list[tuple[Answer, Step]] = []
         for each in answers:
             step = self._step(each)
             changes.setdefault(step, []).append(self._change(each, step))
+            if step is not Step.ACCEPT:
+                not_sent.append((each, step))
+        self._tally.sent += len(answers) - len(not_sent)
         for step, rows in changes.items():
             await notices.move_each(self._unit, MOVES[step], rows, now=self._now)
         if Step.ACCEPT in changes:
             await lanes.resume(self._unit, self._channel)
-        for each in answers:
-            await self._after(each)
+        for each, step in not_sent:
+            await self._after(each, step)
         if self._channel is NoticeChannel.SMS and silent(answers):
             code, day = self._provider.name, self._now.date()
             await lanes.raise_alarm(self._unit, AlarmKind.PROVIDER_SILENT, on_day=day, code=code, now=self._now)
@@ -152,16 +156,14 @@ class Record:
             return answer.ready.notice.send_after
         return retries.next_try(self._now, number=answer.ready.number, retry_after=outcome.retry_after)
 
-    async def _after(self, answer: Answer) -> None:
+    async def _after(self, answer: Answer, step: Step) -> None:
         outcome, notice = answer.outcome, answer.ready.notice
         if outcome is None:
             self._tally.postponed += 1
             return
-        if outcome.kind is OutcomeKind.ACCEPTED:
-            self._tally.sent += 1
-        elif outcome.kind is OutcomeKind.UNKNOWN:
+        if outcome.kind is OutcomeKind.UNKNOWN:
             self._tally.unknown += 1
-        elif self._step(answer) is Step.REFUSE:
+        elif step is Step.REFUSE:
             self._tally.failed += 1
             to = answer.ready.message.to
             await follow_up(self._unit, notice, outcome.reason, to=to, now=self._now)

@@ -20,6 +20,7 @@ LEAST_VALIDITY = 6
 """Seconds: Twilio asks for more than 5."""
 LAST_START = 60
 """Seconds before the window closes in which nothing new is started: a gateway needs some time."""
+_NO_WAY_OUT = Said("")
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 _LINK = re.compile(r"https?://|www\.|\b[a-z0-9-]+\.(?:com|cn|net|org|top|cc|ly|me)\b", re.IGNORECASE)
 
@@ -67,7 +68,7 @@ def way_out(pack: Pack, kind: NoticeKind, *, replies: bool) -> Said:
     """How to refuse further prompts, said in warnings and batches: by a reply where `replies` arrive, else by
     calling the office."""
     if kind not in OFFERS_OPT_OUT:
-        return Said("")
+        return _NO_WAY_OUT
     rules = pack.sms_rules
     if replies:
         return Said(f"{rules.opt_out_joint}{rules.opt_out_suffix}")
@@ -77,7 +78,12 @@ def way_out(pack: Pack, kind: NoticeKind, *, replies: bool) -> Said:
 
 def compose(pack: Pack, body: str, kind: NoticeKind, *, replies: bool) -> str:
     """The text as it goes out: signature, the filled body, and the way to refuse more."""
-    return f"{pack.sms_rules.signature}{body}{way_out(pack, kind, replies=replies).text}"
+    return whole(pack, body, way_out(pack, kind, replies=replies))
+
+
+def whole(pack: Pack, body: str, ending: Said) -> str:
+    """A text with its signature and its ending."""
+    return f"{pack.sms_rules.signature}{body}{ending.text}"
 
 
 def bare(pack: Pack, text: str, kind: NoticeKind) -> str:
@@ -93,8 +99,11 @@ def fault(rules: SmsRules, body: str) -> Reason | None:
     """Why a person must look at a text before it may go, or None. `body` is without signature and opt-out words."""
     if not body.strip():
         return Reason.NO_TEXT
-    if any(word in body for word in rules.forbidden_words) or "【" in body or "】" in body:
+    if "【" in body or "】" in body:
         return Reason.FORBIDDEN_WORD
+    for word in rules.forbidden_words:
+        if word in body:
+            return Reason.FORBIDDEN_WORD
     # Every link has a dot or a slash; to look for these is quick.
     if rules.no_url and ("." in body or "/" in body) and _LINK.search(body):
         return Reason.LINK_IN_TEXT
@@ -163,7 +172,8 @@ class Caps:
         """
         if (recipient, text) in self._texts:
             return Reason.SAME_TEXT_TODAY
-        if self._sent[recipient] >= self.daily:
+        if self._sent.get(recipient, 0) >= self.daily:
             return Reason.DAILY_CAP
-        self.load([(recipient, text)])
+        self._sent[recipient] += 1
+        self._texts.add((recipient, text))
         return None

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.claim import claim
 from storage.engine import UnitOfWork
-from storage.for_each import ForEach
+from storage.for_each import ForEach, given
 from storage.notices import notice
 from storage.schema import UtcDateTime, metadata, new_id, vocabulary
 from storage.values.notices import Attempt, AttemptState, Delivery, Move, NoticeState, Reason, Receipt
@@ -45,19 +45,30 @@ notice_receipt = sa.Table(
 )
 
 
+_OPENED = given(id=notice_attempt.c.id, notice_id=notice_attempt.c.notice_id, number=notice_attempt.c.number)
 _OPEN = ForEach(
-    notice_attempt.insert().values(
-        state=AttemptState.OPEN,
-        **{name: sa.bindparam(name) for name in ("id", "notice_id", "number", "provider", "started_at")},
-    )
+    _OPENED,
+    notice_attempt.insert().from_select(
+        ["id", "notice_id", "number", "provider", "state", "started_at"],
+        sa.select(
+            *_OPENED.c,
+            sa.bindparam("provider", type_=notice_attempt.c.provider.type),
+            sa.literal(AttemptState.OPEN, notice_attempt.c.state.type),
+            sa.bindparam("started_at", type_=notice_attempt.c.started_at.type),
+        ),
+        include_defaults=False,
+    ),
 )
+_ANSWER = ("state", "provider_id", "code", "look_after")
+_CLOSED = given(_id=notice_attempt.c.id, **{name: notice_attempt.c[name] for name in _ANSWER})
 _CLOSE = ForEach(
+    _CLOSED,
     notice_attempt.update()
     .where(
-        notice_attempt.c.id == sa.bindparam("_id"),
+        notice_attempt.c.id == _CLOSED.c["_id"],
         (notice_attempt.c.state == AttemptState.OPEN) | (notice_attempt.c.state == AttemptState.UNKNOWN),
     )
-    .values({name: sa.bindparam(name) for name in ("state", "provider_id", "code", "look_after", "finished_at")})
+    .values(finished_at=sa.bindparam("finished_at"), **{name: _CLOSED.c[name] for name in _ANSWER}),
 )
 
 

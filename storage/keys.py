@@ -6,8 +6,8 @@ import hmac
 import json
 import os
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -34,8 +34,7 @@ class KeyDoesNotFit(SanshiError):
     message = N_("The office key does not open this database. Use the key file that belongs to it.")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a sealed value stands; it is authenticated with the value, so a blob moved elsewhere does not open."""
 
     table: str
@@ -44,7 +43,7 @@ class Place:
 
     @property
     def aad(self) -> bytes:
-        return "\x00".join((self.table, self.column, self.row)).encode()
+        return "\x00".join(self).encode()
 
 
 class Sealer:

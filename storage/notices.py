@@ -32,7 +32,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.among import among
 from storage.engine import UnitOfWork
-from storage.for_each import ForEach
+from storage.for_each import ForEach, given
 from storage.keys import Keyring, Place, Sealer
 from storage.schema import UtcDateTime, metadata, new_id, vocabulary
 from storage.values.notices import (
@@ -145,24 +145,29 @@ _DUE = (
 _TRIED = sa.select(notice.c.recipient_hash, notice.c.text_hash, notice.c.state).where(
     among(notice.c.recipient_hash, "hashes"), notice.c.tried_at >= sa.bindparam("since")
 )
-_TAKE = ForEach(
-    notice.update()
-    .where(notice.c.id == sa.bindparam("_id"))
-    .values(
-        state=NoticeState.SENDING,
-        lease_until=sa.bindparam("lease_until"),
-        state_at=_NOW,
-        tried_at=_NOW,
-        reason=Reason.NONE,
-        attempts=notice.c.attempts + 1,
-        recipient_hash=sa.bindparam("recipient_hash"),
-        recipient_sealed=sa.bindparam("recipient_sealed"),
-        text_sealed=sa.bindparam("text_sealed"),
-        text_hash=sa.bindparam("text_hash"),
-        segments=sa.bindparam("segments"),
-        text_version=sa.bindparam("text_version"),
+_MEASURED = ("recipient_hash", "text_hash", "segments", "text_version")
+_SEALED = ("recipient_sealed", "text_sealed")
+
+
+def _taking(*columns: str) -> ForEach:
+    taken = given(_id=notice.c.id, **{name: notice.c[name] for name in columns})
+    return ForEach(
+        taken,
+        notice.update()
+        .where(notice.c.id == taken.c["_id"])
+        .values(
+            state=NoticeState.SENDING,
+            lease_until=sa.bindparam("lease_until"),
+            state_at=_NOW,
+            tried_at=_NOW,
+            reason=Reason.NONE,
+            attempts=notice.c.attempts + 1,
+            **{name: taken.c[name] for name in columns},
+        ),
     )
-)
+
+
+_TAKE_STORED, _TAKE_RENDERED = _taking(*_MEASURED), _taking(*_MEASURED, *_SEALED)
 
 
 def phone_hash(keyring: Keyring, e164: str) -> str:
@@ -236,13 +241,16 @@ async def lock_due(
     those which go are marked by `take`, the others moved elsewhere. Each goes to one process only."""
     query = _DUE if len(kinds) == len(NoticeKind) else _DUE.where(notice.c.kind.in_(kinds))
     told = {"channel": channel, "now": now, "limit": limit}
-    return sorted((Notice(*row) for row in await unit.execute(query, told)), key=lambda each: each.id)
+    return sorted((Notice(*row) for row in await unit.execute(query, told)), key=lambda each: each.id.int)
 
 
 async def take(unit: UnitOfWork, texts: Sequence[Mapping[str, Any]], *, now: datetime, lease_until: datetime) -> None:
     """Mark locked notices as being sent, and store what goes out for look-ups and the console: `_id`, `text_hash`,
-    `segments`, `recipient_hash`, `recipient_sealed`, `text_sealed`, `text_version`."""
-    await _TAKE.run(unit, texts, now=now, lease_until=lease_until)
+    `segments`, `recipient_hash`, `text_version`; `recipient_sealed` and `text_sealed` where they are not stored yet."""
+    rendered = [text for text in texts if "text_sealed" in text]
+    stored = [text for text in texts if "text_sealed" not in text]
+    await _TAKE_RENDERED.run(unit, rendered, now=now, lease_until=lease_until)
+    await _TAKE_STORED.run(unit, stored, now=now, lease_until=lease_until)
 
 
 async def move(
@@ -277,15 +285,17 @@ async def move_each(unit: UnitOfWork, move: Move, changes: Sequence[Mapping[str,
 
 @cache
 def _moving(move: Move, columns: tuple[str, ...]) -> ForEach:
-    values: dict[str, Any] = {name: sa.bindparam(name) for name in columns}
+    moved = given(_id=notice.c.id, _number=notice.c.attempts, **{name: notice.c[name] for name in columns})
+    values: dict[str, Any] = {name: moved.c[name] for name in columns}
     return ForEach(
+        moved,
         notice.update()
         .where(
-            notice.c.id == sa.bindparam("_id"),
-            notice.c.attempts == sa.bindparam("_number"),
-            sa.or_(*(notice.c.state == state for state in sorted(move.origin))),
+            notice.c.id == moved.c["_id"],
+            notice.c.attempts == moved.c["_number"],
+            sa.or_(*map(_BY_ID_STATE.__eq__, sorted(move.origin))),
         )
-        .values(state=move.target, lease_until=None, state_at=_NOW, **values)
+        .values(state=move.target, lease_until=None, state_at=_NOW, **values),
     )
 
 

@@ -30,22 +30,43 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a stored time must be aware")
-        moment = value if value.tzinfo is UTC else value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+        return None if value is None else _utc(value)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return None if value is None else _utc(value)
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """SQLite has the moment as a text, which Python itself writes and reads in a tenth of SQLAlchemy's time."""
+        return _as_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return _from_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
 
-def vocabulary(choices: type[StrEnum], name: str) -> "sa.Enum":
+def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a stored time must be aware")
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+
+
+def _as_text(moment: datetime | None) -> str | None:
+    return None if moment is None else _utc(moment).isoformat(" ", "microseconds")[:26]
+
+
+def _from_text(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+
+
+class Vocabulary(sa.Enum):
+    """An Enum whose words are looked up without a call of a function for each row."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return {None: None, **{member.value: member for member in self.enum_class or ()}}.__getitem__
+
+
+def vocabulary(choices: type[StrEnum], name: str) -> Vocabulary:
     """A StrEnum column: stored as its value, guarded by a CHECK named after `name`."""
-    return sa.Enum(
+    return Vocabulary(
         choices,
         name=name,
         native_enum=False,

@@ -4,8 +4,9 @@ import base64
 from collections.abc import Awaitable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import structlog
 from aiohttp import ClientConnectorError, ClientError, ClientTimeout, ConnectionTimeoutError, InvalidURL
@@ -50,6 +51,8 @@ class HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # twilio ships n
         super().__init__()
         self._base = urlsplit(api_base)
         self._limits = ClientTimeout(total=timeout, sock_connect=min(CONNECT_SECONDS, timeout))
+        # Few addresses and one account are asked again and again.
+        self._address, self._authorization = lru_cache(LISTED)(self._rewritten), lru_cache(1)(_basic)
         self.server_time: datetime | None = None
         self._date: str | None = None
 
@@ -66,20 +69,19 @@ class HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # twilio ships n
     ) -> Response:
         sent = dict(headers or {})
         if auth is not None:
-            sent["Authorization"] = "Basic " + base64.b64encode(":".join(auth).encode()).decode()
+            sent["Authorization"] = self._authorization(*auth)
         request = self.session.request(
             method,
-            self._rewritten(url),
+            self._address(url),
             params=params,
-            # Encoded here: the library's own way through aiohttp's FormData costs a third of a call.
-            data=urlencode(data, doseq=True).encode() if data else None,
+            data=form(data) if data else None,
             headers=sent,
             timeout=self._limits,
             allow_redirects=allow_redirects,
         )
         async with request as answer:
             self._note_time(answer.headers.get("Date"))
-            return Response(answer.status, await answer.text(), answer.headers)
+            return Response(answer.status, (await answer.read()).decode(errors="replace"), answer.headers)
 
     def _rewritten(self, url: str) -> str:
         given = urlsplit(url)
@@ -94,6 +96,24 @@ class HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # twilio ships n
             self.server_time = parsedate_to_datetime(date).astimezone(UTC) if date else None
         except ValueError:
             self.server_time = None
+
+
+def form(data: Mapping[str, Any]) -> bytes:
+    """The body of a form; a list stands as one field for each of its values."""
+    return "&".join(
+        f"{name}={_escaped(str(each))}"
+        for name, value in data.items()
+        for each in (value if isinstance(value, list) else (value,))
+    ).encode()
+
+
+def _escaped(value: str) -> str:
+    # Every byte as %XX: to ask of each whether it must be takes a tenth of a call, and of Chinese words all must.
+    return f"%{value.encode().hex('%')}" if value else ""
+
+
+def _basic(user: str, password: str) -> str:
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
 class TwilioProvider(Provider):

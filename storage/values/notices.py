@@ -245,7 +245,7 @@ class NewNotice:
 
 
 class Notice(NamedTuple):
-    """One stored notice; what is sealed is opened apart (`storage.notices.opened`). A tuple, because two hundred are
+    """One stored notice; what is sealed is opened apart (`storage.notices.opened`). A tuple, because hundreds are
     made of each batch's rows: a frozen dataclass of so many fields takes longer than reading the row.
 
     `root_id`: the notice whose ladder this one is a step of, None for the first. `acknowledged_at`: on the notice that

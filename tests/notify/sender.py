@@ -46,11 +46,13 @@ class Texts(Renderer):
 
     by_id: dict[UUID, Rendered | Stopped] = field(default_factory=dict)
     asked: int = 0
+    batches: list[int] = field(default_factory=list)
 
     async def texts(
         self, unit: UnitOfWork, notices: Sequence[Notice], *, now: datetime, edition: Edition
     ) -> Mapping[UUID, Rendered | Stopped]:
         self.asked += 1
+        self.batches.append(len(notices))
         return {each.id: self.by_id[each.id] for each in notices if each.id in self.by_id}
 
 

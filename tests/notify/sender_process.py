@@ -8,17 +8,27 @@ from tests.notify.worker import Claimed, Done, Order, Post, main
 
 
 class SenderProcess:
-    """`batch`: what it has claimed last. `dies`: the step at which it is to be killed."""
+    """`batch`: what it has claimed first. `underway`: the last two batches, which it may have not recorded yet. `dies`:
+    the step at which it is to be killed."""
 
     def __init__(self, post: Post) -> None:
-        self.port, self.batch, self.dies = post.port, frozenset[int](), Kill.NEVER
+        self.port, self.dies = post.port, Kill.NEVER
+        self._claimed = list[frozenset[int]]()
         self._pipe, theirs = PROCESSES.Pipe()
         self._process = PROCESSES.Process(target=main, args=(post, theirs))
         self._process.start()
         theirs.close()
 
+    @property
+    def batch(self) -> frozenset[int]:
+        return self._claimed[0] if self._claimed else frozenset()
+
+    @property
+    def underway(self) -> frozenset[int]:
+        return frozenset().union(*self._claimed[-2:])
+
     def order(self, order: Order) -> None:
-        self.batch, self.dies = frozenset(), order.dies
+        self._claimed, self.dies = [], order.dies
         self._pipe.send(order)
 
     async def report(self) -> Claimed | Done | None:
@@ -28,7 +38,7 @@ class SenderProcess:
         except (EOFError, ConnectionResetError):
             return None
         if isinstance(told, Claimed):
-            self.batch = told.numbers
+            self._claimed.append(told.numbers)
         return told
 
     def kill(self) -> None:

@@ -122,7 +122,7 @@ class Scene:
                 return told.busy
         assert sender.dies is not Kill.NEVER
         self.kills += 1
-        self.struck |= sender.batch
+        self.struck |= sender.underway
         del self._senders[sender.port]
         return True
 

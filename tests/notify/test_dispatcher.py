@@ -1,17 +1,24 @@
 """What the dispatcher sends, when, and what it holds or drops before anything leaves."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
+
 from common.clock import FixedClock
 from notify.dispatcher import NotSent
+from notify.lane import Pace
+from notify.providers.base import Outcome, Outgoing
 from notify.providers.log import LogProvider
 from notify.rendering import Stopped
 from notify.sending import SendingRules
 from staff.actor import Actor
 from storage import optouts
 from storage.engine import Database
+from storage.notices import notice
 from storage.values.notices import (
     AlarmKind,
     NoticeChannel,
@@ -43,6 +50,34 @@ async def test_a_due_notice_goes_out_once_with_the_signature(sqlite: Database, c
     notice = await sender.get(notice_id)
     assert (notice.state, notice.segments, notice.simulated) == (NoticeState.SENT, 1, False)
     assert (await sender.attempts(notice_id))[0].provider_id == server.taken[0].sid
+
+
+class Waiting(LogProvider):
+    """Takes its first message only when another was claimed meanwhile."""
+
+    def __init__(self, claimed: Callable[[], Awaitable[bool]]) -> None:
+        super().__init__()
+        self._claimed = claimed
+
+    async def send(self, message: Outgoing) -> Outcome:
+        while not await self._claimed():  # noqa: ASYNC110 — it stands in the database
+            await asyncio.sleep(0.01)
+        return await super().send(message)
+
+
+async def test_the_next_batch_is_claimed_while_one_is_on_its_way(database: Database, clock: FixedClock) -> None:
+    async def both() -> bool:
+        async with database.reading() as unit:
+            query = sa.select(sa.func.count()).where(notice.c.attempts == 1)
+            return bool((await unit.execute(query)).scalar_one() == 2)
+
+    sender = Sender(database, clock, Waiting(both), pace=Pace(batch=1))
+    await sender.plan_many(2)
+
+    async with asyncio.timeout(20):
+        result = await sender.dispatcher.tick()
+
+    assert result.sent == 2
 
 
 async def test_the_log_provider_shows_instead_of_sending(sqlite: Database, clock: FixedClock) -> None:
@@ -232,3 +267,15 @@ async def test_one_number_gets_the_same_text_once_a_day(sqlite: Database, clock:
     assert result.sent == 1
     assert result.held == (NotSent(second, Reason.SAME_TEXT_TODAY),)
     assert await sender.state(second) is NoticeState.PLANNED
+
+
+async def test_a_provider_gets_larger_batches_once_it_has_shown_that_it_is_quick(
+    sqlite: Database, clock: FixedClock
+) -> None:
+    sender = Sender(sqlite, clock, LogProvider(), pace=Pace(batch=8, concurrency=1))
+    claimed = sender.renderer.batches
+    await sender.plan_many(12)
+
+    await sender.dispatcher.tick()
+
+    assert claimed == [2, 2, 8]

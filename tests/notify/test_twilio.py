@@ -3,14 +3,17 @@
 import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from common.clock import FixedClock, SystemClock
 from notify.providers.base import CannotTell, OutcomeKind, Outgoing, Sought
-from notify.providers.twilio import TwilioProvider
+from notify.providers.twilio import TwilioProvider, form
 from notify.providers.twilio_codes import VERDICTS, at_create
 from notify.providers.twilio_status import found
 from storage.values.notices import Delivery, Reason
@@ -210,3 +213,11 @@ async def test_neither_number_nor_text_nor_token_reaches_the_logs(
     assert "98765" in written
     for secret in ("13800138000", "机密内容", TOKEN + ":", "Authorization"):
         assert secret not in written
+
+
+@given(st.dictionaries(st.from_regex(r"[A-Z][A-Za-z]{0,9}", fullmatch=True), st.text() | st.lists(st.text())))
+def test_a_form_holds_each_value_as_it_is_written(data: dict[str, str | list[str]]) -> None:
+    read = parse_qs(form(data).decode(), keep_blank_values=True)
+
+    listed = {name: [value] if isinstance(value, str) else value for name, value in data.items()}
+    assert read == {name: values for name, values in listed.items() if values}

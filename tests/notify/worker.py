@@ -103,8 +103,8 @@ class Fate:
 
     def leaving(self) -> None:
         self._die_at(Kill.CLAIMED)
-        if self._batches > 1:
-            # The transaction that claimed this batch has recorded the first.
+        if self._batches > 2:
+            # The transaction that claimed the third batch has recorded the first.
             self._die_at(Kill.RECORDED)
 
     def answered(self, number: int) -> None:

@@ -1,6 +1,7 @@
 """What is written and looked up by the hundred stays cheap on SQLite: cheap CHECKs, the right index, one statement."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from notify.providers.log import LogProvider
 from notify.transitions import MOVES, Step
 from storage import notices, optouts
 from storage.engine import Database
-from storage.for_each import ForEach
+from storage.for_each import AT_ONCE, ForEach, given
 from storage.values.notices import NoticeState
 from storage.values.optouts import OptOutSource
 from tests.notify.sender import Sender
@@ -72,6 +73,17 @@ async def test_notices_are_moved_by_their_ids(sqlite: Database, clock: FixedCloc
     assert "ix_notice_state" not in await plan_of(sqlite, seen[-1])
 
 
+async def test_what_was_sent_is_recorded_by_the_keys_of_its_rows(sqlite: Database, clock: FixedClock) -> None:
+    sender = Sender(sqlite, clock, LogProvider())
+    await sender.plan(to=PHONES[0])
+    seen = statements(sqlite)
+    await sender.dispatcher.tick()
+
+    plans = [await plan_of(sqlite, each) for each in seen if each.startswith("WITH given") and " UPDATE " in each]
+    assert len(plans) == 3
+    assert all("(id=?)" in plan and "SCAN notice" not in plan for plan in plans)
+
+
 async def test_numbers_are_looked_up_together(database: Database, clock: FixedClock) -> None:
     async with database.unit() as unit:
         await optouts.add(unit, PHONES[0], OptOutSource.PROVIDER, now=clock.now())
@@ -87,10 +99,12 @@ async def test_a_statement_runs_for_each_row_with_what_is_the_same_for_all(
     sender = Sender(database, clock, LogProvider())
     ids = [await sender.plan(to=phone) for phone in PHONES]
     later = clock.now() + timedelta(hours=1)
+    rows = given(_id=notices.notice.c.id, segments=notices.notice.c.segments)
     put_off = ForEach(
+        rows,
         notices.notice.update()
-        .where(notices.notice.c.id == sa.bindparam("_id"))
-        .values(segments=sa.bindparam("segments"), send_after=sa.bindparam("later"))
+        .where(notices.notice.c.id == rows.c["_id"])
+        .values(segments=rows.c.segments, send_after=sa.bindparam("later")),
     )
 
     async with database.unit() as unit:
@@ -99,3 +113,20 @@ async def test_a_statement_runs_for_each_row_with_what_is_the_same_for_all(
 
     assert [(stored[one].segments, stored[one].send_after) for one in ids] == [(0, later), (1, later)]
     assert {one.state for one in stored.values()} == {NoticeState.PLANNED}
+
+
+async def test_more_rows_than_a_statement_takes_are_all_written(database: Database, clock: FixedClock) -> None:
+    one = await Sender(database, clock, LogProvider()).plan(to=PHONES[0])
+    rows = given(_id=notices.notice.c.id, segments=notices.notice.c.segments)
+    counted = ForEach(
+        rows,
+        notices.notice.update()
+        .where(notices.notice.c.id == rows.c["_id"])
+        .values(segments=rows.c.segments, attempts=notices.notice.c.attempts + 1),
+    )
+
+    async with database.unit() as unit:
+        await counted.run(unit, [{"_id": uuid4(), "segments": 1}] * AT_ONCE + [{"_id": one, "segments": 7}])
+        stored = (await notices.get_many(unit, [one]))[one]
+
+    assert (stored.segments, stored.attempts) == (7, 1)
