@@ -25,6 +25,7 @@ class Column(StrEnum):
     CONSENT = "同意接收短信"
     NOTE = "备注"
     KIND = "单位类型"
+    LANGUAGE = "通知语言"
 
 
 DATES: Final = frozenset({Column.ISSUED, Column.EXPIRY})
@@ -82,6 +83,7 @@ _OTHER_NAMES: Final[Mapping[Column, str]] = {
     Column.KIND: "类型|类别|单位类别|主体类型|企业类型|单位性质|单位种类|kind|type|entity type|unit type|"
     "entity kind|kind of unit|kind of entity|company type|category|organisation type|"
     "organization type|unit kind|unit category|entity category|holder type",
+    Column.LANGUAGE: "语言|语种|提示语言|首选语言|language|lang|preferred language|language of notices|notice language",
 }
 """Parted by bars. Compared as `header_key` makes them."""
 

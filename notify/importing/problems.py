@@ -56,6 +56,7 @@ class Code(StrEnum):
     SHARED_PHONE = "shared_phone"
     ENTITY_BY_NAME = "entity_by_name"
     UNKNOWN_KIND = "unknown_kind"
+    UNKNOWN_LANGUAGE = "unknown_language"
     LOOKED_AT = "looked_at"
 
 
@@ -113,6 +114,7 @@ MEANING: Final[Mapping[Code, tuple[RowStatus, str]]] = {
     Code.SHARED_PHONE: (NOTE, N_("Another unit has the same phone number.")),
     Code.ENTITY_BY_NAME: (NOTE, N_("There is no credit code: the unit is known by its name alone.")),
     Code.UNKNOWN_KIND: (NOTE, N_("“{value}” is no kind of unit the knowledge pack knows. Choose the right one.")),
+    Code.UNKNOWN_LANGUAGE: (NOTE, N_("“{value}” is no language of notices: write 中文 or 英文. Nothing was changed.")),
     Code.LOOKED_AT: (NOTE, N_("A person has looked at this row before.")),
 }
 _RANK: Final = {NOTE: 0, FLAG: 1, REJECT: 2}
@@ -161,4 +163,5 @@ _MEANINGS: Mapping[str, str] = {
     Column.CONSENT: N_("agrees to text messages"),
     Column.NOTE: N_("remarks"),
     Column.KIND: N_("kind of unit"),
+    Column.LANGUAGE: N_("language of notices"),
 }
