@@ -8,7 +8,7 @@ from common.phone import PhoneFault, PhoneKind, read_phone
 from knowledge.model import Pack
 from knowledge.permit_names import normalise
 from notify import credit_codes
-from notify.importing.columns import DATES, Column
+from notify.importing.columns import DATES, OF_DECISIONS, Column
 from notify.importing.problems import Code
 from notify.importing.sheet import Row
 from storage.values.entities import Language
@@ -130,6 +130,8 @@ class HolderJudge:
 
 def _whole_row(row: Row, notes: Notes) -> None:
     for column, cell in row.cells.items():
+        if column in OF_DECISIONS:
+            continue
         if cell.formula and column not in DATES:
             notes.add(Code.FORMULA_CELL, column)
         if len(cell.text) > MOST.get(column, 2000):
