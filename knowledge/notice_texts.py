@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from knowledge.model import AnyRule, Channel, DecisionNotice, DecisionPrompt, Lang, Pack, PermitReminder
+from knowledge.sms import opt_out
 
-LANGUAGE = Lang.ZH.value
-"""The language the pack's texts to recipients are written in; the format has no other."""
 KEYS: Mapping[Channel, str] = MappingProxyType(
     {Channel.SMS: "sms", Channel.PHONE: "call_script", Channel.LETTER: "letter"}
 )
 """Where the text for a way of sending stands in a reminder or warning."""
+SUFFIXES: Mapping[Lang, str] = MappingProxyType({Lang.ZH: "", Lang.EN: "_en"})
+"""What follows there for a language. Every text is there in Chinese; one in English is the office's choice."""
 DIGEST = 32
 """Hexadecimal digits kept of SHA-256: enough that no two texts of an office ever meet."""
 
@@ -28,6 +29,7 @@ class NoticeText:
 
     step: str
     channel: Channel
+    language: Lang
     text: str
     digest: str
 
@@ -36,25 +38,31 @@ def texts_of(pack: Pack) -> Iterator[NoticeText]:
     """Every template of the pack, in its order."""
     for step in pack.notice_rules:
         for channel in KEYS:
-            if (found := text_of(pack, step, channel)) is not None:
-                yield found
+            for language in SUFFIXES:
+                if (found := text_of(pack, step, channel, language)) is not None:
+                    yield found
 
 
-def text_of(pack: Pack, step: AnyRule, channel: Channel) -> NoticeText | None:
-    """The template of a step for a way of sending; None where it has none."""
-    text: str | None = getattr(step, KEYS[channel])
-    if not text:
+def words_of(step: AnyRule, channel: Channel, language: Lang) -> str | None:
+    """What a step says in a language; None where it has no such text."""
+    found: str | None = getattr(step, f"{KEYS[channel]}{SUFFIXES[language]}")
+    return found or None
+
+
+def text_of(pack: Pack, step: AnyRule, channel: Channel, language: Lang) -> NoticeText | None:
+    """The template of a step for a way of sending in a language; None where it has none."""
+    text = words_of(step, channel, language)
+    if text is None:
         return None
-    frame = _frame(pack, step) if channel is Channel.SMS else []
-    told = json.dumps([step.id, channel, LANGUAGE, text, *frame], ensure_ascii=False)
-    return NoticeText(step.id, channel, text, hashlib.sha256(told.encode()).hexdigest()[:DIGEST])
+    frame = _frame(pack, step, language) if channel is Channel.SMS else []
+    told = json.dumps([step.id, channel, language, text, *frame], ensure_ascii=False)
+    return NoticeText(step.id, channel, language, text, hashlib.sha256(told.encode()).hexdigest()[:DIGEST])
 
 
-def _frame(pack: Pack, step: AnyRule) -> list[str]:
+def _frame(pack: Pack, step: AnyRule, language: Lang) -> list[str]:
     """What stands around a text message, as the pack writes it."""
-    rules = pack.sms_rules
-    refusing = [rules.opt_out_joint, rules.opt_out_suffix, rules.opt_out_by_phone]
-    return [rules.signature, *(refusing if may_refuse(step) else [])]
+    end = opt_out(pack.sms_rules, language)
+    return [pack.sms_rules.signature, *([end.joint, end.by_reply, end.by_phone] if may_refuse(step) else [])]
 
 
 def may_refuse(step: AnyRule) -> bool:

@@ -1,12 +1,43 @@
 """How a text message is put together and how long it is (通信短信息服务管理规定; carriers count UCS-2 units)."""
 
-from knowledge.model import SmsRules
+import re
+from typing import Final, NamedTuple
+
+from knowledge.model import Lang, SmsRules
+
+_LINK: Final = re.compile(
+    r"[a-z][a-z0-9+-]*://|https?:|www\.|[a-z0-9-]\.(?:com|cn|net|org|gov|edu|top|xyz|info|cc|io|me|ly)(?![a-z0-9-])",
+    re.IGNORECASE,
+)
+"""Chinese signs count as letters to a regular expression, so the ends of a name are told by its own signs alone."""
 
 
-def sent_text(rules: SmsRules, body: str, *, opt_out: bool) -> str:
+def link_in(text: str) -> str:
+    """The part of a text that carriers take for a link, "" where there is none."""
+    # Every link has a dot or a slash; to look for these is quick.
+    found = _LINK.search(text) if "." in text or "/" in text else None
+    return found[0] if found else ""
+
+
+class OptOut(NamedTuple):
+    """How a text ends that may be refused: what joins it to the body, and the words for a reply and for a call."""
+
+    joint: str
+    by_reply: str
+    by_phone: str
+
+
+def opt_out(rules: SmsRules, language: Lang) -> OptOut:
+    """The end of a text in a language; Chinese where the pack has no English words for it."""
+    if language is Lang.EN and rules.opt_out_suffix_en and rules.opt_out_by_phone_en:
+        return OptOut(" ", rules.opt_out_suffix_en, rules.opt_out_by_phone_en)
+    return OptOut(rules.opt_out_joint, rules.opt_out_suffix, rules.opt_out_by_phone)
+
+
+def sent_text(rules: SmsRules, body: str, *, refusable: bool, language: Lang = Lang.ZH) -> str:
     """What goes out: signature, body, and in prompts that no law orders the way to refuse further ones."""
-    tail = f"{rules.opt_out_joint}{rules.opt_out_suffix}" if opt_out else ""
-    return f"{rules.signature}{body}{tail}"
+    end = opt_out(rules, language)
+    return f"{rules.signature}{body}{f'{end.joint}{end.by_reply}' if refusable else ''}"
 
 
 def length(text: str) -> int:

@@ -16,7 +16,7 @@ from knowledge.dated import change_days, pack_on
 from knowledge.edition import Edition
 from knowledge.faults import InvalidPack
 from knowledge.model import Channel, Kind, Pack
-from knowledge.notice_texts import LANGUAGE, texts_of
+from knowledge.notice_texts import texts_of
 from knowledge.parse import Texts, parse
 from knowledge.validate import Checked, check_directory
 from storage import audit, notice_texts
@@ -159,7 +159,7 @@ async def _in_use_before(unit: UnitOfWork, current: PackVersion) -> None:
 def new_texts(pack: Pack) -> list[NewText]:
     """The templates of a pack as they are kept."""
     return [
-        NewText(digest=one.digest, step=one.step, channel=_WAYS[one.channel], language=LANGUAGE, text=one.text)
+        NewText(digest=one.digest, step=one.step, channel=_WAYS[one.channel], language=one.language, text=one.text)
         for one in texts_of(pack)
     ]
 

@@ -231,7 +231,9 @@ class Notices:
         for each in coming:
             got = texts.get(each.id)
             if isinstance(got, Rendered):
-                sms = each.channel is NoticeChannel.SMS
-                text = compose(edition.pack, got.text, each.kind, replies=can.hears(got.to)) if sms else got.text
+                text = got.text
+                if each.channel is NoticeChannel.SMS:
+                    replies = can.hears(got.to)
+                    text = compose(edition.pack, text, each.kind, replies=replies, language=got.language)
                 plain[each.id] = Opened(got.to, text)
         return plain

@@ -18,7 +18,7 @@ from storage import audit, consents, entities, entity_pages, permit_pages, permi
 from storage.engine import Database, UnitOfWork
 from storage.notices import phone_hash
 from storage.values.consents import ConsentSource
-from storage.values.entities import Entity, KindSource
+from storage.values.entities import Entity, KindSource, Language
 from storage.values.permits import Contact
 
 PAGE = 50
@@ -63,6 +63,7 @@ class Particulars:
     grid: str
     contact: Contact
     consent: bool | None
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,7 @@ class Entities:
             "phone_hash": phone_hash(unit.keyring, contact.phone) if contact.phone else None,
             "reach": contact.reach,
             "consent": told.consent,
+            "language": told.language,
             "changed_at": self._clock.now(),
         }
         await entities.change(unit, found.id, values)
@@ -247,6 +249,7 @@ def _changed(old: Entity, told: Particulars, name: str, code: str | None) -> lis
         "code": (old.credit_code, code),
         "grid": (old.grid, told.grid.strip()),
         "consent": (old.consent, told.consent),
+        "language": (old.language, told.language),
         "person": (before.person, after.person),
         "phone": (before.phone, after.phone),
         "address": (before.address, after.address),

@@ -149,3 +149,11 @@ async def acknowledged(unit: UnitOfWork, answered: Notice, *, now: datetime) -> 
     waiting = [one.id for one in await ladder.beside(unit, answered)]
     await notices.move(unit, waiting, MOVES[Step.CANCEL], now=now, values={"reason": Reason.ACKNOWLEDGED})
     return True
+
+
+async def arrived(unit: UnitOfWork, text: Notice, *, now: datetime) -> None:
+    """A text message that counted as failed was delivered: what stands in its place and waits is taken back. The ladder
+    goes on from the text message, so the same step may come again later."""
+    instead = [one.id for one in await ladder.beside(unit, text) if one.reason is Reason.SMS_FAILED]
+    taken_back = await notices.move(unit, instead, MOVES[Step.CANCEL], now=now, values={"reason": Reason.ARRIVED})
+    await ladder.forget(unit, taken_back)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from common.phone import PhoneKind
 from knowledge.edition import Edition
-from knowledge.model import DecisionNotice, PermitReminder
+from knowledge.model import DecisionNotice, Lang, PermitReminder
 from knowledge.resolve import Resolver, Said
 from notify.answered import Coming, stopped
 from notify.planning.decisions import anchor_of, kind_of, reaching
@@ -16,7 +16,15 @@ from notify.planning.decisions import in_time as in_time_after
 from notify.planning.seasons import due_seasons
 from notify.planning.steps import apply_by, in_time, matter_of_step, uncertain
 from notify.rendering import Rendered, Stopped
-from notify.templates import DecisionFacts, PermitFacts, decision_text, reminder_text, versions_of, warning_text
+from notify.templates import (
+    DecisionFacts,
+    PermitFacts,
+    decision_text,
+    language_of,
+    reminder_text,
+    versions_of,
+    warning_text,
+)
 from storage import decisions, entities, permits, planning, seasons, short_numbers
 from storage.engine import UnitOfWork
 from storage.notices import phone_hash
@@ -51,13 +59,19 @@ class Today:
     """What every text of one day shares."""
 
     edition: Edition
-    resolver: Resolver
+    resolvers: Mapping[Lang, Resolver]
     on: date
-    versions: Mapping[tuple[str, NoticeChannel], str]
+    versions: Mapping[tuple[str, NoticeChannel, Lang], str]
 
     @classmethod
     def of(cls, edition: Edition, on: date) -> "Today":
-        return cls(edition, Resolver(edition.pack, "zh"), on, versions_of(edition.pack))
+        resolvers = {language: Resolver(edition.pack, language) for language in Lang}
+        return cls(edition, resolvers, on, versions_of(edition.pack))
+
+    def rendered(self, to: str, notice: Notice, said: Said, language: Lang) -> Rendered:
+        """The text of a notice with the version of its template."""
+        version = self.versions.get((notice.step, notice.channel, language))
+        return Rendered(to, said.text, said.sample, version, language)
 
 
 class PlannedTexts:
@@ -109,10 +123,15 @@ def _reminder(notice: Notice, loaded: _Loaded, today: Today) -> Rendered | Stopp
     if to is None:
         return Stopped(NoticeState.HELD, Reason.NO_RECIPIENT)
     holder = loaded.entities.get(alive[0].entity_id)
-    said = said_reminder(
-        reminder, notice.channel, holder.name if holder else "", alive, today, short=loaded.numbers.get(notice.id, "")
-    )
-    return Rendered(to, said.text, said.sample, today.versions.get((reminder.id, notice.channel)))
+    language = language_of(reminder, notice.channel, preferred(holder))
+    name, short = holder.name if holder else "", loaded.numbers.get(notice.id, "")
+    said = said_reminder(reminder, notice.channel, name, alive, today, language=language, short=short)
+    return today.rendered(to, notice, said, language)
+
+
+def preferred(recipient: Entity | None) -> Lang:
+    """The language a recipient wants to be told in."""
+    return Lang.ZH if recipient is None else Lang(recipient.language)
 
 
 def said_reminder(
@@ -122,19 +141,21 @@ def said_reminder(
     named: Sequence[Permit],
     today: Today,
     *,
+    language: Lang,
     short: str = "",
 ) -> Said:
-    """The words of a reminder that names these permits."""
+    """The words of a reminder that names these permits: in Chinese as their sheets do, else as the pack does."""
     facts = []
     for permit in named:
         matter = matter_of_step(today.edition.pack, reminder, permit.matter_id)
         if matter is not None and permit.expires_on is not None:
             last = apply_by(today.edition.calendar, matter, permit.expires_on).day
             left = (permit.expires_on - today.on).days
-            facts.append(PermitFacts(permit.name, permit.number, permit.expires_on, last, left))
+            name = matter.result.name_en if language is Lang.EN else permit.name
+            facts.append(PermitFacts(name, permit.number, permit.expires_on, last, left))
     if not facts:
         return Said("")
-    return reminder_text(reminder, channel, today.resolver, entity=entity, permits=facts, short=short)
+    return reminder_text(reminder, channel, today.resolvers[language], entity=entity, permits=facts, short=short)
 
 
 def _why_not(
@@ -198,8 +219,9 @@ async def _season(
     found: dict[UUID, Rendered | Stopped] = {}
     for one in notices:
         if rule is not None:
-            said = warning_text(rule, one.channel, today.resolver, short=numbers.get(one.id, ""))
-            found[one.id] = reached.to(one, said, today)
+            language = language_of(rule, one.channel, preferred(reached.unit(one)))
+            said = warning_text(rule, one.channel, today.resolvers[language], short=numbers.get(one.id, ""))
+            found[one.id] = reached.to(one, said, today, language)
     return found
 
 
@@ -208,15 +230,19 @@ class _Reached:
     """The best contact of each unit now with its channel; `refused`: those from which "not mine" was said."""
 
     contacts: Mapping[UUID, tuple[Contact | None, str]]
-    names: Mapping[UUID, str]
+    units: Mapping[UUID, Entity]
     refused: Collection[UUID]
 
-    def to(self, notice: Notice, said: Said, today: Today) -> Rendered | Stopped:
+    def unit(self, notice: Notice) -> Entity | None:
+        return self.units.get(notice.entity_id) if notice.entity_id else None
+
+    def to(self, notice: Notice, said: Said, today: Today, language: Lang) -> Rendered | Stopped:
         """A notice to its unit, as it goes out now."""
         contact, channel = self.contacts.get(notice.entity_id, (None, "")) if notice.entity_id else (None, "")
         if notice.entity_id in self.refused:
             return Stopped(NoticeState.HELD, Reason.ANSWER_WAITS)
-        return _warning(notice, contact, channel, said, today.versions.get((notice.step, notice.channel)))
+        to = _way_to(notice, contact, channel)
+        return to if isinstance(to, Stopped) else today.rendered(to, notice, said, language)
 
 
 async def _reached(unit: UnitOfWork, ids: Sequence[UUID], best: Mapping[UUID, tuple[UUID, str]]) -> _Reached:
@@ -231,7 +257,7 @@ async def _reached(unit: UnitOfWork, ids: Sequence[UUID], best: Mapping[UUID, tu
         for one, (contact, _) in contacts.items()
         if contact and contact.phone and (one, phone_hash(unit.keyring, contact.phone)) in wrong
     }
-    return _Reached(contacts, {one.id: one.name for one in units.values()}, refused)
+    return _Reached(contacts, units, refused)
 
 
 async def _after_decisions(unit: UnitOfWork, notices: Sequence[Notice], today: Today) -> dict[UUID, Rendered | Stopped]:
@@ -255,9 +281,10 @@ async def _after_decisions(unit: UnitOfWork, notices: Sequence[Notice], today: T
             if decision is None or gone is not None:
                 found[one.id] = gone or Stopped(NoticeState.CANCELLED, Reason.ERASED)
                 continue
-            name = reached.names.get(one.entity_id, "") if one.entity_id else ""
-            said = said_of_decision(rule, one.channel, name, decision, today, short=numbers.get(one.id, ""))
-            found[one.id] = reached.to(one, said, today)
+            party, short = reached.unit(one), numbers.get(one.id, "")
+            name, language = party.name if party else "", language_of(rule, one.channel, preferred(party))
+            said = said_of_decision(rule, one.channel, name, decision, today, language=language, short=short)
+            found[one.id] = reached.to(one, said, today, language)
     return found
 
 
@@ -267,12 +294,18 @@ def number_of(notice: Notice) -> str:
 
 
 def said_of_decision(
-    rule: DecisionNotice, channel: NoticeChannel, entity: str, decision: Decision, today: Today, *, short: str = ""
+    rule: DecisionNotice,
+    channel: NoticeChannel,
+    entity: str,
+    decision: Decision,
+    today: Today,
+    *,
+    language: Lang,
+    short: str = "",
 ) -> Said:
     """The words of a notice after a decision."""
-    return decision_text(
-        rule, channel, today.resolver, entity=entity, decision=facts_of(decision, today.edition, today.on), short=short
-    )
+    facts = facts_of(decision, today.edition, today.on)
+    return decision_text(rule, channel, today.resolvers[language], entity=entity, decision=facts, short=short)
 
 
 def facts_of(decision: Decision, edition: Edition, on: date) -> DecisionFacts:
@@ -299,14 +332,11 @@ def _settled(notice: Notice, rule: DecisionNotice, decision: Decision | None, to
     return Stopped(NoticeState.EXPIRED, Reason.PHASE_OVER) if late else None
 
 
-def _warning(
-    notice: Notice, contact: Contact | None, channel: str, said: Said, version: str | None
-) -> Rendered | Stopped:
+def _way_to(notice: Notice, contact: Contact | None, channel: str) -> str | Stopped:
+    """Where a notice to a unit leads, or why it goes nowhere."""
     if not channel:
         return Stopped(NoticeState.CANCELLED, Reason.NOT_IN_AUDIENCE)
     if notice.channel is NoticeChannel.SMS and channel != NoticeChannel.SMS:
         return Stopped(NoticeState.CANCELLED, Reason.NO_CONSENT)
     to = None if contact is None else _address(contact, notice.channel)
-    if to is None:
-        return Stopped(NoticeState.HELD, Reason.NO_RECIPIENT)
-    return Rendered(to, said.text, said.sample, version)
+    return Stopped(NoticeState.HELD, Reason.NO_RECIPIENT) if to is None else to

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from knowledge.edition import Edition
+from knowledge.model import Lang
 from notify.budget import month_of, within
 from notify.provider_templates import fit
 from notify.providers.base import Filled, Outgoing, Provider
@@ -100,6 +101,7 @@ class Letterhead(NamedTuple):
     segments: int
     version: str | None
     stored: bool
+    language: Lang
     filled: Filled | None = None
 
 
@@ -159,7 +161,8 @@ class Preparer:
         if sms:
             replies = self._provider.capabilities.hears(got.to)
             # A stored text that is tried again is whole already.
-            body, ending = bare(pack, got.text, each.kind), way_out(pack, each.kind, replies=replies)
+            body = bare(pack, got.text, each.kind)
+            ending = way_out(pack, each.kind, replies=replies, language=got.language)
             text = whole(pack, body, ending)
             sample = sample or ending.sample
             segments = measure(text, single=self._rules.single_limit, multi=self._rules.multi_segment).segments
@@ -168,8 +171,9 @@ class Preparer:
         known = each.recipient_hash if each.kind not in RENDERED else None
         recipient = known or notices.recipient_hash(self._unit.keyring, each.channel, got.to)
         stored = each.kind not in RENDERED and text == got.text
-        version = got.version
-        return Letterhead(each, got.to, body, text, recipient, text_hash, sample, segments, version, stored)
+        return Letterhead(
+            each, got.to, body, text, recipient, text_hash, sample, segments, got.version, stored, got.language
+        )
 
     async def _checked(self, letters: Sequence[Letterhead], batch: Batch) -> list[Letterhead]:
         versions = {letter.version for letter in letters if letter.version is not None}
@@ -230,7 +234,7 @@ class Preparer:
             return Aside(each, Step.HOLD, Reason.NO_RECIPIENT)
         if not each.statutory and letter.recipient in opted_out:
             return Aside(each, Step.DROP, Reason.OPTED_OUT)
-        wrong = None if voice or each.released_at is not None else fault(self._rules, letter.body)
+        wrong = None if voice or each.released_at is not None else fault(self._rules, letter.body, letter.language)
         return None if wrong is None else Aside(each, Step.HOLD, wrong)
 
     async def _fitted(self, letters: Sequence[Letterhead], batch: Batch) -> list[Letterhead]:

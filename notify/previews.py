@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from common.errors import SanshiError
-from knowledge.checks.notices import MEASURES
+from knowledge.checks.notices import MEASURES_IN
 from knowledge.edition import Edition
-from knowledge.model import AnyRule, DecisionNotice, Pack, PermitReminder
+from knowledge.model import AnyRule, DecisionNotice, Lang, Pack, PermitReminder
 from knowledge.placeholders import fill
 from knowledge.resolve import Resolver
 from notify.batches.wording import WordingRefused, check
 from notify.planned_texts import Today, said_of_decision, said_reminder
-from notify.planning import decisions, seasons
+from notify.planning.decisions import kind_of_notice
 from notify.planning.steps import matter_of_step
 from notify.segments import measure
 from notify.sending import compose
@@ -21,7 +21,7 @@ from storage import decisions as decision_rows
 from storage import entities, permits
 from storage.engine import UnitOfWork
 from storage.values.notice_texts import TextVersion
-from storage.values.notices import NoticeChannel, NoticeKind
+from storage.values.notices import NoticeChannel
 from storage.values.permits import Permit
 
 NEXT = 5
@@ -41,14 +41,32 @@ class Preview:
     segments: int | None
 
 
-def longest(pack: Pack, step: AnyRule, text: str, *, replies: bool) -> tuple[int, SanshiError | None]:
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What a template's texts go out in."""
+
+    pack: Pack
+    step: AnyRule
+    language: Lang
+    replies: bool
+
+    def whole(self, body: str) -> str:
+        return compose(self.pack, body, kind_of_notice(self.step), replies=self.replies, language=self.language)
+
+    def segments(self, body: str) -> int:
+        rules = self.pack.sms_rules
+        return measure(self.whole(body), single=rules.single_limit, multi=rules.multi_segment).segments
+
+
+def longest(pack: Pack, step: AnyRule, version: TextVersion, *, replies: bool) -> tuple[int, SanshiError | None]:
     """Segments of a text message with the longest usual values, and what gateways would refuse in it."""
-    body = fill(Resolver(pack, "zh").say(text).text, MEASURES)
+    frame = _Frame(pack, step, Lang(version.language), replies)
+    body = fill(Resolver(pack, frame.language).text(version.text), MEASURES_IN[frame.language])
     try:
-        check(pack.sms_rules, body)
+        check(pack.sms_rules, body, frame.language)
     except WordingRefused as fault:
-        return _segments(pack, step, body, replies=replies), fault
-    return _segments(pack, step, body, replies=replies), None
+        return frame.segments(body), fault
+    return frame.segments(body), None
 
 
 async def previews(
@@ -57,18 +75,21 @@ async def previews(
     """The next notices of a template of the pack in force, the first to fall due first."""
     step = next(one for one in edition.pack.notice_rules if one.id == version.step)
     today = edition.calendar.today(now)
+    language = Lang(version.language)
     if isinstance(step, PermitReminder):
-        said = await _reminders(unit, edition, step, version.channel, today)
+        said = await _reminders(unit, edition, step, version, today)
     elif isinstance(step, DecisionNotice):
-        said = await _after_decisions(unit, edition, step, version.channel, today)
+        said = await _after_decisions(unit, edition, step, version, today)
     else:
-        said = [(warning_text(step, version.channel, Resolver(edition.pack, "zh")).text, today, "")]
-    sms = version.channel is NoticeChannel.SMS
-    return [_preview(edition.pack, step, text, on, about, sms=sms, replies=replies) for text, on, about in said]
+        said = [(warning_text(step, version.channel, Resolver(edition.pack, language)).text, today, "")]
+    if version.channel is not NoticeChannel.SMS:
+        return [Preview(text, on, about, None) for text, on, about in said]
+    frame = _Frame(edition.pack, step, language, replies)
+    return [Preview(frame.whole(text), on, about, frame.segments(text)) for text, on, about in said]
 
 
 async def _reminders(
-    unit: UnitOfWork, edition: Edition, step: PermitReminder, channel: NoticeChannel, today: date
+    unit: UnitOfWork, edition: Edition, step: PermitReminder, version: TextVersion, today: date
 ) -> list[tuple[str, date, str]]:
     """Words, day and permit of the reminders that fall due next."""
     found = await _next(unit, edition, step, today)
@@ -79,13 +100,20 @@ async def _reminders(
         on = max(today, permit.expires_on - timedelta(days=step.window.from_))
         holder = holders.get(permit.entity_id)
         name = _covered(holder.name if holder else "")
-        said = said_reminder(step, channel, name, [_hidden(permit)], Today.of(edition, on))
+        said = said_reminder(
+            step,
+            version.channel,
+            name,
+            [_hidden(permit)],
+            Today.of(edition, on),
+            language=Lang(version.language),
+        )
         shown.append((said.text, on, permit.number))
     return shown
 
 
 async def _after_decisions(
-    unit: UnitOfWork, edition: Edition, step: DecisionNotice, channel: NoticeChannel, today: date
+    unit: UnitOfWork, edition: Edition, step: DecisionNotice, version: TextVersion, today: date
 ) -> list[tuple[str, date, str]]:
     """Words, day and number of the newest decisions, as a notice would tell of them today."""
     found, _ = await decision_rows.page(unit, state=None, number="", today=today, limit=NEXT, offset=0)
@@ -94,7 +122,8 @@ async def _after_decisions(
     shown = []
     for decision in found:
         party = parties.get(decision.entity_id) if decision.entity_id else None
-        said = said_of_decision(step, channel, _covered(party.name if party else decision.party), decision, day)
+        name = _covered(party.name if party else decision.party)
+        said = said_of_decision(step, version.channel, name, decision, day, language=Lang(version.language))
         shown.append((said.text, today, decision.number))
     return shown
 
@@ -105,38 +134,6 @@ async def _next(unit: UnitOfWork, edition: Edition, step: PermitReminder, today:
     ids = await permits.next_to_expire(unit, matters, since=today + timedelta(days=step.window.to), limit=NEXT)
     loaded = await permits.load(unit, ids)
     return [loaded[one] for one in ids]
-
-
-def _preview(
-    pack: Pack,
-    step: AnyRule,
-    said: str,
-    on: date,
-    permit: str,
-    *,
-    sms: bool,
-    replies: bool,
-) -> Preview:
-    if not sms:
-        return Preview(said, on, permit, None)
-    return Preview(_whole(pack, step, said, replies=replies), on, permit, _segments(pack, step, said, replies=replies))
-
-
-def _segments(pack: Pack, step: AnyRule, body: str, *, replies: bool) -> int:
-    rules = pack.sms_rules
-    whole = _whole(pack, step, body, replies=replies)
-    return measure(whole, single=rules.single_limit, multi=rules.multi_segment).segments
-
-
-def _whole(pack: Pack, step: AnyRule, body: str, *, replies: bool) -> str:
-    return compose(pack, body, _kind(step), replies=replies)
-
-
-def _kind(step: AnyRule) -> NoticeKind:
-    """The kind of the notices that a step gives."""
-    if isinstance(step, PermitReminder):
-        return NoticeKind.PERMIT_REMINDER
-    return decisions.kind_of(step) if isinstance(step, DecisionNotice) else seasons.kind_of(step)
 
 
 def _covered(name: str) -> str:

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.model import Pack, YearlyPrompt
+from knowledge.model import AnyRule, Channel, Lang, Pack
+from knowledge.notice_texts import words_of
 from knowledge.resolve import Resolver
-from notify.planning.decisions import kind_of
+from notify.planning.decisions import kind_of_notice
 from notify.providers.base import Filled
 from notify.sending import way_out
-from storage.values.notices import NoticeKind
 from storage.values.providers import ProviderTemplate, ReviewState
 
 LONGEST_VALUE = 35
@@ -27,9 +27,11 @@ _OURS = re.compile(r"\{([a-z_]+)\}")
 class PackTemplate:
     """A text of the pack as it must be handed in at the provider, and how its review stands there.
 
-    `step`: the id of the reminder or warning; `code` and `why`: the provider's id and its reason for a rejection."""
+    `step`: the id of the reminder or warning; `language`: that of the text; `code` and `why`: the provider's id and its
+    reason for a rejection."""
 
     step: str
+    language: Lang
     content: str
     state: ReviewState
     code: str = ""
@@ -57,31 +59,33 @@ def of_pack(pack: Pack, templates: Sequence[ProviderTemplate], *, replies: bool)
     """Every text message of the pack beside what the provider says of it, in the pack's order. `replies`: whether they
     arrive, for the words that ask for one."""
     best = {each.content: each for each in sorted(templates, key=lambda each: _ORDER[each.state])}
-    return [_beside(step, content, best.get(content)) for step, content in _texts(pack, replies)]
+    return [
+        _beside(step.id, language, content, best.get(content))
+        for step in _steps(pack)
+        for language, content in _texts(pack, step, replies)
+    ]
 
 
-def _beside(step: str, content: str, there: ProviderTemplate | None) -> PackTemplate:
+def _beside(step: str, language: Lang, content: str, there: ProviderTemplate | None) -> PackTemplate:
     if there is None:
-        return PackTemplate(step, content, ReviewState.DRAFT)
-    return PackTemplate(step, content, there.state, there.code, there.reason)
+        return PackTemplate(step, language, content, ReviewState.DRAFT)
+    return PackTemplate(step, language, content, there.state, there.code, there.reason)
 
 
 _ORDER = {ReviewState.DRAFT: 0, ReviewState.REJECTED: 1, ReviewState.SUBMITTED: 2, ReviewState.APPROVED: 3}
 
 
-def _texts(pack: Pack, replies: bool) -> Iterator[tuple[str, str]]:
-    resolver, end = Resolver(pack, "zh"), way_out(pack, NoticeKind.SEASONAL, replies=replies).text
-    for reminder in pack.permit_reminders:
-        if reminder.sms:
-            yield reminder.id, _OURS.sub(r"${\1}", resolver.say(reminder.sms).text)
-    yearly: list[YearlyPrompt] = [*pack.seasonal_risks, *pack.campaigns]
-    for prompt in yearly:
-        if prompt.sms:
-            yield prompt.id, f"{resolver.say(prompt.sms).text}{end}"
-    for rule in pack.decision_notices:
-        if rule.sms:
-            refusable = way_out(pack, kind_of(rule), replies=replies).text
-            yield rule.id, _OURS.sub(r"${\1}", resolver.say(rule.sms).text) + refusable
+def _steps(pack: Pack) -> Sequence[AnyRule]:
+    return [*pack.permit_reminders, *pack.seasonal_risks, *pack.campaigns, *pack.decision_notices]
+
+
+def _texts(pack: Pack, step: AnyRule, replies: bool) -> Iterator[tuple[Lang, str]]:
+    """The text messages of a step, in each language it has."""
+    for language in Lang:
+        if text := words_of(step, Channel.SMS, language):
+            said = Resolver(pack, language).text(text)
+            end = way_out(pack, kind_of_notice(step), replies=replies, language=language)
+            yield language, _OURS.sub(r"${\1}", said) + end.text
 
 
 @lru_cache(maxsize=1024)

@@ -83,6 +83,7 @@ SENTENCES = MappingProxyType(
         Reason.LANDLINE: N_("A landline receives no text messages."),
         Reason.LETTER_ONLY: N_("Only an address is known."),
         Reason.SMS_FAILED: N_("The text message could not be delivered."),
+        Reason.ARRIVED: N_("The text message arrived after all."),
         Reason.NOT_ACKNOWLEDGED: N_("Nobody has acknowledged what was sent before."),
         Reason.UNREAD: N_("The answer is still unread after the text message."),
     }

@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from knowledge.edition import Edition
+from knowledge.model import Lang
 from storage.engine import UnitOfWork
 from storage.values.notices import Notice, NoticeKind, NoticeState, Reason
 
@@ -16,12 +17,14 @@ from storage.values.notices import Notice, NoticeKind, NoticeState, Reason
 class Rendered:
     """What goes out. `text` is the filled body without signature and opt-out; `to`: an E.164 number for an SMS, the
     phone for a call, the postal address for a letter. `sample`: the text shows a value still to be confirmed.
-    `version`: of the pack's template it was made from, which must be approved first; None where it is from none."""
+    `version`: of the pack's template it was made from, which must be approved first; None where it is from none.
+    `language`: that of the text, and so of what stands around it."""
 
     to: str
     text: str
     sample: bool = False
     version: str | None = None
+    language: Lang = Lang.ZH
 
 
 @dataclass(frozen=True, slots=True)

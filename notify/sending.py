@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from knowledge.calendar import WorkingCalendar
-from knowledge.model import Pack
+from knowledge.model import Lang, Pack
 from knowledge.model.seasons import SmsRules
 from knowledge.resolve import Resolver, Said
+from knowledge.sms import link_in, opt_out
 from storage.values.notices import OFFERS_OPT_OUT, NoticeKind, Reason
 
 LONGEST_TEXT = 500
@@ -22,7 +23,6 @@ LAST_START = 60
 """Seconds before the window closes in which nothing new is started: a gateway needs some time."""
 _NO_WAY_OUT = Said("")
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
-_LINK = re.compile(r"https?://|www\.|\b[a-z0-9-]+\.(?:com|cn|net|org|top|cc|ly|me)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,21 +64,21 @@ class Opening:
     missing_year: int | None = None
 
 
-def way_out(pack: Pack, kind: NoticeKind, *, replies: bool) -> Said:
+def way_out(pack: Pack, kind: NoticeKind, *, replies: bool, language: Lang = Lang.ZH) -> Said:
     """How to refuse further prompts, said in warnings and batches: by a reply where `replies` arrive, else by
     calling the office."""
     if kind not in OFFERS_OPT_OUT:
         return _NO_WAY_OUT
-    rules = pack.sms_rules
+    end = opt_out(pack.sms_rules, language)
     if replies:
-        return Said(f"{rules.opt_out_joint}{rules.opt_out_suffix}")
-    by_phone = Resolver(pack, "zh").say(rules.opt_out_by_phone)
-    return Said(f"{rules.opt_out_joint}{by_phone.text}", by_phone.sample)
+        return Said(f"{end.joint}{end.by_reply}")
+    by_phone = Resolver(pack, language).say(end.by_phone)
+    return Said(f"{end.joint}{by_phone.text}", by_phone.sample)
 
 
-def compose(pack: Pack, body: str, kind: NoticeKind, *, replies: bool) -> str:
+def compose(pack: Pack, body: str, kind: NoticeKind, *, replies: bool, language: Lang = Lang.ZH) -> str:
     """The text as it goes out: signature, the filled body, and the way to refuse more."""
-    return whole(pack, body, way_out(pack, kind, replies=replies))
+    return whole(pack, body, way_out(pack, kind, replies=replies, language=language))
 
 
 def whole(pack: Pack, body: str, ending: Said) -> str:
@@ -89,13 +89,13 @@ def whole(pack: Pack, body: str, ending: Said) -> str:
 def bare(pack: Pack, text: str, kind: NoticeKind) -> str:
     """The body of a text that may be composed already, as one that is tried again is; a body may hold no 【."""
     body = text.removeprefix(pack.sms_rules.signature)
-    if kind not in OFFERS_OPT_OUT:
+    if kind not in OFFERS_OPT_OUT or body == text:
         return body
-    endings = (way_out(pack, kind, replies=replies).text for replies in (True, False))
+    endings = (way_out(pack, kind, replies=replies, language=one).text for one in Lang for replies in (True, False))
     return next((body.removesuffix(ending) for ending in endings if ending and body.endswith(ending)), body)
 
 
-def fault(rules: SmsRules, body: str) -> Reason | None:
+def fault(rules: SmsRules, body: str, language: Lang = Lang.ZH) -> Reason | None:
     """Why a person must look at a text before it may go, or None. `body` is without signature and opt-out words."""
     if not body.strip():
         return Reason.NO_TEXT
@@ -104,10 +104,10 @@ def fault(rules: SmsRules, body: str) -> Reason | None:
     for word in rules.forbidden_words:
         if word in body:
             return Reason.FORBIDDEN_WORD
-    # Every link has a dot or a slash; to look for these is quick.
-    if rules.no_url and ("." in body or "/" in body) and _LINK.search(body):
+    if rules.no_url and link_in(body):
         return Reason.LINK_IN_TEXT
-    whole = len(rules.signature) + len(body) + len(rules.opt_out_joint) + len(rules.opt_out_suffix)
+    end = opt_out(rules, language)
+    whole = len(rules.signature) + len(body) + len(end.joint) + len(end.by_reply)
     return Reason.TEXT_TOO_LONG if whole > LONGEST_TEXT else None
 
 

@@ -6,11 +6,12 @@ from types import MappingProxyType
 from uuid import UUID
 
 from notify import retries
+from notify.laddering import arrived
 from notify.providers.base import Found
 from notify.transitions import MOVES, Step
 from storage import attempts, lanes, notices, optouts, short_numbers
 from storage.engine import UnitOfWork
-from storage.values.notices import AlarmKind, Attempt, AttemptState, Delivery, Notice, Reason
+from storage.values.notices import AlarmKind, Attempt, AttemptState, Delivery, Notice, NoticeState, Reason
 from storage.values.optouts import OptOutSource
 from storage.values.short_numbers import new_number
 
@@ -18,6 +19,7 @@ _RANK = MappingProxyType(
     {None: 0, Delivery.ACCEPTED: 1, Delivery.SENT: 2, Delivery.UNDELIVERED: 3, Delivery.DELIVERED: 4}
 )
 """That it arrived is believed even after word that it did not: what waits to be sent again must not go twice."""
+_MAY_HAVE_GONE = frozenset({AttemptState.OPEN, AttemptState.UNKNOWN, AttemptState.ACCEPTED})
 _ENDED = frozenset({Delivery.DELIVERED, Delivery.UNDELIVERED})
 
 
@@ -51,12 +53,19 @@ async def believe(unit: UnitOfWork, attempt: Attempt, found: Found, *, now: date
         **({"look_after": None} if found.delivery in _ENDED else {}),
     )
     notice = await notices.get(unit, attempt.notice_id)
-    if notice is None or notice.attempts != attempt.number:
+    if notice is None or await _may_be_twice(unit, attempt):
         # A newer attempt was made in the belief that this one had not gone out.
         await _sent_twice(unit, attempt.notice_id, now)
-        return Told.NEWS
-    await _move(unit, notice, found, now)
+    if notice is not None and (notice.attempts == attempt.number or found.delivery is Delivery.DELIVERED):
+        await _move(unit, notice, found, now)
     return Told.NEWS
+
+
+async def _may_be_twice(unit: UnitOfWork, told_of: Attempt) -> bool:
+    """Whether a newer attempt than one that was taken may have gone out too."""
+    tries = await attempts.of_notice(unit, told_of.notice_id)
+    newer = (one for one in tries if one.number > told_of.number)
+    return any(one.state in _MAY_HAVE_GONE and one.delivery is not Delivery.UNDELIVERED for one in newer)
 
 
 async def follow_up(unit: UnitOfWork, notice: Notice, reason: Reason, *, to: str | None, now: datetime) -> None:
@@ -74,7 +83,9 @@ async def _move(unit: UnitOfWork, notice: Notice, found: Found, now: datetime) -
         return
     step = Step.DELIVER if found.delivery is Delivery.DELIVERED else Step.ACCEPT
     fine = {"reason": Reason.NONE, "provider_code": ""}
-    await notices.move(unit, [notice.id], MOVES[step], now=now, values=fine)
+    moved = await notices.move(unit, [notice.id], MOVES[step], now=now, values=fine)
+    if moved and notice.state is NoticeState.FAILED:
+        await arrived(unit, notice, now=now)
 
 
 async def _undelivered(unit: UnitOfWork, notice: Notice, found: Found, now: datetime) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from common.i18n import N_, Translator
+from common.i18n import LANGUAGES, N_, Translator
 
 ROUNDS: Final = 3
 """So often the words are said at most in one call."""
@@ -24,19 +24,21 @@ class Key(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Lines to be said, and whether a key is waited for after them; without one the call ends."""
+    """Lines to be said, and whether a key is waited for after them; without one the call ends. `language`: the catalog
+    language they are said in."""
 
     lines: tuple[str, ...] = ()
     asks: bool = False
+    language: str = LANGUAGES[0]
 
 
 def message(office: str, text: str, tr: Translator) -> Spoken:
     """The words of a notice, with the keys."""
-    return Spoken((tr.gettext(HELLO, office=office, text=text), tr.gettext(MENU)), asks=True)
+    return Spoken((tr.gettext(HELLO, office=office, text=text), tr.gettext(MENU)), asks=True, language=tr.code)
 
 
 def goodbye(pressed: str, tr: Translator) -> Spoken:
-    return Spoken((tr.gettext(CALLED_BACK if pressed == Key.CALL_BACK else THANKS),))
+    return Spoken((tr.gettext(CALLED_BACK if pressed == Key.CALL_BACK else THANKS),), language=tr.code)
 
 
 def ends(pressed: str, rounds: int) -> bool:

@@ -11,6 +11,7 @@ from common.errors import SanshiError
 from common.i18n import N_
 from knowledge.calendar import WorkingCalendar
 from knowledge.edition import Editions
+from knowledge.model import Lang
 from notify.holders import holders_of
 from notify.laddering import acknowledged
 from notify.rendering import Rendered, Renderer, Stopped
@@ -105,7 +106,7 @@ class Task:
     """A call or letter. `to`: phone or address; `text`: what to say or write, with the real days left. Both are None
     when there is nothing to be said any more, and `stopped` tells why; `to` is "" where the
     viewer may not see it. `entity`: the unit's name, "" for none. `sample`: the text shows a value to be confirmed.
-    `version`: of the template the text was made from."""
+    `version`: of the template the text was made from; `language`: that of the text."""
 
     notice: Notice
     entity: str
@@ -115,6 +116,7 @@ class Task:
     tries: Sequence[TaskTry] = ()
     sample: bool = False
     version: str | None = None
+    language: Lang = Lang.ZH
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +231,9 @@ class Tasks:
             if isinstance(got, Rendered) and got.version is not None and got.version not in approved:
                 shown.append(Task(each, whose, None, None, Reason.TEXT_WAITS, tries))
             elif isinstance(got, Rendered):
-                shown.append(Task(each, whose, got.to, got.text, Reason.NONE, tries, got.sample, got.version))
+                shown.append(
+                    Task(each, whose, got.to, got.text, Reason.NONE, tries, got.sample, got.version, got.language)
+                )
             elif isinstance(got, Stopped):
                 shown.append(Task(each, whose, None, None, got.reason, tries))
             elif plain is not None:

@@ -1,14 +1,15 @@
 """From a template of the pack to the words of one notice: one permit, or several of one recipient; pure."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from knowledge.model import AnyRule, Benchmark, Channel, DecisionNotice, Pack, PermitReminder, YearlyPrompt
-from knowledge.notice_texts import KEYS, texts_of
+from common.i18n import translator
+from knowledge.model import AnyRule, Benchmark, Channel, DecisionNotice, Lang, Pack, PermitReminder, YearlyPrompt
+from knowledge.notice_texts import texts_of, words_of
 from knowledge.placeholders import SHORT_NUMBER, fill, sms_date
 from knowledge.resolve import Resolver, Said
 from storage.values.notices import NoticeChannel
@@ -17,13 +18,52 @@ TAIL: Final = 4
 UNDRAWN: Final = "0" * 8
 """Stands for the short number in a preview; as long as a real one, and never drawn for a notice that goes out."""
 _BRACKET: Final = re.compile(r"[〕】）)\]]")
-_ONE_PERMIT: Final = re.compile(r"\{permit_name\}([^{}]{0,8})\{(permit_tail|permit_no)\}([）)”」]?)")
+_ONE_PERMIT: Final = re.compile(r"\{permit_name\}([^{}]{0,20})\{(permit_tail|permit_no)\}([）)”」]?)")
 """Where a template names one permit, such as {permit_name}（尾号{permit_tail}）; it is said once for each."""
 _DAYS: Final = re.compile(r"(?:还有|再过)?\{days_left\}")
-_JOINT: Final = "、"
-_UNNAMED: Final = "贵单位"
-_AS_DECIDED: Final = "见决定书"
-"""Said of the violation and of how to put it right where no benchmark is noted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How a language says what templates leave to the facts. `unnamed`: the recipient without a name; `as_decided`: the
+    violation and how to put it right where no benchmark is noted; `first`, `days`: the day, and the days left, of the
+    earliest of several permits; `permit`, `listed`: one permit with its day, and the sentence that lists them."""
+
+    date: Callable[[date], str]
+    joint: str
+    unnamed: str
+    as_decided: str
+    first: str
+    days: str
+    permit: str
+    listed: str
+
+
+# Parts of the pack's own sentences, not of a page: the language is the recipient's, so no catalog is asked.
+_MANNERS: Final[Mapping[Lang, _Manner]] = MappingProxyType(
+    {
+        Lang.ZH: _Manner(
+            date=sms_date,
+            joint="、",
+            unnamed="贵单位",
+            as_decided="见决定书",
+            first="{expiry}起陆续",
+            days="最早{}",
+            permit="{}（编号{}）{}",
+            listed="各证到期日：{}。",
+        ),
+        Lang.EN: _Manner(
+            date=lambda day: translator(Lang.EN).date(day),
+            joint=", ",
+            unnamed="your organisation",
+            as_decided="see the decision",
+            first="{expiry} at the earliest",
+            days="{}",
+            permit="{} (no. {}) on {}",
+            listed=" Days of expiry: {}.",
+        ),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +99,31 @@ _LENT: Final[Mapping[NoticeChannel, tuple[Channel, ...]]] = MappingProxyType(
 """Which texts serve for a way, the best first: a step without one for it lends its nearest."""
 
 
-def template_of(texts: AnyRule, channel: NoticeChannel) -> str:
-    """The text for a way; "" where the step has none that serves."""
+def template_of(texts: AnyRule, channel: NoticeChannel, language: Lang = Lang.ZH) -> str:
+    """The text for a way; "" where the step has none that serves in this language."""
     lent = lent_by(texts, channel)
-    text: str = "" if lent is None else getattr(texts, KEYS[lent])
-    return text
+    return "" if lent is None else words_of(texts, lent, language) or ""
 
 
 def lent_by(texts: AnyRule, channel: NoticeChannel) -> Channel | None:
     """Which text of a step serves for a way."""
-    return next((lent for lent in _LENT.get(channel, ()) if getattr(texts, KEYS[lent])), None)
+    return next((lent for lent in _LENT.get(channel, ()) if words_of(texts, lent, Lang.ZH)), None)
 
 
-def versions_of(pack: Pack) -> Mapping[tuple[str, NoticeChannel], str]:
-    """The version of the template of each step and way."""
-    known = {(text.step, text.channel): text.digest for text in texts_of(pack)}
+def language_of(texts: AnyRule, channel: NoticeChannel, preferred: Lang) -> Lang:
+    """The language in which a recipient is told: the preferred one where the text for the way has it, else Chinese."""
+    return preferred if template_of(texts, channel, preferred) else Lang.ZH
+
+
+def versions_of(pack: Pack) -> Mapping[tuple[str, NoticeChannel, Lang], str]:
+    """The version of the template of each step, way and language."""
+    known = {(text.step, text.channel, text.language): text.digest for text in texts_of(pack)}
     return {
-        (step.id, channel): known[step.id, lent]
+        (step.id, channel, language): known[step.id, lent, language]
         for step in pack.notice_rules
         for channel in _LENT
-        if (lent := lent_by(step, channel)) is not None
+        for language in Lang
+        if (lent := lent_by(step, channel)) is not None and (step.id, lent, language) in known
     }
 
 
@@ -91,21 +136,22 @@ def reminder_text(
     permits: Sequence[PermitFacts],
     short: str = "",
 ) -> Said:
-    """A reminder for one or several permits of one recipient, the earliest to expire first.
+    """A reminder for one or several permits of one recipient, the earliest to expire first, in the resolver's language:
+    that of `language_of`.
 
     `short`: the notice's short number.
     """
-    said = resolver.say(template_of(reminder, channel), sample=reminder.sample)
-    text = said.text if len(permits) == 1 else _joint(said.text, permits)
-    filled = fill(text, _values(permits, entity) | {SHORT_NUMBER: short or UNDRAWN})
+    said, manner = _said(reminder, channel, resolver), _MANNERS[resolver.lang]
+    text = said.text if len(permits) == 1 else _joint(said.text, permits, manner)
+    filled = fill(text, _values(permits, entity, manner) | {SHORT_NUMBER: short or UNDRAWN})
     if channel is not NoticeChannel.SMS and len({one.expires_on for one in permits}) > 1:
-        filled += _listed(permits)
+        filled += _listed(permits, manner)
     return Said(filled, said.sample, said.fallback)
 
 
 def warning_text(rule: YearlyPrompt, channel: NoticeChannel, resolver: Resolver, *, short: str = "") -> Said:
     """A seasonal warning or campaign; of the recipient it holds at most the notice's short number."""
-    said = resolver.say(template_of(rule, channel), sample=rule.sample)
+    said = _said(rule, channel, resolver)
     return Said(fill(said.text, {SHORT_NUMBER: short or UNDRAWN}), said.sample, said.fallback)
 
 
@@ -119,30 +165,40 @@ def decision_text(
     short: str = "",
 ) -> Said:
     """A notice after a decision."""
-    said = resolver.say(template_of(rule, channel), sample=rule.sample)
-    return Said(fill(said.text, decision_values(decision, entity, short)), said.sample, said.fallback)
+    said = _said(rule, channel, resolver)
+    values = decision_values(decision, entity, short, resolver.lang)
+    return Said(fill(said.text, values), said.sample, said.fallback)
 
 
-def decision_values(decision: DecisionFacts, entity: str, short: str) -> dict[str, str]:
+def _said(rule: AnyRule, channel: NoticeChannel, resolver: Resolver) -> Said:
+    text = template_of(rule, channel, resolver.lang)
+    return resolver.say(text, text, sample=rule.sample)
+
+
+def decision_values(decision: DecisionFacts, entity: str, short: str, language: Lang) -> dict[str, str]:
     """What fills the placeholders of a notice after a decision."""
-    about = decision.about
+    manner, violation, correction = _MANNERS[language], None, None
+    if (about := decision.about) is not None and language is Lang.EN:
+        violation, correction = about.violation_en, about.correction_en
+    elif about is not None:
+        violation, correction = about.violation, about.correction
     return {
-        "entity": entity or _UNNAMED,
+        "entity": entity or manner.unnamed,
         "decision_no": decision.number,
-        "violation": about.violation if about else _AS_DECIDED,
-        "correction": about.correction if about and about.correction else _AS_DECIDED,
-        "rectify_by": sms_date(decision.rectify_by) if decision.rectify_by else "",
+        "violation": violation or manner.as_decided,
+        "correction": correction or manner.as_decided,
+        "rectify_by": manner.date(decision.rectify_by) if decision.rectify_by else "",
         "days_left": str(decision.days_left),
         SHORT_NUMBER: short or UNDRAWN,
     }
 
 
-def _joint(template: str, permits: Sequence[PermitFacts]) -> str:
+def _joint(template: str, permits: Sequence[PermitFacts], manner: _Manner) -> str:
     """The template with every permit named; where they expire on different days it speaks of the first of them."""
-    named = _ONE_PERMIT.sub(lambda found: _each(found, permits), template)
+    named = _ONE_PERMIT.sub(lambda found: _each(found, permits, manner), template)
     if len({one.expires_on for one in permits}) == 1:
         return named
-    return _DAYS.sub(lambda found: f"最早{found[0]}", named.replace("{expiry}", "{expiry}起陆续"))
+    return _DAYS.sub(lambda found: manner.days.format(found[0]), named.replace("{expiry}", manner.first))
 
 
 def tail(number: str) -> str:
@@ -150,32 +206,32 @@ def tail(number: str) -> str:
     return _BRACKET.split(number.strip()[-TAIL:])[-1] or number.strip()[-TAIL:]
 
 
-def _each(found: re.Match[str], permits: Sequence[PermitFacts]) -> str:
+def _each(found: re.Match[str], permits: Sequence[PermitFacts], manner: _Manner) -> str:
     """The place where one permit is named, said for each: numbers alone where all have the same name."""
     between, what, close = found.groups()
     numbers = [one.number if what == "permit_no" else tail(one.number) for one in permits]
     if len({one.name for one in permits}) == 1:
-        said = f"{permits[0].name}{between}{_JOINT.join(numbers)}{close}"
+        said = f"{permits[0].name}{between}{manner.joint.join(numbers)}{close}"
     else:
         pairs = zip(permits, numbers, strict=True)
-        said = _JOINT.join(f"{one.name}{between}{number}{close}" for one, number in pairs)
+        said = manner.joint.join(f"{one.name}{between}{number}{close}" for one, number in pairs)
     # A brace in a name must not be taken for a placeholder of the template.
     return said.replace("{", "（").replace("}", "）")
 
 
-def _values(permits: Sequence[PermitFacts], entity: str) -> dict[str, str]:
+def _values(permits: Sequence[PermitFacts], entity: str, manner: _Manner) -> dict[str, str]:
     first = min(permits, key=lambda one: one.expires_on)
     return {
         "entity": entity,
-        "permit_name": _JOINT.join(dict.fromkeys(one.name for one in permits)),
-        "permit_no": _JOINT.join(one.number for one in permits),
-        "permit_tail": _JOINT.join(tail(one.number) for one in permits),
-        "expiry": sms_date(first.expires_on),
-        "apply_by": sms_date(first.apply_by),
+        "permit_name": manner.joint.join(dict.fromkeys(one.name for one in permits)),
+        "permit_no": manner.joint.join(one.number for one in permits),
+        "permit_tail": manner.joint.join(tail(one.number) for one in permits),
+        "expiry": manner.date(first.expires_on),
+        "apply_by": manner.date(first.apply_by),
         "days_left": str(first.days_left),
     }
 
 
-def _listed(permits: Sequence[PermitFacts]) -> str:
-    lines = _JOINT.join(f"{one.name}（编号{one.number}）{sms_date(one.expires_on)}" for one in permits)
-    return f"各证到期日：{lines}。"
+def _listed(permits: Sequence[PermitFacts], manner: _Manner) -> str:
+    lines = (manner.permit.format(one.name, one.number, manner.date(one.expires_on)) for one in permits)
+    return manner.listed.format(manner.joint.join(lines))

@@ -56,7 +56,8 @@ MOVES = MappingProxyType(
         Step.DROP: _move(S.CANCELLED, S.PLANNED),
         Step.EXPIRE: _move(S.EXPIRED, S.PLANNED, S.HELD, S.TASK),
         Step.LAPSE: _move(S.EXPIRED, S.PLANNED),
-        Step.DELIVER: _move(S.DELIVERED, S.SENT, S.SENDING, S.UNKNOWN, S.PLANNED),
+        # Also after word that it did not arrive: receipts come in any order and must end in the same state.
+        Step.DELIVER: _move(S.DELIVERED, S.SENT, S.SENDING, S.UNKNOWN, S.PLANNED, S.FAILED),
         Step.FAIL: _move(S.FAILED, S.SENT, S.SENDING, S.UNKNOWN),
         Step.TRY_AGAIN: _move(S.PLANNED, S.SENT, S.SENDING, S.UNKNOWN),
         Step.CLEAR: _move(S.PLANNED, S.UNKNOWN),

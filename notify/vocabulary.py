@@ -2,7 +2,7 @@
 
 from storage.lanes import Alarm
 from storage.values.batches import Batch, BatchState, Standing
-from storage.values.entities import Entity, KindSource
+from storage.values.entities import Entity, KindSource, Language
 from storage.values.notice_texts import Ground, TextState, TextVersion
 from storage.values.notices import (
     OF_DECISIONS,
@@ -41,6 +41,7 @@ __all__ = [
     "InboundKind",
     "InboundMessage",
     "KindSource",
+    "Language",
     "Notice",
     "NoticeChannel",
     "NoticeKind",

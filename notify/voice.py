@@ -13,7 +13,7 @@ from notify.providers.base import Found
 from notify.providers.twilio_calls import call_in, is_machine
 from notify.receipts import Receipts
 from notify.spoken import Key, Spoken, ends, goodbye, message
-from storage import attempts, notices
+from storage import attempts, notice_texts, notices
 from storage.engine import Database, UnitOfWork
 from storage.values.notices import Delivery, Notice, NoticeChannel
 from storage.values.short_numbers import Answer
@@ -43,7 +43,12 @@ class VoiceCalls:
             if await self._receipts.take(attempt_id, told) is None:
                 return None
             await self._answered(attempt_id, Answer.CALL_ME if key == Key.CALL_BACK else Answer.RECEIVED)
-        return goodbye(key, await self._speech()) if ends(key, rounds) else await self._message(attempt_id)
+        return await self._goodbye(attempt_id, key) if ends(key, rounds) else await self._message(attempt_id)
+
+    async def _goodbye(self, attempt_id: UUID, key: str) -> Spoken | None:
+        async with self._database.reading() as unit:
+            called = await self._called(unit, attempt_id)
+            return None if called is None else goodbye(key, await self._speech(unit, called))
 
     async def _answered(self, attempt_id: UUID, answer: Answer) -> None:
         pack = (await self._editions.current()).pack
@@ -59,15 +64,18 @@ class VoiceCalls:
             if called is None:
                 return None
             plain = (await notices.opened(unit, [called])).get(called.id)
+            speech = await self._speech(unit, called)
         if plain is None:
             # The recipient's data was erased while the telephone rang.
             return Spoken()
-        office = Resolver((await self._editions.current()).pack, "zh").office_name().text
-        return message(office, plain.text, await self._speech())
+        office = Resolver((await self._editions.current()).pack, speech.code).office_name().text
+        return message(office, plain.text, speech)
 
-    async def _speech(self) -> Translator:
-        edition = await self._editions.current()
-        return translator(LANGUAGES[0], edition.pack.calendar.timezone)
+    async def _speech(self, unit: UnitOfWork, called: Notice) -> Translator:
+        """The language of the template that the call was made from."""
+        versions = await notice_texts.load(unit, [called.text_version] if called.text_version else [])
+        language = versions[0].language if versions else LANGUAGES[0]
+        return translator(language, (await self._editions.current()).pack.calendar.timezone)
 
     async def _called(self, unit: UnitOfWork, attempt_id: UUID) -> Notice | None:
         attempt = await attempts.get(unit, attempt_id)

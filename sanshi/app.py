@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypedDict
 
 from bot.answers import EditionAnswers
 from bot.channels.exchange import Exchange
@@ -113,6 +114,14 @@ class App:
         await self.database.close()
 
 
+class _Kit(TypedDict):
+    """What nearly every service is made with."""
+
+    database: Database
+    clock: Clock
+    editions: Editions
+
+
 async def build(settings: Settings, *, clock: Clock, providers: Mapping[NoticeChannel, Provider] | None = None) -> App:
     """The application of `settings` on an upgraded database with a published pack; `providers` replace their own."""
     return compose(settings, await open_published(settings, now=clock.now()), clock, providers=providers)
@@ -126,24 +135,22 @@ def compose(
     providers: Mapping[NoticeChannel, Provider] | None = None,
 ) -> App:
     """The application on an opened database. Call it inside the running loop."""
-    editions = versions.StoredEditions(database, clock)
-    passwords = Passwords(database.keyring.pepper)
+    kit = _Kit(database=database, clock=clock, editions=versions.StoredEditions(database, clock))
     codes = CodeDesk(database=database, clock=clock)
-    talk = _talk(settings, database, clock, editions, codes)
+    talk = _talk(settings, kit, codes)
     exchange = Exchange(database=database, clock=clock, services=talk)
-    web = exchange.serve_web()
-    telegram = _telegram(settings, exchange)
+    web, telegram = exchange.serve_web(), _telegram(settings, exchange)
     sms = sms_provider(settings, database, clock, (providers or {}).get(NoticeChannel.SMS))
     serving = dict(providers or _providers(settings, database, clock, telegram, sms))
-    routing = Routing(database=database, clock=clock, editions=editions, provider=sms)
-    renderer = renderer_of()
-    receipts, inbox = Receipts(database=database, clock=clock), Inbox(database=database, clock=clock, editions=editions)
-    tasks = Tasks(database=database, clock=clock, editions=editions, renderer=renderer, live=settings.live)
+    routing, rules, renderer = Routing(**kit, provider=sms), sending_rules(settings), renderer_of()
+    tasks = Tasks(**kit, renderer=renderer, live=settings.live)
+    receipts, inbox = Receipts(database=database, clock=clock), Inbox(**kit)
+    passwords = Passwords(database.keyring.pepper)
     return App(
         settings=settings,
         clock=clock,
         database=database,
-        editions=editions,
+        editions=kit["editions"],
         policy=talk.policy,
         accounts=Accounts(database=database, clock=clock, passwords=passwords),
         passwords=passwords,
@@ -154,58 +161,31 @@ def compose(
         complaints=talk.complaints,
         reissuing=talk.reissuing,
         handovers=talk.handovers,
-        unread=UnreadAnswers(
-            database=database,
-            clock=clock,
-            editions=editions,
-            patience=timedelta(hours=settings.chat.unread_after_hours),
-        ),
-        decisions=Decisions(database=database, clock=clock, editions=editions),
+        unread=UnreadAnswers(**kit, patience=timedelta(hours=settings.chat.unread_after_hours)),
+        decisions=Decisions(**kit),
         revisits=talk.revisits,
-        permits=Permits(database=database, clock=clock, editions=editions),
-        imports=Imports(database=database, clock=clock, editions=editions),
-        planner=planner_of(settings, database, clock, editions, routing),
-        ladders=Ladders(
-            database=database, clock=clock, editions=editions, renderer=renderer, settings=sending_rules(settings)
-        ),
-        notices=Notices(
-            database=database,
-            clock=clock,
-            editions=editions,
-            renderer=renderer,
-            demo=not settings.live,
-            used=routing.in_use,
-        ),
-        batches=batches_of(settings, database, clock, editions, routing),
-        texts=NoticeTexts(database=database, clock=clock, editions=editions, live=settings.live, used=routing.in_use),
+        permits=Permits(**kit),
+        imports=Imports(**kit),
+        planner=planner_of(settings, database, clock, kit["editions"], routing),
+        ladders=Ladders(**kit, renderer=renderer, settings=rules),
+        notices=Notices(**kit, renderer=renderer, demo=not settings.live, used=routing.in_use),
+        batches=batches_of(settings, database, clock, kit["editions"], routing),
+        texts=NoticeTexts(**kit, live=settings.live, used=routing.in_use),
         tasks=tasks,
         acknowledging=talk.acknowledging,
         notice_answers=NoticeAnswers(database=database, clock=clock),
-        letters=Letters(
-            database=database,
-            clock=clock,
-            editions=editions,
-            tasks=tasks,
-            stationery=_stationery(settings, talk.policy),
-        ),
+        letters=Letters(**kit, tasks=tasks, stationery=_stationery(settings, talk.policy)),
         inbox=inbox,
         receipts=receipts,
-        pulls=Pulls(
-            database=database,
-            clock=clock,
-            editions=editions,
-            queues=aliyun_queues(settings, clock),
-            receipts=receipts,
-            inbox=inbox,
-        ),
+        pulls=Pulls(**kit, queues=aliyun_queues(settings, clock), receipts=receipts, inbox=inbox),
         exchange=exchange,
         web=web,
         telegram=telegram,
-        dispatcher=_dispatcher(settings, database, clock, editions, serving, renderer=renderer),
-        watch=Watch(database=database, clock=clock, editions=editions, settings=sending_rules(settings)),
+        dispatcher=Dispatcher(**kit, providers=serving, settings=rules, renderer=renderer),
+        watch=Watch(**kit, settings=rules),
         routing=routing,
         backups=Backups.of(settings, database, clock),
-        news=staff_news_of(settings, database, clock, editions),
+        news=staff_news_of(settings, database, clock, kit["editions"]),
         retention=Retention.of(settings.retention, database, clock),
     )
 
@@ -216,24 +196,22 @@ def _stationery(settings: Settings, policy: SamplePolicy) -> Stationery:
     return Stationery(policy=policy, address=address, font=settings.font, template=settings.letter_template)
 
 
-def _talk(
-    settings: Settings, database: Database, clock: Clock, editions: versions.StoredEditions, codes: CodeDesk
-) -> BotServices:
+def _talk(settings: Settings, kit: _Kit, codes: CodeDesk) -> BotServices:
     """What the conversation stands on; pages and commands use the same."""
-    outbox = Outbox(clock=clock)
+    clock, outbox = kit["clock"], Outbox(clock=kit["clock"])
     policy = SamplePolicy.WITHHOLD if settings.live else SamplePolicy.SHOW
-    patience = timedelta(hours=settings.chat.handover_hours)
+    calibration = usable_calibration(settings.data_dir)
     return BotServices(
         clock=clock,
-        editions=editions,
-        answers=EditionAnswers(editions=editions, policy=policy, calibration=usable_calibration(settings.data_dir)),
-        complaints=Complaints(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
-        reissuing=Reissuing(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
-        handovers=Handovers(database=database, clock=clock, editions=editions, outbox=outbox, patience=patience),
-        revisits=Revisits(database=database, clock=clock, editions=editions, outbox=outbox, codes=codes),
-        attachments=Attachments(database=database, clock=clock),
-        given=GivenAnswers(database=database, clock=clock),
-        acknowledging=Acknowledging(database=database, clock=clock, editions=editions),
+        editions=kit["editions"],
+        answers=EditionAnswers(editions=kit["editions"], policy=policy, calibration=calibration),
+        complaints=Complaints(**kit, outbox=outbox, codes=codes),
+        reissuing=Reissuing(**kit, outbox=outbox, codes=codes),
+        handovers=Handovers(**kit, outbox=outbox, patience=timedelta(hours=settings.chat.handover_hours)),
+        revisits=Revisits(**kit, outbox=outbox, codes=codes),
+        attachments=Attachments(database=kit["database"], clock=clock),
+        given=GivenAnswers(database=kit["database"], clock=clock),
+        acknowledging=Acknowledging(**kit),
         policy=policy,
         language=settings.language,
         public_base_url=settings.public_base_url.rstrip("/"),
@@ -257,25 +235,6 @@ def _telegram(settings: Settings, exchange: Exchange) -> TelegramChannel | None:
         url = f"{settings.public_base_url.rstrip('/')}/hooks/telegram"
         webhook = Webhook(url, given.webhook_secret.get_secret_value())
     return exchange.serve_telegram(token=token, api_base=given.api_base, proxy=given.proxy or None, webhook=webhook)
-
-
-def _dispatcher(
-    settings: Settings,
-    database: Database,
-    clock: Clock,
-    editions: Editions,
-    providers: Mapping[NoticeChannel, Provider],
-    *,
-    renderer: Renderer,
-) -> Dispatcher:
-    return Dispatcher(
-        database=database,
-        clock=clock,
-        editions=editions,
-        providers=providers,
-        settings=sending_rules(settings),
-        renderer=renderer,
-    )
 
 
 def _providers(

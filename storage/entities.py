@@ -2,7 +2,8 @@
 normalised form; a unified social credit code is public and stands open."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from storage.engine import UnitOfWork
 from storage.keys import Keyring, Place, Sealer
 from storage.schema import UtcDateTime, metadata, vocabulary
 from storage.sealed_values import contact_from, contact_text, problems_from, problems_text
-from storage.values.entities import Entity, EntityRef, KindSource
+from storage.values.entities import Entity, EntityRef, KindSource, Language
 from storage.values.permits import Contact, Problem, Reach
 
 entity = sa.Table(
@@ -29,6 +30,7 @@ entity = sa.Table(
     sa.Column("reach", vocabulary(Reach, "reach"), nullable=False, server_default=Reach.NOBODY.value),
     sa.Column("consent", sa.Boolean(create_constraint=True, name="consent")),
     sa.Column("grid", sa.String(80), nullable=False, server_default=""),
+    sa.Column("language", vocabulary(Language, "language"), nullable=False, server_default=Language.CHINESE.value),
     sa.Column(
         "needs_look", sa.Boolean(create_constraint=True, name="needs_look"), nullable=False, server_default=sa.false()
     ),
@@ -133,6 +135,13 @@ async def change(unit: UnitOfWork, entity_id: UUID, values: Mapping[str, Any]) -
     await unit.execute(entity.update().where(entity.c.id == entity_id).values(**values))
 
 
+async def speak(unit: UnitOfWork, ids: Collection[UUID], language: Language, *, now: datetime) -> None:
+    """From now on these are written to in this language."""
+    if ids:
+        values = {"language": language, "changed_at": now}
+        await unit.execute(entity.update().where(entity.c.id.in_(list(ids))).values(**values))
+
+
 async def add_kinds(unit: UnitOfWork, kinds: Iterable[tuple[UUID, str]], source: KindSource) -> None:
     """Note kinds of entities; what is there already stays."""
     rows = [{"entity_id": entity_id, "kind_id": kind, "source": source} for entity_id, kind in dict.fromkeys(kinds)]
@@ -180,6 +189,15 @@ async def names(unit: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, str]:
         for row in rows:
             sealer = sealers.get(row.key_id)
             found[row.id] = "" if sealer is None else sealer.open(name_place(row.id), row.name_sealed)
+    return found
+
+
+async def languages(unit: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, Language]:
+    """The languages in which entities are written to."""
+    wanted, found = list(ids), dict[UUID, Language]()
+    for start in range(0, len(wanted), 500):
+        query = sa.select(entity.c.id, entity.c.language).where(entity.c.id.in_(wanted[start : start + 500]))
+        found |= {row.id: row.language for row in await unit.execute(query)}
     return found
 
 

@@ -29,7 +29,7 @@ async def climbing(
     limit: int,
 ) -> list[Notice]:
     """First notices of these steps of rules, by kind, whose ladder may go on, by id: nobody acknowledged them, they are
-    in time, and no letter has been begun."""
+    in time, and no letter has been begun (and not taken back)."""
     letter = notice.alias("letter")
     query = sa.select(notice).where(
         notice.c.root_id.is_(None),
@@ -41,7 +41,11 @@ async def climbing(
             sa.and_(notice.c.state.in_(_LEFT), notice.c.state_at <= now - LEAST_WAIT),
         ),
         sa.or_(notice.c.expires_at.is_(None), notice.c.expires_at > now),
-        ~sa.exists().where(letter.c.root_id == notice.c.id, letter.c.channel == NoticeChannel.LETTER),
+        ~sa.exists().where(
+            letter.c.root_id == notice.c.id,
+            letter.c.channel == NoticeChannel.LETTER,
+            letter.c.reason != Reason.ARRIVED,
+        ),
     )
     if after is not None:
         query = query.where(notice.c.id > after)
@@ -49,7 +53,7 @@ async def climbing(
 
 
 async def taken(unit: UnitOfWork, roots: Collection[UUID]) -> dict[UUID, list[Taken]]:
-    """The steps of these ladders, oldest first."""
+    """The steps of these ladders, oldest first, without what was taken back because the text before it arrived."""
     root = sa.func.coalesce(notice.c.root_id, notice.c.id)
     last = _last_try()
     query = (
@@ -65,7 +69,7 @@ async def taken(unit: UnitOfWork, roots: Collection[UUID]) -> dict[UUID, list[Ta
             last.c.at,
         )
         .select_from(notice.outerjoin(last, last.c.notice_id == notice.c.id))
-        .where(sa.or_(notice.c.id.in_(roots), notice.c.root_id.in_(roots)))
+        .where(sa.or_(notice.c.id.in_(roots), notice.c.root_id.in_(roots)), notice.c.reason != Reason.ARRIVED)
         .order_by(notice.c.created_at, notice.c.id)
     )
     found: dict[UUID, list[Taken]] = {}
@@ -106,6 +110,12 @@ async def acknowledge(unit: UnitOfWork, notice_id: UUID, *, now: datetime) -> bo
         .returning(notice.c.id)
     )
     return (await unit.execute(statement)).scalar_one_or_none() is not None
+
+
+async def forget(unit: UnitOfWork, steps: Collection[UUID]) -> None:
+    """Count these as not taken, so that their way may be gone later on."""
+    again = notice.c.dedupe_key + sa.literal(":taken_back")
+    await unit.execute(notice.update().where(notice.c.id.in_(list(steps))).values(dedupe_key=again))
 
 
 async def beside(unit: UnitOfWork, one: Notice) -> list[Notice]:

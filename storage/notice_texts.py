@@ -78,9 +78,10 @@ async def load(unit: UnitOfWork, digests: Iterable[str]) -> list[TextVersion]:
     return await _load(notice_text.c.digest.in_(wanted), unit=unit) if wanted else []
 
 
-async def history(unit: UnitOfWork, step: str, channel: NoticeChannel) -> list[TextVersion]:
-    """The versions of a template, the newest first."""
-    return await _load(notice_text.c.step == step, notice_text.c.channel == channel, unit=unit)
+async def history(unit: UnitOfWork, one: TextVersion) -> list[TextVersion]:
+    """The versions of the template that one version is of, the newest first."""
+    same = (column == getattr(one, column.name) for column in _place())
+    return await _load(*same, unit=unit)
 
 
 async def approved(unit: UnitOfWork, digests: Collection[str], *, live: bool) -> set[str]:

@@ -11,14 +11,14 @@ from casework.acknowledging.errors import ContactMissing, NoSuchNotice, NotOffer
 from casework.codes.allowance import Allowance, give_back
 from common.clock import Clock
 from knowledge.edition import Edition, Editions
-from knowledge.model import Campaign, DecisionNotice, Matter
+from knowledge.model import DecisionNotice, Lang, Matter, YearlyPrompt
 from knowledge.placeholders import SHORT_NUMBER, fill
 from knowledge.resolve import Resolver, Said
 from notify import answers
 from notify.planned_texts import facts_of, number_of
 from notify.planning.steps import apply_by, matter_of_step
 from notify.recipients import phones_of
-from notify.templates import DecisionFacts, decision_text, decision_values, tail, warning_text
+from notify.templates import decision_text, decision_values, tail, warning_text
 from storage import decisions, notices, permits, short_numbers
 from storage.engine import Database, UnitOfWork
 from storage.values.notices import OF_DECISIONS, YEARLY, Notice
@@ -161,7 +161,7 @@ class Acknowledging:
         facts = facts_of(decision, edition, edition.calendar.today(self._clock.now()))
         # The name of the party is for its own eyes, not for whoever has the slip of paper.
         words = decision_text(rule, found.channel, _chinese(edition), entity="", decision=facts, short=number)
-        english = _english(rule, edition, decision_values(facts, "", number) | _english_day(facts))
+        english = _english(rule, edition, decision_values(facts, "", number, Lang.EN))
         return NamedSeason(rule.name, rule.name_en, words, english)
 
 
@@ -182,7 +182,7 @@ def _season(found: Notice, edition: Edition, number: str) -> NamedSeason | None:
     if rule is None:
         return None
     words = warning_text(rule, found.channel, _chinese(edition), short=number)
-    english = _english(rule, edition, {SHORT_NUMBER: number}) if isinstance(rule, Campaign) else None
+    english = _english(rule, edition, {SHORT_NUMBER: number})
     return NamedSeason(rule.name, rule.name_en, words, english)
 
 
@@ -190,11 +190,7 @@ def _chinese(edition: Edition) -> Resolver:
     return Resolver(edition.pack, "zh")
 
 
-def _english_day(facts: DecisionFacts) -> dict[str, str]:
-    return {"rectify_by": facts.rectify_by.isoformat()} if facts.rectify_by else {}
-
-
-def _english(rule: Campaign | DecisionNotice, edition: Edition, values: Mapping[str, str]) -> Said | None:
+def _english(rule: YearlyPrompt | DecisionNotice, edition: Edition, values: Mapping[str, str]) -> Said | None:
     if rule.letter_en is None:
         return None
     said = Resolver(edition.pack, "en").say(rule.letter_en, sample=rule.sample)

@@ -5,24 +5,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from uuid import UUID
 
 from casework.complaints.rules import HANDLERS, WATCHERS
-from casework.decisions.errors import (
-    AlreadySo,
-    DayTooEarly,
-    SeveralParties,
-    UnknownDecision,
-    UnknownParty,
-    UnknownViolation,
-)
-from casework.decisions.noting import noted
+from casework.decisions.errors import AlreadySo, UnknownDecision
+from casework.decisions.registering import NewDecision, in_order, write_down
+from casework.decisions.sheets import take_sheet
 from casework.errors import NotAllowed
 from common.clock import Clock
 from common.paging import Page, place
-from knowledge.edition import Edition, Editions
-from knowledge.permit_names import normalise
-from notify import credit_codes
+from knowledge.edition import Editions
+from notify.importing.report import ImportReport
+from notify.importing.service import Progress, counts_of
 from notify.transitions import MOVES, Step
 from staff.actor import Actor
 from storage import audit, decisions, entities, notices
@@ -51,19 +46,6 @@ _SETTLED: Mapping[Settled, tuple[str, Collection[NoticeKind], Reason]] = {
 """The day it is kept as, which notices it takes back, and why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewDecision:
-    """A decision as it is entered. `party`: credit code or name of a unit on record, else who it is about; `linked`:
-    whether it must be such a unit."""
-
-    number: str
-    party: str = ""
-    linked: bool = True
-    decided_on: date | None = None
-    violation: str = ""
-    rectify_by: date | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class DecisionLine:
     """`party`: the unit's name, else who was noted."""
@@ -87,23 +69,27 @@ class Decisions:
         """
         edition, now = await self._editions.current(), self._clock.now()
         _allowed(by)
-        _checked(new, edition)
         async with self._database.unit() as unit:
-            party = await _party(unit, new)
-            found = await noted(
-                unit,
-                new.number,
-                decided_on=new.decided_on,
-                party=None if party else new.party,
-                on=edition.calendar.today(now),
-                now=now,
-            )
-            values = _filled_in(found, party, new)
-            if values:
-                await decisions.change(unit, found.id, values)
-            await self._record(unit, found, "decision.registered", by, ",".join(sorted(values)))
+            found, _ = await write_down(unit, new, edition, by=by, now=now)
             await unit.commit()
         return await self._again(found.id)
+
+    async def take_sheet(
+        self, source: bytes | Path, *, by: Actor, dry_run: bool = False, progress: Progress | None = None
+    ) -> ImportReport:
+        """Write down the decisions of a sheet, the rows that can be taken in one transaction; the others are told with
+        their remedies. Raises NotAllowed, SheetUnreadable, ColumnsMissing."""
+        edition, now = await self._editions.current(), self._clock.now()
+        _allowed(by)
+        async with self._database.unit() as unit:
+            report = await take_sheet(unit, source, edition, by=by, now=now, progress=progress)
+            if not dry_run:
+                detail = counts_of(report)
+                await audit.record(
+                    unit, at=now, actor=by.signature, act="decisions.imported", subject="import", detail=detail
+                )
+                await unit.commit()
+        return report
 
     async def set_deadline(self, decision_id: UUID, rectify_by: date | None, *, by: Actor) -> None:
         """Set, move or lift the time to put things right; what was planned for the old day is taken back.
@@ -114,7 +100,7 @@ class Decisions:
             found = await self._open(unit, decision_id, by)
             if found.rectify_by == rectify_by:
                 raise AlreadySo
-            _in_order(found.decided_on, rectify_by)
+            in_order(found.decided_on, rectify_by)
             await decisions.change(unit, found.id, {"rectify_by": rectify_by})
             await self._take_back(unit, found, {NoticeKind.RECTIFICATION}, Reason.DEADLINE_CHANGED)
             day = rectify_by.isoformat() if rectify_by else ""
@@ -212,44 +198,6 @@ def _allowed(by: Actor) -> None:
 def _seen(viewer: Actor) -> None:
     if not viewer.roles & (HANDLERS | WATCHERS):
         raise NotAllowed
-
-
-def _checked(new: NewDecision, edition: Edition) -> None:
-    if new.violation and edition.pack.find_benchmark(new.violation) is None:
-        raise UnknownViolation(violation=new.violation)
-    _in_order(new.decided_on, new.rectify_by)
-
-
-def _in_order(decided_on: date | None, rectify_by: date | None) -> None:
-    if decided_on is not None and rectify_by is not None and rectify_by < decided_on:
-        raise DayTooEarly
-
-
-def _filled_in(found: Decision, party: UUID | None, new: NewDecision) -> dict[str, object]:
-    """What becomes known of a decision. Raises AlreadySo where something else is known."""
-    told = {"entity_id": party, "violation": new.violation or None, "rectify_by": new.rectify_by}
-    known = {"entity_id": found.entity_id, "violation": found.violation or None, "rectify_by": found.rectify_by}
-    if any(known[name] is not None and value not in (None, known[name]) for name, value in told.items()):
-        raise AlreadySo
-    return {name: value for name, value in told.items() if value is not None and known[name] is None}
-
-
-async def _party(unit: UnitOfWork, new: NewDecision) -> UUID | None:
-    """The unit that a credit code or name means. Raises UnknownParty, SeveralParties."""
-    name = new.party.strip()
-    if not name:
-        return None
-    code = credit_codes.normalise(name)
-    hashed = entities.name_hash(unit.keyring, normalise(name))
-    found = await entities.find(unit, codes=[code] if credit_codes.is_valid(code) else [], name_hashes=[hashed])
-    if len(found) > 1:
-        raise SeveralParties(name=name)
-    if found:
-        return found[0].id
-    known = (await entities.aliases(unit, [hashed])).get(hashed)
-    if known is None and new.linked:
-        raise UnknownParty(name=name)
-    return known
 
 
 async def _lines(unit: UnitOfWork, found: Sequence[Decision], today: date) -> list[DecisionLine]:

@@ -80,7 +80,7 @@ class NoticeTexts:
             return TextDetail(
                 line=self._line(edition, version, replies=replies),
                 current=digest in current,
-                history=await notice_texts.history(unit, version.step, version.channel),
+                history=await notice_texts.history(unit, version),
                 previews=await previews(unit, edition, version, now=now, replies=replies) if digest in current else [],
             )
 
@@ -175,7 +175,7 @@ class NoticeTexts:
         step = next((one for one in edition.pack.notice_rules if one.id == version.step), None)
         if version.channel is not NoticeChannel.SMS or step is None:
             return TextLine(version, self._counts(version), None, None)
-        segments, fault = longest(edition.pack, step, version.text, replies=replies)
+        segments, fault = longest(edition.pack, step, version, replies=replies)
         return TextLine(version, self._counts(version), segments, fault)
 
     def _counts(self, version: TextVersion) -> bool:

@@ -1,4 +1,5 @@
-"""Each citizen-facing text has its English counterpart, and that holds no Chinese but document numbers."""
+"""Each citizen-facing text has its English counterpart, unless the format lets that be left out, and no English text
+holds Chinese but document numbers."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +21,9 @@ def check(kind: Kind, file: PackFile) -> Iterator[Fault]:
     for path, node in nodes(file):
         values = dict(fields(node))
         for key, english in values.items():
-            if key.endswith(SUFFIX) and key.removesuffix(SUFFIX) in values:
+            if not key.endswith(SUFFIX) or key.removesuffix(SUFFIX) not in values:
+                continue
+            if english is not None or type(node).model_fields[key].is_required():
                 yield from _pair(kind, (*path, key), values[key.removesuffix(SUFFIX)], english)
     for path, text in file_texts(file):
         if _english(path):

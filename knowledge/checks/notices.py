@@ -21,11 +21,11 @@ from knowledge.model import (
     Phase,
     SmsRules,
 )
-from knowledge.notice_texts import may_refuse
+from knowledge.notice_texts import KEYS, SUFFIXES, may_refuse, words_of
 from knowledge.permit_names import issuing_matter, reminders_of, renewal_matter
 from knowledge.placeholders import PLACEHOLDER, fill, names_in
 from knowledge.resolve import Resolver
-from knowledge.sms import length, sent_text
+from knowledge.sms import length, link_in, opt_out, sent_text
 
 MEASURES: Final = {
     "entity": "名" * 12,
@@ -43,10 +43,22 @@ MEASURES: Final = {
 }
 """The sizes with which notices are measured: a name of 12, a tail of 4, dates of 11, two digits of days, 20 characters
 of a violation."""
-_TEXTS: Final = {Channel.SMS: "sms", Channel.PHONE: "call_script", Channel.LETTER: "letter"}
-_LINK = re.compile(r"https?:|www\.|[a-z0-9-]+\.(?:com|cn|net|org|gov|edu|top|xyz|info|cc|io|me)\b", re.IGNORECASE)
+ENGLISH_MEASURES: Final = MEASURES | {
+    "entity": "n" * 30,
+    "permit_name": "n" * 45,
+    "expiry": "September 30, 2027",
+    "apply_by": "September 30, 2027",
+    "violation": "v" * 60,
+    "correction": "c" * 60,
+    "rectify_by": "September 30, 2027",
+}
+"""The same of English texts: names of 30 and 45, dates of 18, 60 characters of a violation."""
+MEASURES_IN: Final = {Lang.ZH: MEASURES, Lang.EN: ENGLISH_MEASURES}
+ENGLISH_SEGMENTS: Final = 4
+"""An English text says the same in more characters: the signature is Chinese, so 67 make a segment."""
+_DAYS_IN_ENGLISH: Final = re.compile(r"\d+\s+(?:\w+\s+)?days?\b", re.IGNORECASE)
 _ADJACENT = re.compile(r"\}\s*\{")
-_APPLY_BEFORE = re.compile(r"\{apply_by\}\s*(?:之|以)?前")
+_APPLY_BEFORE = re.compile(r"\{apply_by\}\s*(?:之|以)?前|\b(?:by|before|until)\s+\{apply_by\}", re.IGNORECASE)
 _SIGNATURE = re.compile(r"【[^【】]+】")
 K: Final = Kind.SEASONAL_RISKS
 
@@ -63,7 +75,7 @@ def check_channels(pack: Pack) -> Iterator[Fault]:
     """A channel, or step of the ladder, has its text, and a text its channel."""
     for path, step in _rules(pack):
         used = {*step.channels, *_climbed(step)}
-        for channel, key in _TEXTS.items():
+        for channel, key in KEYS.items():
             there = getattr(step, key) is not None
             if there != (channel in used):
                 code = Code.CHANNEL if there else Code.CHANNEL_TEXT
@@ -84,18 +96,47 @@ def _climbed(step: AnyRule) -> Iterator[Channel]:
 
 
 def check_messages(pack: Pack, long_allowed: frozenset[Path]) -> Iterator[Fault]:
-    """Length and content of every text message; those in `long_allowed` may take two segments."""
-    resolver = Resolver(pack, Lang.ZH)
+    """Length and content of every text message; Chinese ones in `long_allowed` may take two segments."""
+    resolvers = {language: Resolver(pack, language) for language in Lang}
     for path, step in _rules(pack):
-        if step.sms is None:
-            continue
-        here = (*path, "sms")
-        body = fill(resolver.text(step.sms), MEASURES)
-        yield from _clean(here, step.sms, body, pack.sms_rules)
-        sent = sent_text(pack.sms_rules, body, opt_out=may_refuse(step))
-        limit = pack.sms_rules.multi_segment * 2 if here in long_allowed else pack.sms_rules.single_limit
-        if length(sent) > limit:
-            yield fault(K, here, Code.SMS_LENGTH, expected=limit, found=length(sent))
+        for language, key, text in _said(step, Channel.SMS):
+            here = (*path, key)
+            body = fill(resolvers[language].text(text), MEASURES_IN[language])
+            yield from _clean(here, text, body, pack.sms_rules, language)
+            sent = sent_text(pack.sms_rules, body, refusable=may_refuse(step), language=language)
+            limit = _limit(pack.sms_rules, language, long=here in long_allowed)
+            if length(sent) > limit:
+                yield fault(K, here, Code.SMS_LENGTH, expected=limit, found=length(sent))
+
+
+def _limit(rules: SmsRules, language: Lang, *, long: bool) -> int:
+    if language is Lang.EN:
+        return rules.multi_segment * ENGLISH_SEGMENTS
+    return rules.multi_segment * 2 if long else rules.single_limit
+
+
+def _said(step: AnyRule, *channels: Channel) -> Iterator[tuple[Lang, str, str]]:
+    """The texts of a step for these ways in every language, each with its key."""
+    for channel in channels:
+        for language, suffix in SUFFIXES.items():
+            if (text := words_of(step, channel, language)) is not None:
+                yield language, f"{KEYS[channel]}{suffix}", text
+
+
+def _states_days(path: Path, step: AnyRule) -> Iterator[Fault]:
+    """Texts that state a number of days, which is right on one day alone."""
+    for language, key, text in _said(step, *KEYS):
+        days = _DAYS_IN_ENGLISH if language is Lang.EN else DAYS
+        if stated := days.search(PLACEHOLDER.sub("|", text)):
+            yield fault(K, (*path, key), Code.DAYS_LEFT, expected="{days_left}", found=stated[0])
+
+
+def _names(path: Path, step: AnyRule, *wanted: str) -> Iterator[Fault]:
+    """What its text messages must name and do not."""
+    for _, key, text in _said(step, Channel.SMS):
+        for name in wanted:
+            if name not in text:
+                yield fault(K, (*path, key), Code.NAMES, expected=name)
 
 
 def check_decision_notices(pack: Pack) -> Iterator[Fault]:
@@ -124,17 +165,13 @@ def check_audiences(pack: Pack) -> Iterator[Fault]:
 def _counts_down(path: Path, step: DecisionNotice) -> Iterator[Fault]:
     if step.late_days > step.days:
         yield fault(K, (*path, "late_days"), Code.AT_MOST, expected=step.days, found=step.late_days)
-    if step.sms is not None and "{rectify_by}" not in step.sms:
-        yield fault(K, (*path, "sms"), Code.NAMES, expected="{rectify_by}")
-    for key in _TEXTS.values():
-        stated = DAYS.search(PLACEHOLDER.sub("|", getattr(step, key) or ""))
-        if stated:
-            yield fault(K, (*path, key), Code.DAYS_LEFT, expected="{days_left}", found=stated[0])
+    yield from _names(path, step, "{rectify_by}")
+    yield from _states_days(path, step)
 
 
 def _knows_no_deadline(path: Path, step: DecisionNotice) -> Iterator[Fault]:
-    for key in (*_TEXTS.values(), "letter_en"):
-        for name in {"rectify_by", "days_left"}.intersection(names_in(getattr(step, key) or "")):
+    for _, key, text in _said(step, *KEYS):
+        for name in {"rectify_by", "days_left"}.intersection(names_in(text)):
             yield fault(K, (*path, key), Code.WITHOUT, expected=f"{{{name}}}", found=f"{{{name}}}")
 
 
@@ -148,18 +185,11 @@ def _meet(one: DecisionNotice, other: DecisionNotice) -> bool:
 def check_reminder_texts(pack: Pack) -> Iterator[Fault]:
     """Reminders name the permit, state no number of days, and ask nobody to apply by a day that has passed."""
     for path, step in listed("permit_reminders", pack.permit_reminders):
-        for key in _TEXTS.values():
-            text: str | None = getattr(step, key)
-            if text is None:
-                continue
-            stated = DAYS.search(PLACEHOLDER.sub("|", text))
-            if stated:
-                yield fault(K, (*path, key), Code.DAYS_LEFT, expected="{days_left}", found=stated[0])
+        yield from _states_days(path, step)
+        yield from _names(path, step, "{permit_name}", "{permit_tail}")
+        for _, key, text in _said(step, *KEYS):
             if step.phase is not Phase.BEFORE_APPLY_BY and _APPLY_BEFORE.search(text):
                 yield fault(K, (*path, key), Code.NOT_APPLY_BY, found="{apply_by}")
-        for name in ("{permit_name}", "{permit_tail}"):
-            if step.sms is not None and name not in step.sms:
-                yield fault(K, (*path, "sms"), Code.NAMES, expected=name)
 
 
 def check_windows(pack: Pack) -> Iterator[Fault]:
@@ -207,14 +237,14 @@ def _overlap(one: PermitReminder, other: PermitReminder) -> bool:
     return one.window.from_ >= other.window.to and other.window.from_ >= one.window.to
 
 
-def _clean(path: Path, sms: str, body: str, rules: SmsRules) -> Iterator[Fault]:
+def _clean(path: Path, sms: str, body: str, rules: SmsRules, language: Lang) -> Iterator[Fault]:
     """What a text message must not hold; carriers reject it or it would stand twice."""
-    unwanted = [one for one in ("【", "】", rules.opt_out_suffix, *rules.forbidden_words) if one in body]
+    suffix = opt_out(rules, language).by_reply
+    unwanted = [one for one in ("【", "】", suffix, *rules.forbidden_words) if one in body]
     if rules.signature.strip("【】") and rules.signature in body:
         unwanted.append(rules.signature)
-    link = _LINK.search(body)
-    if rules.no_url and link:
-        unwanted.append(link[0])
+    if rules.no_url and (link := link_in(body)):
+        unwanted.append(link)
     for one in unwanted:
         yield fault(K, path, Code.WITHOUT, expected=one, found=one)
     if _ADJACENT.search(sms):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from knowledge.checks.spots import fault, file_texts
 from knowledge.faults import Code, Fault, Path
 from knowledge.model import Kind, Pack, PackFile
+from knowledge.notice_texts import KEYS, SUFFIXES
 from knowledge.placeholders import (
     ALL_VALUES,
     HALL_ADDRESS,
@@ -18,7 +19,7 @@ from knowledge.placeholders import (
     names_in,
 )
 
-_NOTICE_TEXTS = frozenset({"sms", "call_script", "letter", "letter_en"})
+_NOTICE_TEXTS = frozenset(f"{key}{suffix}" for key in KEYS.values() for suffix in SUFFIXES.values())
 _PHONE = re.compile(r"(?<![\d.,])(?:0\d{2,3}[-\s)）]{0,2}\d{7,8}|1[3-9]\d[-\s]?\d{4}[-\s]?\d{4})(?![\d.,])")
 _NO_DIGIT = re.compile(r"\D")
 _DIGIT = re.compile(r"\d")

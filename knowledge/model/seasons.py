@@ -29,6 +29,9 @@ class SmsRules(Node):
     opt_out_by_phone: Text = "拒收请致电{phone:consult}"
     """Said instead where replies do not arrive. Packs stored before it was there have none."""
     opt_out_joint: Text
+    opt_out_suffix_en: Text | None = None
+    opt_out_by_phone_en: Text | None = None
+    """Said after a space at the end of English texts; where they are missing the Chinese words stand there."""
     forbidden_words: tuple[Text, ...]
     no_url: Flag
     send_window: SendWindow
@@ -58,7 +61,8 @@ class Ladder(Node):
 
 
 class NoticeRule(Node):
-    """What every rule has that notices are planned by: its ways of sending, and a text for each."""
+    """What every rule has that notices are planned by: its ways of sending, and a text for each, in Chinese and where
+    the pack has it in English."""
 
     id: Id
     channels: tuple[Channel, ...]
@@ -66,6 +70,9 @@ class NoticeRule(Node):
     sms: Text | None
     call_script: Text | None
     letter: Text | None
+    sms_en: Text | None = None
+    call_script_en: Text | None = None
+    letter_en: Text | None = None
     sample: Flag
 
 
@@ -90,7 +97,8 @@ class SeasonalRisk(YearlyRule):
 
 
 class Campaign(YearlyRule):
-    """A yearly campaign (宣传月). `letter_en` is what English readers see when they check the notice."""
+    """A yearly campaign (宣传月). `letter_en` is also what English readers see when they check the notice, and must be
+    there."""
 
     letter_en: Text | None
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from common.errors import SanshiError
 from common.i18n import N_
-from knowledge.model import Pack, PermitReminder, YearlyPrompt
+from knowledge.model import Lang, Pack, PermitReminder, YearlyPrompt
 from knowledge.model.seasons import SmsRules
 from knowledge.placeholders import PLACEHOLDER, names_in
 from knowledge.resolve import Resolver
@@ -93,7 +93,8 @@ def wording_of(pack: Pack, *, template: str, text: str) -> Wording:
         found = next((one for one in offered(pack) if one.id == template), None)
         if found is None or found.sms is None:
             raise UnknownTemplate(template=template)
-        said, version = resolver.say(found.sms, sample=found.sample), versions_of(pack)[found.id, NoticeChannel.SMS]
+        said = resolver.say(found.sms, sample=found.sample)
+        version = versions_of(pack)[found.id, NoticeChannel.SMS, Lang.ZH]
     else:
         # The opt-out words follow after a comma.
         said, version = resolver.say(" ".join(text.split()).rstrip("。．.")), None
@@ -101,12 +102,12 @@ def wording_of(pack: Pack, *, template: str, text: str) -> Wording:
     return Wording(template, said.text, said.sample, version)
 
 
-def check(rules: SmsRules, body: str) -> None:
+def check(rules: SmsRules, body: str, language: Lang = Lang.ZH) -> None:
     """Whether a text without its values may go. Raises WordingRefused and its kinds."""
     bare = PLACEHOLDER.sub("", body)
     if _BRACES.search(bare):
         raise BraceOpen
-    match fault(rules, bare):
+    match fault(rules, bare, language):
         case Reason.FORBIDDEN_WORD:
             raise WordForbidden(word=forbidden_in(rules, bare))
         case Reason.LINK_IN_TEXT:

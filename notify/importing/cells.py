@@ -51,6 +51,11 @@ class Cell:
     formula: bool = False
 
     @property
+    def dated(self) -> Raw:
+        """What a date is read from: a number or date as the file holds it, else the cleaned text."""
+        return self.text if isinstance(self.raw, str) or not self.text else self.raw
+
+    @property
     def rounded(self) -> bool:
         """Whether the spreadsheet has dropped digits of a long number (1.23E+17)."""
         if isinstance(self.raw, float | int) and not isinstance(self.raw, bool):

@@ -1,4 +1,4 @@
-"""The columns of the two sheets: their names in Chinese and English, and finding them in a header row."""
+"""The columns of the sheets: their names in Chinese and English, and finding them in a header row."""
 
 import re
 import unicodedata
@@ -25,9 +25,14 @@ class Column(StrEnum):
     CONSENT = "同意接收短信"
     NOTE = "备注"
     KIND = "单位类型"
+    LANGUAGE = "通知语言"
+    DECISION = "决定书文号"
+    DECIDED = "决定日期"
+    VIOLATION = "违法行为"
+    RECTIFY_BY = "整改期限"
 
 
-DATES: Final = frozenset({Column.ISSUED, Column.EXPIRY})
+DATES: Final = frozenset({Column.ISSUED, Column.EXPIRY, Column.DECIDED, Column.RECTIFY_BY})
 """Here a formula that works out a date is welcome; elsewhere a formula is flagged."""
 PERMIT_SHEET: Final = (
     (Column.ENTITY,),
@@ -38,6 +43,9 @@ PERMIT_SHEET: Final = (
 )
 """One column of each group must be there."""
 ENTITY_SHEET: Final = ((Column.ENTITY,), (Column.KIND,), (Column.PHONE, Column.ADDRESS))
+DECISION_SHEET: Final = ((Column.DECISION,), (Column.ENTITY, Column.CREDIT_CODE))
+OF_DECISIONS: Final = frozenset({Column.DECISION, Column.DECIDED, Column.VIOLATION, Column.RECTIFY_BY})
+"""Known on sheets of decisions alone; elsewhere they are left alone."""
 HEADER_ROWS: Final = 10
 """How far down a header may stand, below a title and remarks."""
 _OTHER_NAMES: Final[Mapping[Column, str]] = {
@@ -82,6 +90,14 @@ _OTHER_NAMES: Final[Mapping[Column, str]] = {
     Column.KIND: "类型|类别|单位类别|主体类型|企业类型|单位性质|单位种类|kind|type|entity type|unit type|"
     "entity kind|kind of unit|kind of entity|company type|category|organisation type|"
     "organization type|unit kind|unit category|entity category|holder type",
+    Column.DECISION: "处罚决定书文号|行政处罚决定书文号|决定文号|处罚文号|decision|decision number|decision no|"
+    "number of decision|penalty decision number",
+    Column.DECIDED: "处罚日期|处罚决定日期|作出决定日期|决定时间|day of decision|decision date|"
+    "decided on|date of decision",
+    Column.VIOLATION: "违法行为类型|案由|违法事实|violation|violation type",
+    Column.RECTIFY_BY: "改正期限|整改到期日|整改截止日期|责令改正期限|to be put right by|deadline|"
+    "rectify by|put right by",
+    Column.LANGUAGE: "语言|语种|提示语言|首选语言|language|lang|preferred language|language of notices|notice language",
 }
 """Parted by bars. Compared as `header_key` makes them."""
 

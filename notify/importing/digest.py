@@ -28,4 +28,6 @@ def _holder(holder: Holder) -> tuple[object, ...]:
     return (
         *(holder.name, holder.credit_code, holder.consent, holder.grid, holder.kinds),
         *(contact.person, contact.phone, contact.address, contact.note),
+        # Left out where the row does not say it, so that the rows of before there was the column are the same still.
+        *((holder.language,) if holder.language else ()),
     )

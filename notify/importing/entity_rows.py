@@ -82,7 +82,7 @@ class EntityRows:
         contact = holder.contact
         hashed = phone_hash(self._unit.keyring, contact.phone) if contact.phone else None
         sealer = await self._unit.keys.sealer(self._directory.by_id[entity_id].key_id)
-        values = {
+        values: dict[str, object] = {
             "contact_sealed": entities.sealed_contact(sealer, entity_id, contact),
             "phone_hash": hashed,
             "reach": contact.reach,
@@ -93,6 +93,8 @@ class EntityRows:
             "row_digest": holder_digest(self._unit.keyring, holder),
             "changed_at": self._now,
         }
+        if holder.language is not None:
+            values["language"] = holder.language
         await entities.change(self._unit, entity_id, values)
         given = [(entity_id, hashed, holder.consent)]
         await consents.note(self._unit, given, ConsentSource.SHEET, by=self._actor, now=self._now)

@@ -8,9 +8,10 @@ from common.phone import PhoneFault, PhoneKind, read_phone
 from knowledge.model import Pack
 from knowledge.permit_names import normalise
 from notify import credit_codes
-from notify.importing.columns import DATES, Column
+from notify.importing.columns import DATES, OF_DECISIONS, Column
 from notify.importing.problems import Code
 from notify.importing.sheet import Row
+from storage.values.entities import Language
 from storage.values.permits import Contact, Problem
 
 MOST: Final = {Column.NUMBER: 100, Column.PERMIT: 160, Column.ENTITY: 200, Column.GRID: 80, Column.ADDRESS: 500}
@@ -61,6 +62,9 @@ _NO: Final = frozenset(
         "refused",
     ]
 )
+_LANGUAGES: Final = dict.fromkeys(
+    ("中文", "汉语", "简体中文", "普通话", "中", "chinese", "zh", "zhcn", "cn"), Language.CHINESE
+) | dict.fromkeys(("英文", "英语", "英", "english", "en", "enus", "engb"), Language.ENGLISH)
 _PHONE_CODES: Final = {
     PhoneFault.UNUSABLE: Code.UNUSABLE_PHONE,
     PhoneFault.SEVERAL: Code.TWO_PHONES,
@@ -81,7 +85,8 @@ class Notes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
-    """A unit as a row names it. `credit_code` only when it is valid; `name_key` is what is compared."""
+    """A unit as a row names it. `credit_code` only when it is valid; `name_key` is what is compared; `language` None:
+    the row does not say."""
 
     name: str
     name_key: str
@@ -90,6 +95,7 @@ class Holder:
     consent: bool | None
     grid: str
     kinds: tuple[str, ...]
+    language: Language | None
 
 
 class HolderJudge:
@@ -111,6 +117,7 @@ class HolderJudge:
             consent=_consent(row, notes),
             grid=row[Column.GRID].text[: MOST[Column.GRID]],
             kinds=self._kinds_of(row, notes),
+            language=_language(row, notes),
         )
 
     def _kinds_of(self, row: Row, notes: Notes) -> tuple[str, ...]:
@@ -123,6 +130,8 @@ class HolderJudge:
 
 def _whole_row(row: Row, notes: Notes) -> None:
     for column, cell in row.cells.items():
+        if column in OF_DECISIONS:
+            continue
         if cell.formula and column not in DATES:
             notes.add(Code.FORMULA_CELL, column)
         if len(cell.text) > MOST.get(column, 2000):
@@ -161,6 +170,13 @@ def _contact(row: Row, notes: Notes) -> Contact:
         address=address,
         note=row[Column.NOTE].text,
     )
+
+
+def _language(row: Row, notes: Notes) -> Language | None:
+    word = normalise(row[Column.LANGUAGE].text)
+    if word and word not in _LANGUAGES:
+        notes.add(Code.UNKNOWN_LANGUAGE, Column.LANGUAGE)
+    return _LANGUAGES.get(word)
 
 
 def _consent(row: Row, notes: Notes) -> bool | None:

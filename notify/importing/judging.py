@@ -90,7 +90,7 @@ class PermitJudge:
         return issued, expires
 
     def _issued(self, row: Row, notes: Notes) -> date | None:
-        reading = read_date(_value(row, Column.ISSUED), date_1904=self._date_1904, timezone=self._timezone)
+        reading = read_date(row[Column.ISSUED].dated, date_1904=self._date_1904, timezone=self._timezone)
         if reading.doubt in {Doubt.IMPOSSIBLE, Doubt.UNREADABLE}:
             notes.add(Code.UNREADABLE_ISSUE_DATE, Column.ISSUED)
         elif reading.doubt is not None:
@@ -98,7 +98,7 @@ class PermitJudge:
         return reading.day
 
     def _expiry(self, row: Row, notes: Notes) -> date | None:
-        reading = read_date(_value(row, Column.EXPIRY), date_1904=self._date_1904, timezone=self._timezone)
+        reading = read_date(row[Column.EXPIRY].dated, date_1904=self._date_1904, timezone=self._timezone)
         if reading.day is not None:
             if not EARLIEST <= reading.day <= self._latest:
                 notes.add(Code.IMPLAUSIBLE_EXPIRY, Column.EXPIRY)
@@ -113,12 +113,6 @@ class PermitJudge:
             }.get(reading.doubt)
             notes.add(code or Code(reading.doubt), Column.EXPIRY)
         return reading.day
-
-
-def _value(row: Row, column: Column) -> object:
-    """What a date is read from: a number or date as the file holds it, else the cleaned text."""
-    cell = row[column]
-    return cell.text if isinstance(cell.raw, str) or not cell.text else cell.raw
 
 
 def _number(row: Row, notes: Notes) -> str:

@@ -56,6 +56,15 @@ class Code(StrEnum):
     SHARED_PHONE = "shared_phone"
     ENTITY_BY_NAME = "entity_by_name"
     UNKNOWN_KIND = "unknown_kind"
+    UNKNOWN_LANGUAGE = "unknown_language"
+
+    MISSING_DECISION = "missing_decision"
+    UNKNOWN_UNIT = "unknown_unit"
+    SEVERAL_UNITS = "several_units"
+    UNKNOWN_VIOLATION = "unknown_violation"
+    UNCLEAR_DAY = "unclear_day"
+    DEADLINE_TOO_EARLY = "deadline_too_early"
+    OTHERWISE_ON_RECORD = "otherwise_on_record"
     LOOKED_AT = "looked_at"
 
 
@@ -113,6 +122,20 @@ MEANING: Final[Mapping[Code, tuple[RowStatus, str]]] = {
     Code.SHARED_PHONE: (NOTE, N_("Another unit has the same phone number.")),
     Code.ENTITY_BY_NAME: (NOTE, N_("There is no credit code: the unit is known by its name alone.")),
     Code.UNKNOWN_KIND: (NOTE, N_("“{value}” is no kind of unit the knowledge pack knows. Choose the right one.")),
+    Code.UNKNOWN_LANGUAGE: (NOTE, N_("“{value}” is no language of notices: write 中文 or 英文. Nothing was changed.")),
+    Code.MISSING_DECISION: (REJECT, N_("Enter the number of the decision.")),
+    Code.UNKNOWN_UNIT: (REJECT, N_("No unit on record is “{value}”. Import or correct the unit first.")),
+    Code.SEVERAL_UNITS: (REJECT, N_("Several units on record are called “{value}”. Enter the credit code.")),
+    Code.UNKNOWN_VIOLATION: (REJECT, N_("“{value}” is no violation the knowledge pack knows. Choose the right one.")),
+    Code.UNCLEAR_DAY: (REJECT, N_("“{value}” is no clear day. Write it like 2027-03-01.")),
+    Code.DEADLINE_TOO_EARLY: (
+        REJECT,
+        N_("The deadline “{value}” lies before the day of the decision. Check both dates."),
+    ),
+    Code.OTHERWISE_ON_RECORD: (
+        REJECT,
+        N_("“{value}” is on record with another unit, violation or deadline. Correct it on its page."),
+    ),
     Code.LOOKED_AT: (NOTE, N_("A person has looked at this row before.")),
 }
 _RANK: Final = {NOTE: 0, FLAG: 1, REJECT: 2}
@@ -161,4 +184,9 @@ _MEANINGS: Mapping[str, str] = {
     Column.CONSENT: N_("agrees to text messages"),
     Column.NOTE: N_("remarks"),
     Column.KIND: N_("kind of unit"),
+    Column.LANGUAGE: N_("language of notices"),
+    Column.DECISION: N_("number of the decision"),
+    Column.DECIDED: N_("day of the decision"),
+    Column.VIOLATION: N_("violation"),
+    Column.RECTIFY_BY: N_("to be put right by"),
 }

@@ -55,10 +55,10 @@ class Imports:
         async with self._database.unit() as unit:
             taker = PermitRows(unit, now=self._clock.now(), actor=by.signature)
             reports: list[RowReport] = []
-            for chunk in _chunks(sheet.rows):
+            for chunk in chunks(sheet.rows):
                 reports += await taker.take([judge.draft(row) for row in chunk])
-                _tell(progress, chunk, sheet)
-            report = _report(reports, taker.effects)
+                tell(progress, chunk, sheet)
+            report = report_of(reports, taker.effects)
             await self._finish(unit, report, by, "permits.imported", dry_run=dry_run)
         return report
 
@@ -76,10 +76,10 @@ class Imports:
         async with self._database.unit() as unit:
             taker = EntityRows(unit, pack=edition.pack, now=self._clock.now(), actor=by.signature)
             reports: list[RowReport] = []
-            for chunk in _chunks(sheet.rows):
+            for chunk in chunks(sheet.rows):
                 reports += await taker.take(chunk)
-                _tell(progress, chunk, sheet)
-            report = _report(reports, taker.effects)
+                tell(progress, chunk, sheet)
+            report = report_of(reports, taker.effects)
             await self._finish(unit, report, by, "entities.imported", dry_run=dry_run)
         return report
 
@@ -89,25 +89,26 @@ class Imports:
     async def _finish(self, unit: UnitOfWork, report: ImportReport, by: Actor, act: str, *, dry_run: bool) -> None:
         if dry_run:
             return
-        counts = f"created={report.created} changed={report.changed} renewed={report.renewed}"
-        detail = f"{counts} flagged={report.flagged} rejected={report.rejected}"
         now = self._clock.now()
-        await audit.record(unit, at=now, actor=by.signature, act=act, subject="import", detail=detail)
+        await audit.record(unit, at=now, actor=by.signature, act=act, subject="import", detail=counts_of(report))
         await unit.commit()
 
 
-def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """The rows of a sheet, so many at a time as are taken together."""
     waiting = iter(rows)
     while chunk := list(islice(waiting, CHUNK)):
         yield chunk
 
 
-def _tell(progress: Progress | None, chunk: Sequence[Row], sheet: Sheet) -> None:
+def tell(progress: Progress | None, chunk: Sequence[Row], sheet: Sheet) -> None:
+    """Say how far the sheet is read."""
     if progress is not None:
         progress(chunk[-1].number, sheet.total)
 
 
-def _report(rows: Sequence[RowReport], effects: Counter[Effect]) -> ImportReport:
+def report_of(rows: Sequence[RowReport], effects: Counter[Effect]) -> ImportReport:
+    """What became of the whole sheet."""
     found = Counter(row.status for row in rows)
     return ImportReport(
         rows=rows,
@@ -119,3 +120,9 @@ def _report(rows: Sequence[RowReport], effects: Counter[Effect]) -> ImportReport
         renewed=effects[Effect.RENEW],
         unchanged=effects[Effect.UNCHANGED] + effects[Effect.KEEP],
     )
+
+
+def counts_of(report: ImportReport) -> str:
+    """What of a sheet stands in the trail of staff's acts."""
+    counts = f"created={report.created} changed={report.changed} renewed={report.renewed}"
+    return f"{counts} flagged={report.flagged} rejected={report.rejected}"

@@ -15,7 +15,7 @@ from storage.engine import UnitOfWork
 from storage.keys import Sealer
 from storage.schema import new_id
 from storage.values.consents import ConsentSource
-from storage.values.entities import KindSource
+from storage.values.entities import KindSource, Language
 from storage.values.notices import Reason
 from storage.values.permits import PermitAct, PermitEvent, PermitRef, PermitState, Problem
 
@@ -89,6 +89,9 @@ async def write_permits(
     await permits.add_many(unit, added)
     given = [(one.entity_id, one.phone_hash, one.draft.holder.consent) for one in writes]
     await consents.note(unit, given, ConsentSource.SHEET, by=actor, now=now)
+    for language in Language:
+        spoken = {one.entity_id for one in writes if one.draft.holder.language is language}
+        await entities.speak(unit, spoken, language, now=now)
     await permits.add_events(unit, events)
     await merging.follow(unit, {one.entity_id for one in writes})
     renewed = [one.known.id for one in writes if one.known and one.decision.effect is Effect.RENEW]

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from common.clock import Clock
 from common.errors import SanshiError
-from common.i18n import LANGUAGES, N_, translator
+from common.i18n import N_, translator
 from common.pdf import chinese_font
 from knowledge.edition import Edition, Editions
+from knowledge.model import Lang
 from knowledge.resolve import Resolver
 from knowledge.samples import SamplePolicy
 from notify.letters.pdf import letters_pdf
@@ -122,18 +123,18 @@ class Letters:
         await audit.record(unit, at=at, actor=by.signature, act=act, subject="letters", detail=detail)
 
     def _sheets(self, printed: Sequence[Task], numbers: Mapping[UUID, str], edition: Edition) -> list[Sheet]:
-        office = Resolver(edition.pack, "zh").office_name().text
-        # A letter speaks to the recipient: it is Chinese, whatever the console's reader reads.
-        tr = translator(LANGUAGES[0], edition.pack.calendar.timezone)
+        # A letter speaks to the recipient: it is in the language of its text, whatever the console's reader reads.
+        offices = {one: Resolver(edition.pack, one).office_name().text for one in Lang}
+        translators = {one: translator(one, edition.pack.calendar.timezone) for one in Lang}
         address = self._stationery.address
         return [
             sheet_of(
-                office=office,
+                office=offices[task.language],
                 on=edition.calendar.today(self._clock.now()),
                 addressee=task.entity,
                 address=task.to or "",
                 text=task.text or "",
-                tr=tr,
+                tr=translators[task.language],
                 number=numbers.get(task.notice.id, ""),
                 link=f"{address}{PUBLIC_PAGE}" if address else "",
                 demo=self._stationery.policy is SamplePolicy.SHOW,

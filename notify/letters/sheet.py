@@ -1,5 +1,6 @@
 """What stands on a letter (提示函), pure: from a task's words to head, addressee, title, body and foot."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -12,8 +13,8 @@ SCAN: Final = N_("Scan to reach our service")
 DEMO: Final = N_("DEMO: a trial print with sample data, not to be sent.")
 GREETING: Final = N_("To {name}:")
 PROMPT: Final = N_("Letter of prompt")
-_COLON: Final = "："
-_LETTER: Final = "函"
+_TITLE: Final = re.compile("([^：]*函)：|(Letter [^:]*): ")
+"""Where a text begins with a title: up to its first colon, where that names a letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +48,9 @@ def sheet_of(
     link: str = "",
     demo: bool = False,
 ) -> Sheet:
-    """A letter of the pack's words: their title is what stands before the first colon, where that names a letter."""
-    title, colon, body = text.partition(_COLON)
-    if not colon or not title.endswith(_LETTER):
-        title, body = tr.gettext(PROMPT), text
+    """A letter of the pack's words, in the language of `tr`."""
+    named = _TITLE.match(text)
+    title, body = (named[1] or named[2], text[named.end() :]) if named else (tr.gettext(PROMPT), text)
     return Sheet(
         office=office,
         date=tr.date(on),
@@ -58,7 +58,7 @@ def sheet_of(
         address=address,
         title=title,
         greeting=tr.gettext(GREETING, name=addressee) if addressee else "",
-        body=body.removeprefix(f"{addressee}{_COLON}") if addressee else body,
+        body=body.removeprefix(f"{addressee}：").removeprefix(f"{addressee}: ") if addressee else body,
         said=tr.gettext(NO_SERVICE),
         number=tr.gettext(NUMBER, number=number) if number and number not in text else "",
         link=link,

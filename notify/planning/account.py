@@ -6,14 +6,17 @@ from datetime import date
 from uuid import UUID
 
 from knowledge.edition import Edition
+from knowledge.model import Lang
+from knowledge.resolve import Said
 from notify.planned_texts import Today, number_of, said_of_decision, said_reminder
 from notify.planning.plan import Plan, PlannedNotice, Skip, SkipReason
 from notify.planning.seasons import placing_matters
 from notify.sending import compose
-from notify.templates import warning_text
+from notify.templates import language_of, warning_text
 from storage import decision_planning, decisions, entities, notices, permits, planning, seasons, short_numbers
 from storage.engine import UnitOfWork
 from storage.values.decisions import Decision
+from storage.values.entities import Language
 from storage.values.notices import OF_DECISIONS, YEARLY, Notice, NoticeChannel, NoticeKind
 from storage.values.permits import Permit, PermitState
 from storage.values.planning import DueDecisions, DuePermit, DueSeason, DueStep
@@ -50,6 +53,7 @@ class Account:
         self._decisions: Mapping[str, Decision] = {}
         self._before: set[UUID] = set()
         self._numbers: dict[UUID, str] = {}
+        self._languages: Mapping[UUID, Language] = {}
 
     async def before(self) -> None:
         """Remember the notices that are there already."""
@@ -76,6 +80,7 @@ class Account:
         unlinked = await decision_planning.unlinked(self._unit, self._due.decisions)
         addressed = [one.entity_id for one in found if one.entity_id is not None]
         names = await entities.names(self._unit, {*addressed, *(one.entity_id for one in skipped), *strangers})
+        self._languages = await entities.languages(self._unit, {*addressed})
         self._numbers = await short_numbers.numbers_of(self._unit, ids)
         listed = await self._listed(found, names)
         return Plan(
@@ -102,8 +107,9 @@ class Account:
         return lines
 
     def _line(self, notice: Notice, named: Sequence[Permit], entity: str, today: Today) -> PlannedNotice:
-        body, title = self._words(notice, named, entity, today)
-        text = compose(self._edition.pack, body, notice.kind, replies=self._replies)
+        said, title, language = self._words(notice, named, entity, today)
+        body = said.text
+        text = compose(self._edition.pack, body, notice.kind, replies=self._replies, language=language)
         about = self._decisions.get(number_of(notice)) if notice.kind in OF_DECISIONS else None
         expires_on = named[0].expires_on if named else None
         return PlannedNotice(
@@ -126,20 +132,25 @@ class Account:
             existing=notice.id in self._before,
         )
 
-    def _words(self, notice: Notice, named: Sequence[Permit], entity: str, today: Today) -> tuple[str, str]:
-        """The body of the notice, and what it is called; empty for a rule the pack has dropped."""
+    def _words(self, notice: Notice, named: Sequence[Permit], entity: str, today: Today) -> tuple[Said, str, Lang]:
+        """The body of the notice, what it is called, and its language; empty for a rule the pack has dropped."""
         pack, short = self._edition.pack, self._numbers.get(notice.id, "")
+        wanted = Lang(self._languages.get(notice.entity_id, Lang.ZH) if notice.entity_id else Lang.ZH)
         for reminder in pack.permit_reminders:
             if notice.kind is NoticeKind.PERMIT_REMINDER and reminder.id == notice.step:
-                said = said_reminder(reminder, notice.channel, entity, named, today, short=short)
-                return said.text, named[0].name if named else ""
+                language = language_of(reminder, notice.channel, wanted)
+                said = said_reminder(reminder, notice.channel, entity, named, today, language=language, short=short)
+                return said, named[0].name if named else "", language
         yearly = pack.find_yearly(notice.rule) if notice.kind in YEARLY else None
         if yearly is not None:
-            return warning_text(yearly, notice.channel, today.resolver, short=short).text, yearly.name
+            language = language_of(yearly, notice.channel, wanted)
+            return warning_text(yearly, notice.channel, today.resolvers[language], short=short), yearly.name, language
         rule, decision = pack.find_decision_notice(notice.step), self._decisions.get(number_of(notice))
         if notice.kind in OF_DECISIONS and rule is not None and decision is not None:
-            return said_of_decision(rule, notice.channel, entity, decision, today, short=short).text, rule.name
-        return "", ""
+            language = language_of(rule, notice.channel, wanted)
+            said = said_of_decision(rule, notice.channel, entity, decision, today, language=language, short=short)
+            return said, rule.name, language
+        return Said(""), "", Lang.ZH
 
 
 def _skip(due: DuePermit, names: Mapping[UUID, str]) -> Skip:

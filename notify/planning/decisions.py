@@ -7,7 +7,8 @@ from typing import Final
 
 from knowledge.calendar import DueDay, WorkingCalendar
 from knowledge.edition import Edition
-from knowledge.model import DecisionNotice, DecisionPrompt
+from knowledge.model import AnyRule, DecisionNotice, DecisionPrompt, PermitReminder
+from notify.planning import seasons
 from notify.planning.seasons import without_sms
 from notify.planning.steps import ways
 from storage.values.decisions import Decision
@@ -27,6 +28,13 @@ _DAY: Final = timedelta(days=1)
 def kind_of(rule: DecisionNotice) -> NoticeKind:
     """The kind of the notices that a rule gives."""
     return _KINDS[rule.about]
+
+
+def kind_of_notice(rule: AnyRule) -> NoticeKind:
+    """The kind of the notices that any rule of the pack gives."""
+    if isinstance(rule, PermitReminder):
+        return NoticeKind.PERMIT_REMINDER
+    return kind_of(rule) if isinstance(rule, DecisionNotice) else seasons.kind_of(rule)
 
 
 def reaching(rule: DecisionNotice) -> Reaching:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from common.clock import Clock
 from knowledge.edition import Edition, Editions
+from knowledge.model import Lang
 from notify.planning.account import Account, DueOnDay
 from notify.planning.decisions import due_decisions
 from notify.planning.plan import Plan
@@ -87,7 +88,11 @@ class Planner:
         sending = sending_day(edition.calendar, due.on)
         start = window_of(self._settings, edition.pack.sms_rules).start
         opens = datetime.combine(sending.day, start, edition.calendar.timezone)
-        texts = versions_of(edition.pack)
+        texts = {
+            (step, way): version
+            for (step, way, language), version in versions_of(edition.pack).items()
+            if language is Lang.ZH
+        }
         run = Run(on=due.on, now=now, send_after=opens, edition=edition.version, texts=texts)
         released = await self._release(unit, edition, now)
         reminders = await planning.insert_reminders(unit, due.steps, run, news)

@@ -12,7 +12,7 @@ from common.clock import SystemClock
 from faq.answering import Answerer
 from faq.documents import read_language, read_question, reply_document
 from sanshi.answerer import current_answerer
-from sanshi.commands.options import Config, Json, print_json, run, say
+from sanshi.commands.options import Config, Json, print_json, put, run, say
 
 Text = Annotated[str | None, typer.Argument(metavar="[TEXT]", help="the question")]
 Lines = Annotated[
@@ -42,8 +42,7 @@ def command(  # noqa: PLR0917 (typer passes by name)
         answerer = await current_answerer(config)
         if text is None:
             for line in answered(answerer, _stdin()):
-                sys.stdout.buffer.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
-                sys.stdout.buffer.flush()
+                put(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
             return
         started = perf_counter()
         reply = answerer.ask(text, chosen, context or (), now=SystemClock().now())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from common.nursery import Nursery
 from sanshi.commands.opening import opened
-from sanshi.commands.options import Config, run, say
+from sanshi.commands.options import Config, put, run, say
 
 if TYPE_CHECKING:
     from bot.channels.terminal import TerminalChannel
@@ -39,8 +39,7 @@ async def converse(app: "App", *, interactive: bool) -> None:
 async def _lines(channel: "TerminalChannel", chat_id: int, *, interactive: bool) -> None:
     while True:
         if interactive:
-            sys.stdout.write(PROMPT)
-            sys.stdout.flush()
+            put(PROMPT)
         line = await asyncio.to_thread(sys.stdin.readline)
         if not line:
             return

@@ -24,7 +24,18 @@ from knowledge.faults import Code, Fault
 from knowledge.validate import Checked, check_directory
 from sanshi.answerer import current_answerer, current_edition
 from sanshi.calibration import write_calibration
-from sanshi.commands.options import NOT_SO, UNREADABLE, Config, Json, print_json, reader, run, say, settings_or_exit
+from sanshi.commands.options import (
+    NOT_SO,
+    UNREADABLE,
+    Config,
+    Json,
+    print_json,
+    put,
+    reader,
+    run,
+    say,
+    settings_or_exit,
+)
 
 app = typer.Typer(no_args_is_help=True, help="The questions and answers: how well they work.")
 
@@ -51,7 +62,10 @@ def evaluation(file: File, config: Config = None, json: Json = False) -> None:
         if json:
             print_json({"kinds": [_document(row) for row in rows]})
         else:
-            Console().print(_table(rows))
+            console = Console()
+            with console.capture() as table:
+                console.print(_table(rows))
+            put(table.get())
 
     run(work())
 

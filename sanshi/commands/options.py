@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Coroutine
@@ -24,6 +25,8 @@ NOT_SO = 1
 """Exit code: the thing asked about is not so (invalid pack, failed check, nothing found)."""
 UNREADABLE = 2
 """Exit code: a file or the settings cannot be read."""
+PIPE_CLOSED = 128 + signal.SIGPIPE
+"""Exit code: nobody reads the output any more (`sanshi … | head`), as shells tell of a program that a signal ended."""
 
 
 _OFFICE = {"language": LANGUAGES[0]}
@@ -78,8 +81,21 @@ def reader() -> Translator:
 
 def say(text: str) -> None:
     """A line for the person at the terminal, on stdout."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    put(text + "\n")
+
+
+def put(text: str | bytes) -> None:
+    """Text on stdout, at once. Ends the command quietly with PIPE_CLOSED when nobody reads it any more."""
+    try:
+        if isinstance(text, bytes):
+            sys.stdout.buffer.write(text)
+        else:
+            sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is left in the buffer is written when Python ends, and must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(PIPE_CLOSED) from None
 
 
 def fail(error: SanshiError, code: int) -> NoReturn:
@@ -90,7 +106,7 @@ def fail(error: SanshiError, code: int) -> NoReturn:
 
 def print_json(document: Any) -> None:
     """One JSON document on stdout."""
-    sys.stdout.write(orjson.dumps(document, default=_plain, option=orjson.OPT_INDENT_2).decode() + "\n")
+    put(orjson.dumps(document, default=_plain, option=orjson.OPT_INDENT_2).decode() + "\n")
 
 
 def _plain(value: Any) -> Any:

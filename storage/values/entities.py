@@ -15,6 +15,13 @@ class KindSource(StrEnum):
     CONSOLE = "console"
 
 
+class Language(StrEnum):
+    """In which language a party is written to; its values are those of the pack's languages."""
+
+    CHINESE = "zh"
+    ENGLISH = "en"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
     """One regulated party. `credit_code` None: known by its name alone, which the console shows. `contact` is its own,
@@ -30,6 +37,7 @@ class Entity:
     reach: Reach
     consent: bool | None
     grid: str
+    language: Language
     needs_look: bool
     problems: tuple[Problem, ...]
     row_digest: str

@@ -156,6 +156,8 @@ class Reason(StrEnum):
     SMS_FAILED = "sms_failed"
     UNREAD = "unread"
     NOT_ACKNOWLEDGED = "not_acknowledged"
+    # The text message that this stood for arrived after all: cancelled.
+    ARRIVED = "arrived"
 
 
 class AttemptState(StrEnum):

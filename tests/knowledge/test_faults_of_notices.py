@@ -5,7 +5,7 @@ import pytest
 from knowledge.model import Kind
 from knowledge.parse import read_texts
 from knowledge.validate import check_texts
-from tests.knowledge.broken import Broken, after, broken, replaced, to
+from tests.knowledge.broken import GONE, Broken, after, broken, replaced, to
 from tests.knowledge.packs import MARKET
 
 SEASONS = Kind.SEASONAL_RISKS
@@ -21,6 +21,19 @@ ROWS = [
     broken(SEASONS, "permit_reminders[0].sms", replaced("尾号{permit_tail}", ""), "names"),
     broken(SEASONS, "permit_reminders[1].sms", replaced("{days_left}天", "35天"), "days-left"),
     broken(SEASONS, "permit_reminders[3].letter", after("请在三十日内办理。"), "days-left"),
+    # texts in English, which may be left out
+    broken(SEASONS, "permit_reminders[0].sms_en", to(GONE)),
+    broken(SEASONS, "permit_reminders[1].letter_en", to(None)),
+    broken(SEASONS, "seasonal_risks[0].sms_en", to("Check your prices.")),
+    broken(SEASONS, "seasonal_risks[0].sms_en", to("Check {permit_name}."), "reminders-only"),
+    broken(SEASONS, "permit_reminders[0].sms_en", replaced("number ending {permit_tail}", ""), "names"),
+    broken(SEASONS, "permit_reminders[0].sms_en", after(" Apply within 30 working days."), "days-left"),
+    broken(SEASONS, "permit_reminders[0].sms_en", after(" See abc.cn"), "without"),
+    broken(SEASONS, "permit_reminders[0].sms_en", after(" 代办"), "without", "no-chinese"),
+    broken(SEASONS, "permit_reminders[0].sms_en", after(" Please tell the others." * 6), "sms-length"),
+    broken(SEASONS, "permit_reminders[0].letter_en", to("A letter."), "not-translated"),
+    broken(SEASONS, "permit_reminders[2].call_script_en", after(" Apply by {apply_by}."), "not-apply-by"),
+    broken(SEASONS, "decision_notices[1].sms_en", replaced("{rectify_by}", "soon"), "names"),
     broken(SEASONS, "sms_rules.signature", to("东湖市监"), "form"),
     broken(SEASONS, "sms_rules.send_window.end", to("08:00"), "sms_rules.send_window window"),
     broken(

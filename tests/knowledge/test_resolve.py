@@ -146,8 +146,8 @@ def test_every_office_value_to_confirm_is_named_until_it_is_confirmed() -> None:
 def test_a_message_is_signed_and_only_a_prompt_that_no_law_orders_offers_to_refuse() -> None:
     rules = pack_of(MARKET).sms_rules
 
-    assert sent_text(rules, "请自查", opt_out=False) == "【东湖市监】请自查"
-    assert sent_text(rules, "请自查", opt_out=True) == "【东湖市监】请自查，拒收请回复R"
+    assert sent_text(rules, "请自查", refusable=False) == "【东湖市监】请自查"
+    assert sent_text(rules, "请自查", refusable=True) == "【东湖市监】请自查，拒收请回复R"
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,15 @@ from notify.dispatcher import Dispatcher
 from notify.inbound import Inbox
 from notify.laddering import Ladders
 from notify.letters.service import Letters, Stationery
+from notify.providers.base import Found
 from notify.providers.log import LogProvider
+from notify.receipts import Receipts
 from notify.sending import SendingRules
 from notify.tasks import Tasks
 from staff.actor import SYSTEM
-from storage import notices
+from storage import attempts, notices
 from storage.engine import Database
-from storage.values.notices import Notice, NoticeChannel, NoticeKind, NoticeState, Reason, TaskOutcome
+from storage.values.notices import Delivery, Notice, NoticeChannel, NoticeKind, NoticeState, Reason, TaskOutcome
 from tests.notify.permit_office import PermitOffice
 from tests.shipped import approved
 
@@ -70,6 +72,15 @@ class Ladder:
         await self.office.take(self.office.row(1, 有效期至=self.office.days_left(44), **row))
         await self.office.planner.run()
         await self.dispatcher.tick()
+
+    async def told(self, status: str, delivery: Delivery) -> None:
+        """A receipt for the text message."""
+        office, text = self.office, (await self.all())[0]
+        async with office.database.reading() as unit:
+            [attempt] = await attempts.of_notice(unit, text.id)
+        assert attempt.provider_id is not None
+        receipts = Receipts(database=office.database, clock=office.clock)
+        await receipts.take(attempt.id, Found(attempt.provider_id, status, delivery, reason=Reason.NOT_DELIVERED))
 
     async def after(self, days: int) -> None:
         self.office.clock.advance(timedelta(days=days))
@@ -133,6 +144,23 @@ async def test_application_withdrawal_and_renewal_take_back_a_call_and_no_letter
 
     assert await ladder.stands() == [(SMS, NoticeState.SENT), (CALL, NoticeState.CANCELLED)]
     assert (await ladder.all())[-1].reason is why
+
+
+async def test_a_text_that_arrived_after_all_takes_back_the_call_and_is_waited_for_as_any(ladder: Ladder) -> None:
+    await ladder.reminded()
+    await ladder.told("undelivered", Delivery.UNDELIVERED)
+    await ladder.ladders.tick()
+    begun = await ladder.stands()
+
+    await ladder.told("delivered", Delivery.DELIVERED)
+    await ladder.ladders.tick()
+    taken_back = await ladder.stands()
+    await ladder.after(days=3)
+
+    assert begun == [(SMS, NoticeState.FAILED), (CALL, NoticeState.TASK)]
+    assert taken_back == [(SMS, NoticeState.DELIVERED), (CALL, NoticeState.CANCELLED)]
+    assert await ladder.stands() == [*taken_back, (CALL, NoticeState.TASK)]
+    assert [one.reason for one in (await ladder.all())[1:]] == [Reason.ARRIVED, Reason.NOT_ACKNOWLEDGED]
 
 
 async def test_a_call_no_provider_may_make_any_more_is_made_by_staff(ladder: Ladder) -> None:

@@ -45,6 +45,25 @@ def sheet(text: str = TEXT, *, addressee: str = "甲公司", link: str = "", num
     )
 
 
+def test_an_english_letter_has_an_english_frame() -> None:
+    found = sheet_of(
+        office="An office",
+        on=date(2026, 11, 26),
+        addressee="ACME",
+        address="1 Sample Road",
+        text="Letter about Use permit: ACME: Your permit expires on March 1, 2027.",
+        tr=translator("en"),
+    )
+
+    assert (found.title, found.greeting, found.body) == (
+        "Letter about Use permit",
+        "To ACME:",
+        "Your permit expires on March 1, 2027.",
+    )
+    assert found.date == "November 26, 2026"
+    assert found.said.startswith("This letter is a friendly prompt")
+
+
 def said(pdf: bytes) -> list[str]:
     """The words of each page without the breaks of its lines."""
     return [sub(r"\s", "", page.extract_text()) for page in PdfReader(BytesIO(pdf)).pages]

@@ -30,7 +30,7 @@ from storage.engine import Database
 from storage.notice_pages import NoticeFilter, page
 from storage.notices import notice
 from storage.permits import permit
-from storage.values.entities import Entity
+from storage.values.entities import Entity, Language
 from storage.values.notices import NoticeKind, NoticeState
 from storage.values.permits import Contact, Reach
 from tests.conftest import MORNING
@@ -52,6 +52,7 @@ def unit(code: str | None = None, phone: str = "", consent: bool | None = None, 
         reach=Reach.NOBODY,
         consent=consent,
         grid=grid,
+        language=Language.CHINESE,
         needs_look=False,
         problems=(),
         row_digest="",
@@ -312,7 +313,7 @@ async def test_a_sheet_that_is_read_during_a_merge_loses_no_permit(postgres: Dat
 
 def particulars(name: str = FIRST, code: str = "", phone: str = "") -> Particulars:
     contact = Contact(phone=phone, phone_kind=PhoneKind.MOBILE if phone else None)
-    return Particulars(name=name, credit_code=code, grid="A1", contact=contact, consent=None)
+    return Particulars(name=name, credit_code=code, grid="A1", contact=contact, consent=None, language=Language.CHINESE)
 
 
 async def test_a_correction_is_audited_by_kind_and_never_by_value(first_office: PermitOffice) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.model import Lang
 from notify.provider_templates import fit, names_in, of_pack
 from storage.values.providers import ProviderTemplate, ReviewState
 from tests.shipped import edition_of
@@ -74,10 +75,11 @@ def test_every_text_of_a_pack_is_shown_as_it_must_be_handed_in(pack_directory: P
         pack, [template(each.content, code=f"SMS_{number}") for number, each in enumerate(drafts)], replies=True
     )
 
-    texts = [each.sms for each in pack.notice_rules]
+    texts = [text for each in pack.notice_rules for text in (each.sms, each.sms_en)]
     assert len(drafts) == sum(map(bool, texts))
     assert {each.state for each in drafts} == {ReviewState.DRAFT}
     assert {each.state for each in told} == {ReviewState.APPROVED}
+    assert {each.language for each in drafts} == set(Lang)
     assert all("{phone:" not in each.content for each in drafts)
 
 

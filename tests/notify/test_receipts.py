@@ -63,6 +63,8 @@ async def _sent(sqlite: Database, clock: FixedClock, *faults: Fault, statutory: 
         (("queued", None), ("sending", None), ("sent", None), ("undelivered", 30003)),
         (("accepted", None), ("queued", None), ("sending", None), ("failed", 30007)),
         (("queued", None), ("sending", None), ("undelivered", 30003), ("delivered", None)),
+        (("queued", None), ("sent", None), ("undelivered", 30006), ("delivered", None)),
+        (("failed", 30007), ("sent", None), ("delivered", None)),
     ],
     ids=lambda life: " ".join(str(word) for receipt in life for word in receipt if word),
 )
@@ -94,6 +96,41 @@ async def test_who_is_told_to_have_got_it_after_all_gets_no_second_one(sent: Sen
     await sent.tell("delivered")
 
     assert (waits, await sent.state()) == (NoticeState.PLANNED, NoticeState.DELIVERED)
+
+
+async def test_what_counted_as_failed_and_arrived_is_delivered_and_no_letter_stands_in_its_place(sent: Sent) -> None:
+    await sent.tell("undelivered", 30006)
+    [letter] = [one.id for one in await sent.sender.all_notices() if one.id != sent.notice_id]
+
+    await sent.tell("delivered")
+
+    notice, instead = await sent.sender.get(sent.notice_id), await sent.sender.get(letter)
+    assert (notice.state, notice.reason, notice.provider_code) == (NoticeState.DELIVERED, Reason.NONE, "")
+    assert (instead.state, instead.reason) == (NoticeState.CANCELLED, Reason.ARRIVED)
+    detail = await sent.sender.notices.detail(sent.notice_id)
+    assert [each.status for each in detail.receipts] == ["undelivered", "delivered"]
+
+
+async def test_arrival_of_a_first_try_is_believed_after_a_second_one_failed(
+    sqlite: Database, clock: FixedClock
+) -> None:
+    async with TwilioServer() as server:
+        sender = Sender(sqlite, clock, twilio(server.url, clock))
+        notice_id = await sender.plan()
+        for code in (30003, 30006):
+            await sender.dispatcher.tick()
+            last = (await sender.attempts(notice_id))[-1]
+            await sender.receipts.apply_status(last.id, receipt(server.taken[-1].sid, "undelivered", code))
+            clock.advance(timedelta(hours=3))
+        first = (await sender.attempts(notice_id))[0]
+
+        await sender.receipts.apply_status(first.id, receipt(server.taken[0].sid, "delivered"))
+        await sender.dispatcher.tick()
+        await sender.dispatcher.close()
+
+    assert await sender.state(notice_id) is NoticeState.DELIVERED
+    assert len(server.taken) == 2
+    assert await sender.notices.alarms() == []
 
 
 async def test_the_same_receipt_twice_acts_once(sent: Sent) -> None:

@@ -8,6 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.calendar import WorkingCalendar
+from knowledge.checks.notices import check_messages
+from knowledge.faults import Code
+from knowledge.model import Pack
 from knowledge.resolve import Resolver
 from notify.sending import (
     Caps,
@@ -96,6 +99,38 @@ def test_validity_ends_with_what_comes_first() -> None:
     assert validity(now, at("2026-11-23 20:30"), now + timedelta(minutes=5)) == 300
     assert validity(now, at("2026-11-23 20:30"), None) == 36_000
     assert validity(now, None, None) is None
+
+
+LINKS = [
+    *("请看abc.cn查看", "abc.cn", "http://a", "www.x", "t.cn/Ab1", "weixin://dl"),
+    *("请看ABC.COM。", "see my-shop.xyz", "a.gov/x"),
+]
+NO_LINKS = ["No. 5", "p. 3, cf. Art. 5", "3.14", "24/7", "e.g. community.members", "第1/2页"]
+
+
+@pytest.mark.parametrize("said", LINKS)
+def test_pack_check_and_the_sender_refuse_the_same_links(said: str) -> None:
+    pack = with_text(said)
+
+    assert [one.code for one in check_messages(pack, frozenset())] == [Code.WITHOUT]
+    assert fault(pack.sms_rules, said) is Reason.LINK_IN_TEXT
+
+
+@pytest.mark.parametrize("said", NO_LINKS)
+def test_neither_takes_other_dots_and_slashes_for_a_link(said: str) -> None:
+    pack = with_text(said)
+
+    assert list(check_messages(pack, frozenset())) == []
+    assert fault(pack.sms_rules, said) is None
+
+
+def with_text(said: str) -> Pack:
+    """The pack with these words in its first warning alone."""
+    pack = edition().pack
+    seasons = pack.files.seasonal_risks
+    first, *rest = seasons.seasonal_risks
+    changed = seasons.model_copy(update={"seasonal_risks": (first.model_copy(update={"sms": said}), *rest)})
+    return Pack(pack.files.model_copy(update={"seasonal_risks": changed}), "changed")
 
 
 def test_only_a_seasonal_warning_offers_the_opt_out() -> None:

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,17 @@ def test_a_sound_pack_passes_the_check(copy: Path) -> None:
 
     assert (done.exit_code, done.stdout.strip()) == (0, "The pack market-regulation-sample has no fault.")
     assert document("pack", "check", "copy")["valid"] is True
+
+
+def test_a_reader_that_goes_away_ends_the_command_quietly(copy: Path) -> None:
+    command = [sys.executable, "-m", "sanshi", "pack", "check", str(copy)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read()
+
+    assert (process.returncode, said) == (141, b"")
 
 
 def test_the_pack_of_the_settings_is_checked_when_none_is_named() -> None:

@@ -75,6 +75,22 @@ async def test_a_correction_is_kept_and_stands_in_the_history_without_its_values
     assert path not in forms(await leader.get(path))
 
 
+async def test_the_language_of_notices_is_set_on_the_page(
+    sqlite: Database, clock: FixedClock, pack_directory: Path
+) -> None:
+    house = await with_permits(sqlite, clock, pack_directory, *ROWS)
+    clerk = await house.member("wang", Role.CLERK)
+    path = await unit_of(clerk, "1号楼物业")
+    stamp = hidden((await clerk.get(path)).text, "stamp")
+
+    await clerk.post(path, name="1号楼物业", phone="", language="en", stamp=stamp)
+    page = await clerk.get(path)
+
+    assert "通知语言 英文" in words(page)
+    assert '<option value="en" selected>' in page.text
+    assert "已更正 wang · 通知语言" in words(page)
+
+
 async def test_two_records_are_merged_after_a_look_at_what_moves(
     sqlite: Database, clock: FixedClock, pack_directory: Path
 ) -> None:

@@ -9,12 +9,14 @@ import pytest
 
 from common.clock import FixedClock
 from knowledge.edition import FixedEditions
+from knowledge.model import Lang
 from notify.inbound import Inbox
 from notify.providers.twilio_voice import TwilioVoice
-from notify.rendering import Stopped
+from notify.rendering import Rendered, Stopped
 from notify.sending import SendingRules
-from storage import audit, optouts, short_numbers
+from storage import audit, notice_texts, optouts, short_numbers
 from storage.engine import Database
+from storage.values.notice_texts import Ground, NewText
 from storage.values.notices import AttemptState, NoticeChannel, NoticeState, Reason
 from storage.values.optouts import OptOutSource
 from storage.values.short_numbers import Answer
@@ -26,6 +28,9 @@ from tests.web.public_site import site
 
 BASE = "https://office.example"
 HONG_KONG = "+85291234567"
+ENGLISH = NewText(
+    digest="e" * 32, step="60", channel=NoticeChannel.SMS, language="en", text="Your {permit_name} expires."
+)
 TEXT = "您的平时使用证（尾号0001）还有30天到期。"
 
 
@@ -53,8 +58,11 @@ class Telephone:
         hooks = twilio_hooks(database, clock, Inbox(database=database, clock=clock, editions=FixedEditions(edition())))
         self._pages = site(database, clock, sms=hooks, settings_public_base_url=BASE).browser()
 
-    async def planned(self, *, to: str = HONG_KONG, statutory: bool = True) -> UUID:
-        return await self.sender.plan(channel=NoticeChannel.VOICE, to=to, text=TEXT, statutory=statutory)
+    async def planned(self, *, to: str = HONG_KONG, statutory: bool = True, text: Rendered | None = None) -> UUID:
+        made = await self.sender.plan(channel=NoticeChannel.VOICE, to=to, text=TEXT, statutory=statutory)
+        if text is not None:
+            self.sender.renderer.by_id[made] = text
+        return made
 
     async def called(self) -> UUID:
         """A reminder whose call was placed."""
@@ -113,6 +121,26 @@ async def test_what_is_said_is_chinese_and_no_word_of_it_stands_in_the_request(p
     assert 'language="zh-CN"' in answer.text
     assert answer.headers["content-type"] == "application/xml"
     assert not any("平时使用证" in value for value in call.form.values())
+
+
+async def test_an_english_text_is_said_in_english_to_the_last_word(sqlite: Database, phone: Telephone) -> None:
+    await phone.planned(text=Rendered(HONG_KONG, "Your permit expires.", version=ENGLISH.digest, language=Lang.EN))
+    async with sqlite.unit() as unit:
+        await notice_texts.put_down(unit, [ENGLISH], edition=1, by="chen", now=phone.clock.now(), ground=Ground.BEFORE)
+        await unit.commit()
+    await phone.sender.dispatcher.tick()
+
+    call = phone.server.placed[0]
+    form = {"CallSid": call.sid, "CallStatus": "in-progress"}
+    answer = await phone.posted(call.form["Url"], form, sign(call.form["Url"], form, TOKEN))
+    said, thanks = await phone.picked_up("1")
+
+    assert 'language="en-US"' in answer.text
+    assert "zh-CN" not in answer.text
+    assert said.startswith("Hello, this is ")
+    assert "Your permit expires." in said
+    assert "Press 1 to say that you know." in said
+    assert thanks == "Thank you, goodbye."
 
 
 async def test_who_presses_2_hears_it_again_and_silence_acknowledges_nothing(phone: Telephone) -> None:

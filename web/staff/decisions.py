@@ -10,8 +10,8 @@ from common.errors import SanshiError
 from notify import reasons
 from staff.permissions import Act
 from web.forms import Form, Posted
-from web.staff import decision_words, notice_words
-from web.staff.access import may
+from web.staff import decision_words, imports, notice_words
+from web.staff.access import by_itself, may
 from web.staff.columns import DECISIONS
 from web.staff.days import day
 from web.staff.desk import AtDesk, Desk
@@ -53,6 +53,31 @@ async def register(desk: AtDesk, form: Form) -> Response:
     except SanshiError as error:
         return await list_page(desk, error=error, form=form)
     return desk.see(f"/staff/decisions/{found.id}", "decision-kept")
+
+
+@router.get("/import")
+@may(Act.OPEN_REVISITS)
+async def ask_sheet(desk: AtDesk) -> Response:
+    return await imports.form_page(desk, imports.DECISIONS)
+
+
+@router.get("/import/underway")
+@may(Act.OPEN_REVISITS)
+@by_itself
+async def underway(desk: AtDesk) -> Response:
+    return imports.progress(desk)
+
+
+@router.post("/import")
+@may(Act.OPEN_REVISITS)
+async def look_at_sheet(desk: AtDesk, form: Form) -> Response:
+    return await imports.look(desk, imports.DECISIONS, form)
+
+
+@router.post("/import/confirm")
+@may(Act.OPEN_REVISITS)
+async def take_sheet(desk: AtDesk, form: Form) -> Response:
+    return await imports.take(desk, imports.DECISIONS, form)
 
 
 @router.get("/{decision_id}")

@@ -15,7 +15,7 @@ from notify.importing.report import ImportReport, RowReport, RowStatus
 from notify.importing.template import workbook
 from staff.permissions import Act
 from staff.uploads import UploadGone
-from web.forms import Form
+from web.forms import Form, Posted
 from web.staff import permit_words
 from web.staff.access import by_itself, may
 from web.staff.desk import AtDesk, Desk
@@ -38,12 +38,15 @@ class FileMissing(SanshiError):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A kind of sheet: what it is called, and where its list stands."""
+    """A kind of sheet: what it is called, where its list stands, and at which `address` it is imported; `underway`
+    tells how far that is."""
 
     purpose: str
     title: str
     hint: str
     after: str
+    address: str
+    underway: str = "/staff/import/underway"
 
 
 PERMITS = Sheet(
@@ -51,12 +54,25 @@ PERMITS = Sheet(
     N_("Import permits"),
     N_("An Excel workbook (.xlsx) or a .csv file with one permit in each row."),
     "/staff/permits",
+    "/staff/import/permits",
 )
 UNITS = Sheet(
     "units",
     N_("Import units without a permit"),
     N_("An Excel workbook (.xlsx) or a .csv file with one unit in each row: its name, kind and contact."),
     "/staff/units",
+    "/staff/import/units",
+)
+DECISIONS = Sheet(
+    "decisions",
+    N_("Import decisions"),
+    N_(
+        "An Excel workbook (.xlsx) or a .csv file with one decision in each row: its number, its unit by name or credit"
+        " code, and where known violation, day and deadline."
+    ),
+    "/staff/decisions",
+    "/staff/decisions/import",
+    "/staff/decisions/import/underway",
 )
 SHEETS = {sheet.purpose: sheet for sheet in (PERMITS, UNITS)}
 
@@ -76,6 +92,10 @@ async def template(desk: AtDesk) -> Response:
 @may(Act.IMPORT_PERMITS)
 @by_itself
 async def underway(desk: AtDesk) -> Response:
+    return progress(desk)
+
+
+def progress(desk: Desk) -> Response:
     """How far the member's own sheet is, for the page that waits for it."""
     far = desk.services.underway.of(desk.member.account.id)
     return JSONResponse({"done": "" if far is None else said(far, desk.tr)})
@@ -90,8 +110,17 @@ async def ask(desk: AtDesk, purpose: str) -> Response:
 @router.post("/{purpose}")
 @may(Act.IMPORT_PERMITS)
 async def preview(desk: AtDesk, purpose: str, form: Form) -> Response:
+    return await look(desk, SHEETS.get(purpose, PERMITS), form)
+
+
+@router.post("/{purpose}/confirm")
+@may(Act.IMPORT_PERMITS)
+async def confirm(desk: AtDesk, purpose: str, form: Form) -> Response:
+    return await take(desk, SHEETS.get(purpose, PERMITS), form)
+
+
+async def look(desk: Desk, sheet: Sheet, form: Posted) -> Response:
     """Judge the sheet and keep it, sealed, for the confirmation."""
-    sheet = SHEETS.get(purpose, PERMITS)
     try:
         files = await form.files("sheet")
         if not files:
@@ -103,11 +132,8 @@ async def preview(desk: AtDesk, purpose: str, form: Form) -> Response:
     return await report_page(desk, sheet, report, kept=kept)
 
 
-@router.post("/{purpose}/confirm")
-@may(Act.IMPORT_PERMITS)
-async def confirm(desk: AtDesk, purpose: str, form: Form) -> Response:
+async def take(desk: Desk, sheet: Sheet, form: Posted) -> Response:
     """Take the sheet that was shown; rows that are not taken stay listed with their remedies."""
-    sheet = SHEETS.get(purpose, PERMITS)
     try:
         kept = read_id(form.text("kept", 40))
         report = await run(desk, sheet, await desk.services.uploads.read(desk.member, sheet.purpose, kept))
@@ -126,10 +152,14 @@ def read_id(text: str) -> UUID:
 
 
 async def run(desk: Desk, sheet: Sheet, data: bytes, *, dry_run: bool = False) -> ImportReport:
-    imports = desk.services.imports
-    take = imports.permits if sheet is PERMITS else imports.entities
-    with desk.services.underway.reading(desk.member.account.id) as progress:
-        return await take(data, by=desk.actor, dry_run=dry_run, progress=progress)
+    services = desk.services
+    takers = {
+        PERMITS: services.imports.permits,
+        UNITS: services.imports.entities,
+        DECISIONS: services.decisions.take_sheet,
+    }
+    with services.underway.reading(desk.member.account.id) as tell:
+        return await takers[sheet](data, by=desk.actor, dry_run=dry_run, progress=tell)
 
 
 def said(far: Far, tr: Translator) -> str:

@@ -88,13 +88,14 @@ async def list_page(desk: Desk, *, error: SanshiError | None = None) -> Response
 
 async def text_page(desk: Desk, digest: str, *, error: SanshiError | None = None, why: str = "") -> Response:
     detail = await desk.services.texts.detail(digest)
-    review = (await reviews(desk)).get(detail.line.version.step) if _reviewed(detail.line.version) else None
+    version = detail.line.version
+    review = (await reviews(desk)).get((version.step, version.language)) if _reviewed(version) else None
     return await desk.page(
         "template.html",
         status=error.http_status if error else 200,
         error=desk.told(error) if error else "",
         found=detail,
-        version=detail.line.version,
+        version=version,
         fault=desk.told(detail.line.fault) if detail.line.fault else "",
         review=review,
         values=names_in(review.content) if review else (),
@@ -107,10 +108,10 @@ async def text_page(desk: Desk, digest: str, *, error: SanshiError | None = None
     )
 
 
-async def reviews(desk: Desk) -> dict[str, PackTemplate]:
+async def reviews(desk: Desk) -> dict[tuple[str, str], PackTemplate]:
     """How the provider's own review of each text message stands; nothing where it reviews none."""
     told = await desk.services.routing.reviewed()
-    return {each.step: each for each in told.texts} if told else {}
+    return {(each.step, each.language): each for each in told.texts} if told else {}
 
 
 def _reviewed(version: TextVersion) -> bool:

@@ -25,7 +25,7 @@ GROUNDS: Mapping[Ground, str] = {
     Ground.BEFORE: N_("In use before templates were approved here."),
     Ground.DEMO: N_("It came with the demo and counts only while nothing reaches real people."),
 }
-LANGUAGES: Mapping[str, str] = {"zh": N_("Chinese")}
+LANGUAGES: Mapping[str, str] = {"zh": N_("Chinese"), "en": N_("English")}
 
 
 def name(step: str, pack: Pack, tr: Translator) -> str:

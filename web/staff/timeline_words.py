@@ -38,6 +38,7 @@ PARTS: Mapping[str, str] = {
     "code": N_("credit code"),
     "grid": N_("grid"),
     "consent": N_("agreement to text messages"),
+    "language": N_("language of notices"),
     "person": N_("contact"),
     "phone": N_("telephone"),
     "address": N_("address"),

@@ -11,10 +11,10 @@ from notify import reasons
 from notify.entities import EntityDetail, EntityMoved, Particulars
 from notify.importing.problems import remedy
 from notify.merging import UNDONE_WITHIN, MergeMoved, NoSuchMerge
-from notify.vocabulary import Contact
+from notify.vocabulary import Contact, Language
 from staff.permissions import Act
 from web.forms import Form, Posted
-from web.staff import decision_words, notice_words, permit_words
+from web.staff import decision_words, notice_words, permit_words, text_words
 from web.staff.access import may
 from web.staff.desk import AtDesk, Desk
 from web.staff.permits import contact_of, permit_link
@@ -47,6 +47,7 @@ async def correct(desk: AtDesk, entity_id: UUID, form: Form) -> Response:
             grid=form.text("grid", 80),
             contact=contact_of(form) or Contact(),
             consent=CONSENT.get(form.text("consent", 5)),
+            language=Language.ENGLISH if form.text("language", 5) == Language.ENGLISH else Language.CHINESE,
         )
         await desk.services.entities.change(entity_id, particulars, stamp=form.text("stamp", 60), by=desk.actor)
     except SanshiError as error:
@@ -137,6 +138,7 @@ async def unit_page(
         reasons=reasons,
         decision_words=decision_words,
         permit_words=permit_words,
+        languages=text_words.LANGUAGES,
         notice_words=notice_words,
         link=permit_link,
     )
@@ -144,7 +146,7 @@ async def unit_page(
 
 def kept(detail: EntityDetail, form: Posted | None) -> dict[str, str]:
     """What the form holds: what was typed, else what is on record."""
-    names = ("name", "code", "grid", "consent", "person", "phone", "address", "note")
+    names = ("name", "code", "grid", "consent", "language", "person", "phone", "address", "note")
     if form is not None:
         return {name: form.text(name, 500) for name in names}
     unit, contact = detail.entity, detail.entity.contact or Contact()
@@ -154,6 +156,7 @@ def kept(detail: EntityDetail, form: Posted | None) -> dict[str, str]:
         "code": unit.credit_code or "",
         "grid": unit.grid,
         "consent": said[unit.consent],
+        "language": unit.language,
         "person": contact.person,
         "phone": shown(contact.phone) if contact.phone else "",
         "address": contact.address,

@@ -209,6 +209,7 @@ TRAIL_ACTS: Mapping[str, str] = {
     "optouts.read": N_("looked at the opt-out list"),
     "permits.imported": N_("imported permits"),
     "entities.imported": N_("imported units"),
+    "decisions.imported": N_("imported decisions"),
     "provider.switch": N_("switched the SMS provider"),
     "notice.release": N_("let a notice go"),
     "notice.answer": N_("answered a notice by its short number"),
