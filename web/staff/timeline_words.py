@@ -91,12 +91,19 @@ def _said(moment: Moment, desk: Desk) -> tuple[str, str, str, Side]:
             return _travelling(moment.fact, desk)
         case TaskTry() as one:
             note = one.note if desk.may("do-tasks") else ""
-            return desk.tr.gettext(notice_words.OUTCOMES[one.outcome]), words.who(one.by, desk.tr), note, ""
+            return desk.tr.gettext(notice_words.OUTCOMES[one.outcome]), _try_tail(one, desk), note, ""
         case PermitEvent() as one:
             return _permit_head(one, desk), _permit_tail(one, desk), "", ""
         case AuditEntry() as one:
             return _act(one, desk)
     return _of_notice(moment, desk)
+
+
+def _try_tail(one: TaskTry, desk: Desk) -> str:
+    """Who made the call or posted the letter; of a letter the day and the number of the mail."""
+    tr = desk.tr
+    mail = tr.gettext(N_("Registered mail {number}"), number=one.mail_number) if one.mail_number else ""
+    return _joined([words.who(one.by, tr), tr.date(one.day) if one.day else "", mail])
 
 
 def _travelling(fact: Attempt | Receipt | Reply | Acknowledgement | OptedOut, desk: Desk) -> tuple[str, str, str, Side]:
