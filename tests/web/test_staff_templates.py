@@ -124,7 +124,7 @@ async def test_the_preview_counts_the_real_text_and_covers_who_it_is_for(sqlite:
     page = words(await clerk.get(f"/staff/templates/{digest_of(changed())}"))
 
     assert "新版提醒：" in page
-    assert "尾号001号" in page
+    assert "尾号0001" in page
     assert "· 1段" in page
     assert "甲乙丙公司" not in page
 
