@@ -112,6 +112,7 @@ async def test_the_page_of_a_sent_notice_leads_to_the_version_it_went_out_with(
 
     assert f'href="/staff/templates/{digest_of(first_pack())}"' in page.text
     assert "第1版" in words(page)
+    assert "服务商已接收 · 控制台（模拟）" in words(page)
 
 
 async def test_nobody_approves_what_they_handed_in(sqlite: Database, clock: FixedClock) -> None:

@@ -10,7 +10,7 @@ from notify import reasons
 from notify.permits import CONTACT
 from notify.timeline import AuditEntry, Moment, OptedOut, Planned, Reply, Timeline
 from notify.vocabulary import Acknowledgement, Attempt, Notice, NoticeState, PermitAct, PermitEvent, Receipt, TaskTry
-from web.staff import notice_words, permit_words, words
+from web.staff import notice_words, permit_words, provider_words, words
 from web.staff.desk import Desk
 
 OPTED_OUT = N_("The number wants no more prompts by text message")
@@ -112,7 +112,8 @@ def _travelling(fact: Attempt | Receipt | Reply | Acknowledgement | OptedOut, de
     match fact:
         case Attempt():
             head = tr.gettext(N_("Try {number}"), number=fact.number)
-            parts = [tr.gettext(notice_words.ATTEMPTS[fact.state]), fact.provider, _code(fact.code, desk)]
+            provider = provider_words.name(fact.provider, tr)
+            parts = [tr.gettext(notice_words.ATTEMPTS[fact.state]), provider, _code(fact.code, desk)]
             return head, _joined(parts), "", ""
         case Receipt():
             return tr.gettext(N_("Receipt")), _joined([fact.status, _code(fact.code, desk)]), "", ""
