@@ -114,7 +114,7 @@ def test_a_template_of_the_pack_is_filled_from_the_columns_of_the_import() -> No
         ("10690001234,甲", Finding.PORT_NUMBER),
         ("13900001111,", Finding.MISSING_VALUE),
         ("13900001111,=A1&B1", Finding.FORMULA),
-        ("\"=VLOOKUP(A2,13900001111)\",甲", Finding.FORMULA),
+        ('"=VLOOKUP(A2,13900001111)",甲', Finding.FORMULA),
         ("13900001111,代办公司", Finding.FORBIDDEN_WORD),
         ("13900001111,www.example.cn", Finding.LINK),
         (f"13900001111,{'长' * 500}", Finding.TOO_LONG),
