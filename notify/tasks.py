@@ -79,6 +79,7 @@ FITTING: Mapping[NoticeChannel, tuple[TaskOutcome, ...]] = MappingProxyType(
 )
 """What may be told of a call or a letter."""
 _LEAVES_OPEN = frozenset({TaskOutcome.NOT_REACHED, TaskOutcome.RETURNED})
+_WENT_OUT = frozenset({TaskOutcome.REACHED, TaskOutcome.LETTER_SENT})
 _DATED = frozenset({TaskOutcome.LETTER_SENT, TaskOutcome.RETURNED})
 
 
@@ -197,15 +198,26 @@ class Tasks:
                     raise DayTooEarly(day=first)
             await tasks.add_try(unit, notice_id, told)
             if outcome not in _LEAVES_OPEN:
-                version = (await self.shown(unit, [found]))[0].version
-                said = {"text_version": version} if version else {}
-                if not await notices.move(unit, [notice_id], MOVES[Step.FINISH], now=now, values=said):
+                kept = await self._kept(unit, found, outcome)
+                if not await notices.move(unit, [notice_id], MOVES[Step.FINISH], now=now, values=kept):
                     raise TaskEnded
             if outcome is TaskOutcome.REACHED:
                 await acknowledged(unit, found, now=now)
             subject = f"notice:{notice_id}"
             await audit.record(unit, at=now, actor=by.signature, act="task.record", subject=subject, detail=outcome)
             await unit.commit()
+
+    async def _kept(self, unit: UnitOfWork, found: Notice, outcome: TaskOutcome) -> dict[str, object]:
+        """What stays with a call or letter that is done: the version of its template, and of one that went out the
+        words with the days that were left then, sealed as those of a text message are."""
+        task = (await self.shown(unit, [found]))[0]
+        kept: dict[str, object] = {"text_version": task.version} if task.version else {}
+        office = unit.keyring.office
+        sealer = office if found.key_id is None else (await unit.keys.living({found.key_id})).get(found.key_id)
+        if outcome in _WENT_OUT and found.text_sealed is None and sealer and task.to is not None and task.text:
+            kept["recipient_sealed"] = sealer.seal(notices.recipient_place(found.id), task.to)
+            kept["text_sealed"] = sealer.seal(notices.text_place(found.id), task.text)
+        return kept
 
     async def _get(self, unit: UnitOfWork, notice_id: UUID) -> Notice:
         found = await notices.get(unit, notice_id)
@@ -217,7 +229,8 @@ class Tasks:
         """These notices with what is to be said, and their tries."""
         edition = await self._editions.current()
         stored = await notices.opened(unit, found)
-        wanted = [each for each in found if each.kind in RENDERED]
+        over = {each.id for each in found if each.state is NoticeState.DONE and each.id in stored}
+        wanted = [each for each in found if each.kind in RENDERED and each.id not in over]
         texts = await self._renderer.texts(unit, wanted, now=self._clock.now(), edition=edition) if wanted else {}
         versions = {got.version for got in texts.values() if isinstance(got, Rendered) and got.version is not None}
         approved = await notice_texts.approved(unit, versions, live=self._live)

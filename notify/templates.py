@@ -202,8 +202,10 @@ def _joint(template: str, permits: Sequence[PermitFacts], manner: _Manner) -> st
 
 
 def tail(number: str) -> str:
-    """By what a holder knows a permit: the last 4 characters of its number, without a bracket that closes in them."""
-    return _BRACKET.split(number.strip()[-TAIL:])[-1] or number.strip()[-TAIL:]
+    """By what a holder knows a permit: the last 4 characters of its number, without the 号 at its end and a bracket
+    that closes in them."""
+    last = number.strip().removesuffix("号")[-TAIL:]
+    return _BRACKET.split(last)[-1] or last
 
 
 def _each(found: re.Match[str], permits: Sequence[PermitFacts], manner: _Manner) -> str:

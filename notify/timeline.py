@@ -31,12 +31,13 @@ DECISION_ACTS = (
     "revisit.opened",
     "revisit.submitted",
 )
+MERGED_INTO = "entity.merged_into"
 UNIT_ACTS = (
     "entity.kinds",
     "entity.looked_at",
     "entity.changed",
     "entity.merged",
-    "entity.merged_into",
+    MERGED_INTO,
     "entity.unmerged",
 )
 
@@ -138,7 +139,9 @@ class Timelines:
             for number, event in await permits.events_of_entities(unit, whole):
                 moments.append(Moment(event.at, event, permit=number))
             for entry in await timelines.audited(unit, [f"entity:{one}" for one in whole], UNIT_ACTS):
-                moments.append(Moment(entry.at, entry))
+                # The record that stays tells of the merge itself; it was not merged into another.
+                if entry.act != MERGED_INTO or entry.subject == f"entity:{entity_id}":
+                    moments.append(Moment(entry.at, entry))
             about = await decisions.of_entities(unit, whole)
             moments += await _of_decisions(unit, [one.number for one in about])
         return Timeline(in_order(moments), total - len(found))

@@ -81,6 +81,9 @@ class RowJudge:
         return Line(row.number, number, body, tuple(problems), column=self.phone)
 
     def _number(self, cell: Cell) -> tuple[str, list[Problem]]:
+        if cell.formula:
+            # The digits of a formula without a saved result may be anybody's number.
+            return "", [Problem(Finding.FORMULA, self.phone, cell.text)]
         reading = read_phone(cell.text)
         if reading.fault is not None:
             return "", [Problem(_PHONES[reading.fault], self.phone, cell.text)]

@@ -9,7 +9,7 @@ from common.i18n import N_, Translator
 
 NO_SERVICE: Final = N_("This letter is a friendly prompt. It is no legal service of a document.")
 NUMBER: Final = N_("Number of this notice: {number}")
-SCAN: Final = N_("Scan to reach our service")
+SCAN: Final = N_("Scan to see that this letter is genuine, and to answer it")
 DEMO: Final = N_("DEMO: a trial print with sample data, not to be sent.")
 GREETING: Final = N_("To {name}:")
 PROMPT: Final = N_("Letter of prompt")

@@ -192,6 +192,20 @@ def test_every_page_of_the_menu_fits_a_phone(people: dict[str, Page], name: str)
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
+def test_a_table_breaks_no_word(people: dict[str, Page]) -> None:
+    page = people["head"]
+    page.goto("/staff/templates?lang=en")
+    broken = page.locator("td[data-head=Way]").evaluate_all(
+        """cells => cells.filter(cell => {
+            const text = cell.firstChild, at = text.data.search(/[A-Za-z]+$/), range = document.createRange();
+            range.setStart(text, at); range.setEnd(text, text.data.length);
+            return range.getClientRects().length > 1;
+        }).map(cell => cell.innerText)"""
+    )
+    page.goto("/staff?lang=zh")
+    assert broken == []
+
+
 def test_in_large_text_and_english_the_first_page_still_fits(people: dict[str, Page]) -> None:
     page = people["head"]
     page.goto("/staff?lang=en&text=large")

@@ -122,7 +122,7 @@ async def test_permits_of_one_recipient_in_one_step_become_one_notice(first: Per
 
     joint = {tuple(number[-5:-1] for number in one.permits): one for one in of(plan)}
     assert set(joint) == {("0001", "0002"), ("0003",), ("0004",)}
-    assert "尾号001号、002号于" in joint["0001", "0002"].text
+    assert "尾号0001、0002于" in joint["0001", "0002"].text
     async with first.database.reading() as unit:
         pairs = (await unit.execute(sa.select(sa.func.count()).select_from(notice_permit))).scalar_one()
     assert pairs == 4
@@ -251,7 +251,7 @@ async def test_from_a_joint_notice_only_what_is_settled_drops_out(first: PermitO
 
     found = await rendered(first, planned.id)
     assert isinstance(found, Rendered)
-    assert "尾号002号于" in found.text
+    assert "尾号0002于" in found.text
 
 
 async def test_a_renewed_permit_starts_afresh_with_its_new_expiry(first: PermitOffice) -> None:

@@ -101,7 +101,7 @@ def test_a_template_of_the_pack_is_filled_from_the_columns_of_the_import() -> No
     [found] = judged(file.getvalue(), wording.text)
 
     assert found.problems == ()
-    assert found.body.startswith("平时使用证尾号042号于2027年03月01日到期")
+    assert found.body.startswith("平时使用证尾号0042于2027年03月01日到期")
 
 
 @pytest.mark.parametrize(
@@ -114,6 +114,7 @@ def test_a_template_of_the_pack_is_filled_from_the_columns_of_the_import() -> No
         ("10690001234,甲", Finding.PORT_NUMBER),
         ("13900001111,", Finding.MISSING_VALUE),
         ("13900001111,=A1&B1", Finding.FORMULA),
+        ('"=VLOOKUP(A2,13900001111)",甲', Finding.FORMULA),
         ("13900001111,代办公司", Finding.FORBIDDEN_WORD),
         ("13900001111,www.example.cn", Finding.LINK),
         (f"13900001111,{'长' * 500}", Finding.TOO_LONG),

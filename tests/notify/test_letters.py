@@ -22,7 +22,7 @@ from notify.letters.word import TemplateUnusable, letter_docx
 from notify.providers.log import LogProvider
 from notify.tasks import DayAhead, NotFitting, ReasonMissing, TaskEnded, Tasks
 from staff.actor import Actor
-from storage import audit
+from storage import audit, notices
 from storage.engine import Database
 from storage.values.notices import NoticeChannel, NoticeState, TaskOutcome
 from tests.notify.sender import Sender, edition
@@ -197,6 +197,22 @@ async def test_a_letter_is_posted_and_may_come_back(sqlite: Database, clock: Fix
     posted, back = (await desk.tasks.detail(notice_id)).tries
     assert (posted.day, posted.mail_number) == (today, "XA123")
     assert (back.outcome, back.day, back.note) == (TaskOutcome.RETURNED, today + timedelta(days=1), "查无此人")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kept"), [(TaskOutcome.LETTER_SENT, [("示例路1号", TEXT)]), (TaskOutcome.NOT_NEEDED, [])]
+)
+async def test_the_words_of_a_posted_letter_stay_with_it(
+    sqlite: Database, clock: FixedClock, outcome: TaskOutcome, kept: list[tuple[str, str]]
+) -> None:
+    desk = Desk(sqlite, clock)
+    notice_id = await desk.due()
+
+    await desk.tasks.record(notice_id, outcome, by=CLERK)
+
+    async with sqlite.reading() as unit:
+        found = await notices.opened(unit, list((await notices.get_many(unit, [notice_id])).values()))
+    assert [(one.to, one.text) for one in found.values()] == kept
 
 
 def test_what_could_be_taken_for_xml_stands_in_the_word_file_as_it_is() -> None:

@@ -72,6 +72,13 @@ async def test_every_code_that_opens_nothing_is_answered_alike(town: Site, code:
     assert 'value=""' in page.text
 
 
+async def test_who_holds_the_code_looks_as_often_as_wanted(town: Site) -> None:
+    code = await registered(town)
+    async with town.browser() as browser:
+        seen = {(await browser.post("/track", data={"code": code})).status_code for _ in range(CODE.burst + 1)}
+    assert seen == {200}
+
+
 async def test_who_guesses_is_stopped(town: Site, clock: FixedClock) -> None:
     code = await registered(town)
     async with town.browser() as browser:

@@ -70,6 +70,17 @@ async def test_posting_and_coming_back_are_put_down(sqlite: Database, house: Off
     assert "查无此人" in back
 
 
+async def test_the_notice_of_a_posted_letter_leads_to_where_its_return_is_put_down(house: Office, letter: UUID) -> None:
+    clerk = await house.member("wang", Role.CLERK)
+    await clerk.post(f"/staff/tasks/{letter}", outcome="letter_sent", day="2026-11-23", mail_number="XA123456")
+
+    page = await clerk.get(f"/staff/notices/{letter}")
+
+    assert f'href="/staff/tasks/{letter}"' in page.text
+    assert "登记退信" in words(page)
+    assert "2026年11月23日 · 挂号信 XA123456" in words(page)
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "2026-11-22"])
 async def test_a_letter_cannot_have_been_posted_before_it_was_there(
     sqlite: Database, house: Office, letter: UUID, day: str

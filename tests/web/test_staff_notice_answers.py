@@ -85,7 +85,7 @@ async def test_one_kind_of_answer_is_listed_and_exported(permits: PermitOffice, 
     file = await clerk.get(f"{LIST}?answer=not_mine&export=true")
 
     rows = list(load_workbook(BytesIO(file.content)).active.iter_rows(values_only=True))  # type: ignore[union-attr]
-    assert [row[1:3] for row in rows[1:]] == [("不是发给对方的", number)]
+    assert [row[1:3] for row in rows[1:]] == [("说不是发给自己的", number)]
 
 
 async def test_a_short_number_leads_to_its_notice(permits: PermitOffice, clerk: Browser) -> None:

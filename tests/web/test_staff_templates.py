@@ -89,6 +89,15 @@ async def test_a_changed_text_is_held_until_two_persons_have_agreed(sqlite: Data
     assert "仅在此显示，没有真正发出" in words(await head.get("/staff/notices"))
 
 
+async def test_what_waits_stands_before_all_that_is_approved(sqlite: Database, clock: FixedClock) -> None:
+    console, _ = await house(sqlite, clock, changed())
+    clerk = await console.member("xiaoli", Role.CLERK)
+
+    page = (await clerk.get("/staff/templates")).text
+
+    assert page.index(f'value="{digest_of(changed())}"') < page.index("提交所选模板") < page.index("本单位已批准")
+
+
 async def test_the_page_of_a_sent_notice_leads_to_the_version_it_went_out_with(
     sqlite: Database, clock: FixedClock
 ) -> None:
@@ -103,6 +112,7 @@ async def test_the_page_of_a_sent_notice_leads_to_the_version_it_went_out_with(
 
     assert f'href="/staff/templates/{digest_of(first_pack())}"' in page.text
     assert "第1版" in words(page)
+    assert "服务商已接收 · 控制台（模拟）" in words(page)
 
 
 async def test_nobody_approves_what_they_handed_in(sqlite: Database, clock: FixedClock) -> None:
@@ -124,7 +134,7 @@ async def test_the_preview_counts_the_real_text_and_covers_who_it_is_for(sqlite:
     page = words(await clerk.get(f"/staff/templates/{digest_of(changed())}"))
 
     assert "新版提醒：" in page
-    assert "尾号001号" in page
+    assert "尾号0001" in page
     assert "· 1段" in page
     assert "甲乙丙公司" not in page
 

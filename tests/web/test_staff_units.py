@@ -113,6 +113,7 @@ async def test_two_records_are_merged_after_a_look_at_what_moves(
     assert "证〔2024〕2号" in page
     assert "曾重复登记为 2号楼物业" in page
     assert "另一条记录并入本单位 wang" in page
+    assert "本记录已并入另一条" not in page
     assert (await clerk.get(preview)).status_code == 404
 
 

@@ -27,12 +27,13 @@ async def ask_code(visit: Visiting) -> HTMLResponse:
 @public
 async def show_form(visit: Visiting, form: Form) -> HTMLResponse:
     """The form a code opens. The page carries the code in its form, never in the address."""
-    code = form.text("code", 60)
+    code, throttle, caller = form.text("code", 60), visit.services.throttle, caller_of(visit.request)
     try:
-        await visit.services.throttle.spend(CODE, caller_of(visit.request))
-        session = await visit.services.revisits.form_for(code, caller=caller_of(visit.request))
+        await throttle.spend(CODE, caller)
+        session = await visit.services.revisits.form_for(code, caller=caller)
     except SanshiError as error:
         return code_refused(visit, "public/revisit.html", error)
+    await throttle.give_back(CODE, caller)
     return visit.page("public/revisit_form.html", session=session, code=code, given={}, errors={})
 
 

@@ -52,12 +52,13 @@ async def ask_code(visit: Visiting) -> HTMLResponse:
 @public
 async def show_case(visit: Visiting, form: Form) -> HTMLResponse:
     """The case a code opens; every code that opens none is answered alike."""
-    code = form.text("code", 60)
+    code, throttle, caller = form.text("code", 60), visit.services.throttle, caller_of(visit.request)
     try:
-        await visit.services.throttle.spend(CODE, caller_of(visit.request))
-        view = await visit.services.complaints.by_code(code, caller=caller_of(visit.request))
+        await throttle.spend(CODE, caller)
+        view = await visit.services.complaints.by_code(code, caller=caller)
     except SanshiError as error:
         return code_refused(visit, "public/track.html", error)
+    await throttle.give_back(CODE, caller)
     return case_page(visit, view)
 
 

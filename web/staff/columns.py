@@ -104,7 +104,7 @@ UNITS = Listing[EntityLine](
     "units",
     N_("Units"),
     (
-        Column("name", N_("Name"), lambda line, _: line.entity.name),
+        Column("name", N_("Unit"), lambda line, _: line.entity.name),
         Column("code", N_("Credit code"), lambda line, _: line.entity.credit_code),
         Column("kinds", N_("Kind"), _kinds),
         Column("grid", N_("Grid"), lambda line, _: line.entity.grid),

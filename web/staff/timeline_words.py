@@ -10,7 +10,7 @@ from notify import reasons
 from notify.permits import CONTACT
 from notify.timeline import AuditEntry, Moment, OptedOut, Planned, Reply, Timeline
 from notify.vocabulary import Acknowledgement, Attempt, Notice, NoticeState, PermitAct, PermitEvent, Receipt, TaskTry
-from web.staff import notice_words, permit_words, words
+from web.staff import notice_words, permit_words, provider_words, words
 from web.staff.desk import Desk
 
 OPTED_OUT = N_("The number wants no more prompts by text message")
@@ -92,12 +92,19 @@ def _said(moment: Moment, desk: Desk) -> tuple[str, str, str, Side]:
             return _travelling(moment.fact, desk)
         case TaskTry() as one:
             note = one.note if desk.may("do-tasks") else ""
-            return desk.tr.gettext(notice_words.OUTCOMES[one.outcome]), words.who(one.by, desk.tr), note, ""
+            return desk.tr.gettext(notice_words.OUTCOMES[one.outcome]), _try_tail(one, desk), note, ""
         case PermitEvent() as one:
             return _permit_head(one, desk), _permit_tail(one, desk), "", ""
         case AuditEntry() as one:
             return _act(one, desk)
     return _of_notice(moment, desk)
+
+
+def _try_tail(one: TaskTry, desk: Desk) -> str:
+    """Who made the call or posted the letter; of a letter the day and the number of the mail."""
+    tr = desk.tr
+    mail = tr.gettext(N_("Registered mail {number}"), number=one.mail_number) if one.mail_number else ""
+    return _joined([words.who(one.by, tr), tr.date(one.day) if one.day else "", mail])
 
 
 def _travelling(fact: Attempt | Receipt | Reply | Acknowledgement | OptedOut, desk: Desk) -> tuple[str, str, str, Side]:
@@ -106,7 +113,8 @@ def _travelling(fact: Attempt | Receipt | Reply | Acknowledgement | OptedOut, de
     match fact:
         case Attempt():
             head = tr.gettext(N_("Try {number}"), number=fact.number)
-            parts = [tr.gettext(notice_words.ATTEMPTS[fact.state]), fact.provider, _code(fact.code, desk)]
+            provider = provider_words.name(fact.provider, tr)
+            parts = [tr.gettext(notice_words.ATTEMPTS[fact.state]), provider, _code(fact.code, desk)]
             return head, _joined(parts), "", ""
         case Receipt():
             return tr.gettext(N_("Receipt")), _joined([fact.status, _code(fact.code, desk)]), "", ""

@@ -318,10 +318,16 @@ def channel(name: str, tr: Translator) -> str:
     return tr.gettext(CHANNELS.get(name, name))
 
 
+COMMAND_LINE = "command line"
+"""Who works with `sanshi …` on the machine itself, where there are no accounts."""
+
+
 def who(actor: str, tr: Translator) -> str:
     """An actor of a record for people: the account's name, the citizen, or the system."""
     if actor.startswith("staff:") and actor != SYSTEM.signature:
         name, _, absent = actor.removeprefix("staff:").partition("/")
+        if name == COMMAND_LINE:
+            return tr.gettext(N_("Command line"))
         return tr.gettext(N_("{name} for {absent}"), name=name, absent=absent) if absent else name
     if actor == "unknown":
         return tr.gettext(N_("Not signed in"))
