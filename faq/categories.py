@@ -11,7 +11,7 @@ LEAST: Final = 2.6
 LIKELY: Final = 0.33
 """Score and probability from which a category is proposed; below them the citizen is asked."""
 STORY: Final = 20
-LIKELY_STORY: Final = 0.5
+LIKELY_STORY: Final = 0.55
 """A story of so many characters is near something by its length alone: more is wanted of it."""
 
 

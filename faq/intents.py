@@ -160,8 +160,8 @@ class Intents:
         return any(_crosses(span, hit.string, *hit.span()) for span in self._spans)
 
     def _ours(self, word: str) -> bool:
-        """Whether this word, or the plain word that stands for it, is in a name of the pack or in several questions; in
-        one it may be by chance: a shelter is asked for beside a hospital."""
+        """Whether this word, or the plain word that stands for it, is in a name of the pack or in several questions: in
+        one it may be by chance, as a place beside what is asked for."""
         said = self._vocabulary.read_known(word).said
         return self._uses(word, self._names, self._asked) or (said != word and self._uses(said, (), self._said))
 

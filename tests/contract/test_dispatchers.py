@@ -18,7 +18,7 @@ COUNT = 120
 
 
 async def test_two_dispatchers_at_once_send_each_notice_once(database: Database, clock: FixedClock) -> None:
-    async with TwilioServer(delay=0.002) as server:
+    async with TwilioServer(delay=0.01) as server:
         pace = Pace(batch=7, concurrency=3)
         one = Sender(database, clock, twilio(server.url, clock), pace=pace)
         two = Sender(Database(_url(database), database.keyring), clock, twilio(server.url, clock), pace=pace)

@@ -286,7 +286,7 @@ async def test_words_for_giving_none(town: Town, citizen: Citizen, word: str) ->
     assert "称呼" not in await citizen.say(word)
 
 
-WHOLE = "上礼拜三下午在金水路地下车库,你们那个穿制服的收了我200块不给票,我姓王电话13812345678"
+WHOLE = "上礼拜三下午在金水路地下车库,你们那个穿制服的把我拦住问了半天,我姓王电话13812345678"
 
 
 @on_both_packs

@@ -38,7 +38,7 @@ async def test_a_number_typed_out_of_the_blue_shows_the_notice(town: Town, citiz
 
     assert "后四位" in asked
     assert "是我们发的" in told
-    assert "001号" in told
+    assert "尾号0001" in told
     assert "需要的材料" in told
     assert "第1公司" not in told
 
