@@ -1,6 +1,6 @@
 """In which language a recipient is told: by what staff or a sheet say, and by what the pack has."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -82,7 +82,9 @@ def test_each_language_has_a_version_of_its_own() -> None:
 
 
 async def test_a_sheet_says_the_language_and_the_reminder_goes_in_it(each_office: PermitOffice) -> None:
-    await each_office.take(each_office.row(1, 通知语言="英文"), each_office.row(2))
+    last = min(one.days_before for one in each_office.pack.permit_reminders if one.sms_en)
+    expires = (each_office.clock.now() + timedelta(days=last)).date().isoformat()
+    await each_office.take(each_office.row(1, 通知语言="英文", 有效期至=expires), each_office.row(2, 有效期至=expires))
 
     english, chinese = sorted(await rendered(each_office), key=lambda one: one.language)
 
