@@ -33,6 +33,8 @@ IN_SCOPE: Final = 0.5
 """A message whose words the pack mostly knows is in scope even when it has no answer."""
 REPEATED: Final = 0.45
 """Likeness from which a matter's own common question counts as asked."""
+STORY: Final = 10
+"""A message of so many characters or words is no small talk because one of them is: 还笑话我 is told, not asked for."""
 CERTAIN: Final = 0.92
 """Probability from which a match outweighs words that point elsewhere."""
 RELATED: Final = 0.2
@@ -188,8 +190,11 @@ class Answerer(Teller):
         yield Cause.UNREADABLE, lambda: not has_words(reading.text) or intents.says("bare", reading)
         yield Cause.GREETING, lambda: intents.says("greeting", reading)
         yield Cause.COURTESY, lambda: intents.says("courtesy", reading)
+        wish = None if exact else intents.wish(reading, SURELY)
+        if wish is not None and len(units(reading.text)) >= STORY:
+            yield wish, lambda: True
         yield Cause.SMALL_TALK, lambda: not exact and not named and intents.says("small_talk", reading)
-        if not exact and (wish := intents.wish(reading, SURELY)) is not None:
+        if wish is not None:
             yield wish, lambda: True
         yield Cause.ELSEWHERE, lambda: not exact and self._elsewhere(reading)
 

@@ -108,6 +108,11 @@ def test_a_clear_wish_is_not_taken_for_a_question_although_an_entry_is_like_it(a
     assert answerer.ask(text).action is Action.TRACK
 
 
+def test_a_complaint_with_a_word_of_small_talk_in_it_is_one(answerer: Answerer) -> None:
+    assert answerer.ask("窗口那位把我的材料扔在地上，还笑话我").action is Action.COMPLAIN
+    assert answerer.ask("今天天气").action is Action.DECLINE
+
+
 def test_a_wish_is_no_question_about_the_entry_before(answerer: Answerer) -> None:
     reply = answerer.ask("请安排科室的同志回我电话，谢谢", context=["罚款能分几次交吗"])
 
