@@ -1,7 +1,7 @@
 """Cuts a normalised message into known words and the rest: longest first, left to right, in one pass."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -48,6 +48,8 @@ class Word:
 
 
 Key = tuple[str, ...]
+NAME: Final = 3
+"""A word of the pack of so many characters is no part of a question word: 使用证 in 啥时候使用证能批下来."""
 
 
 class Scanner:
@@ -68,6 +70,15 @@ class Scanner:
     def scan(self, text: str) -> list[Piece]:
         """Every unit of `text` in exactly one piece, in order."""
         return [piece for run in runs(text) for piece in self._scan_run(run)]
+
+    def names(self, run: str) -> list[tuple[int, int]]:
+        """Where longer words of the pack stand in a Chinese run, in order, none over another."""
+        spans = ((at, at + size) for at in range(len(run)) for size in self._lengths.get(run[at], ()) if size >= NAME)
+        return apart(span for span in spans if self._is_term(tuple(run[slice(*span)])))
+
+    def _is_term(self, key: Key) -> bool:
+        word = self._words.get(key)
+        return word is not None and word.role is Role.TERM
 
     def _scan_run(self, run: str) -> Iterator[Piece]:
         chinese = CHINESE.match(run) is not None
@@ -103,6 +114,15 @@ class Scanner:
         return word.role is Role.COMMON and not self._bound.isdisjoint(
             ("".join(keys[max(at - 1, 0) : at + 1]), "".join(keys[at : at + 2]))
         )
+
+
+def apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest of the spans, the first of equals, none over another; in the order of the text."""
+    chosen: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+        if all(end <= other or start >= stop for other, stop in chosen):
+            chosen.append((start, end))
+    return sorted(chosen)
 
 
 def units(text: str) -> Key:

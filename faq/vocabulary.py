@@ -9,7 +9,7 @@ from typing import Final
 from faq.homophones import Homophones
 from faq.index import MARK
 from faq.lexicon import Merged, QuestionLexicon, intent_lexicon, question_lexicon
-from faq.scanning import Piece, Role, Scanner, Word, runs
+from faq.scanning import Piece, Role, Scanner, Word, apart, runs
 from faq.text import CHINESE, LATIN, joined, normalise
 from faq.words import Speller
 from knowledge.model import Lang, VocabularyFile
@@ -111,11 +111,29 @@ class Vocabulary:
 
     def _chinese(self, run: str) -> Iterator[Piece]:
         at = 0
-        for start, end, slot in _merged_spans(run, self._merged):
+        for start, end, slot in self._settled(run):
             yield from self._scanner.scan(run[at:start])
-            yield Piece(Role.ASK, run[start:end], run[start:end], slot)
+            yield from (
+                [Piece(Role.ASK, run[start:end], run[start:end], slot)] if slot else self._scanner.scan(run[start:end])
+            )
             at = end
         yield from self._scanner.scan(run[at:])
+
+    def _settled(self, run: str) -> list[tuple[int, int, str]]:
+        """Question words with open places, and the names that stand in such a place or are cut by one: these stay names
+        (no slot), and the question word is what it has beside them."""
+        merged = _merged_spans(run, self._merged)
+        names = self._scanner.names(run) if merged else []
+        settled: set[tuple[int, int, str]] = set()
+        for start, end, slot in merged:
+            held = [name for name in names if name[0] < end and start < name[1]]
+            settled.update((*name, "") for name in held)
+            first, last = (held[0][0], held[-1][1]) if held else (end, end)
+            left, right = (start, min(first, end)), (last, end)
+            asks = next((part for part in (left, right) if part[0] < part[1]), None)
+            if asks is not None:
+                settled.add((*asks, slot))
+        return sorted(settled)
 
 
 def _slots(pieces: tuple[Piece, ...]) -> tuple[str, ...]:
@@ -133,12 +151,11 @@ def _strong(piece: Piece) -> bool:
 
 def _merged_spans(run: str, merged: Iterable[Merged]) -> list[tuple[int, int, str]]:
     """Question words with open places, the longest first, none over another; in the order of the text."""
-    found = [(*hit.span(), one.slot) for one in merged for hit in one.patterns[Lang.ZH].finditer(run)]
-    chosen: list[tuple[int, int, str]] = []
-    for span in sorted(found, key=lambda span: (span[0] - span[1], span[0])):
-        if all(span[1] <= start or span[0] >= end for start, end, _ in chosen):
-            chosen.append(span)
-    return sorted(chosen)
+    slots: dict[tuple[int, int], str] = {}
+    for one in merged:
+        for hit in one.patterns[Lang.ZH].finditer(run):
+            slots.setdefault(hit.span(), one.slot)
+    return [(*span, slots[span]) for span in apart(slots)]
 
 
 def _overruled(pieces: list[Piece], run: str, merged: Iterable[Merged]) -> list[Piece]:

@@ -63,6 +63,17 @@ def test_a_small_word_inside_a_word_of_the_pack_does_not_cut_it() -> None:
     assert "地下室" in read("咱这边要修地下室").content
 
 
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [("啥时候使用证能批下来", "peacetime-use-registration"), ("什么时候能办结建审批", "basement-approval")],
+)
+def test_a_name_in_the_open_place_of_a_question_word_stays_a_name(answerer: Answerer, text: str, entry: str) -> None:
+    reply = answerer.ask(text)
+
+    assert reply.entry == entry
+    assert reply.fields[0] is MatterField.TIME_LIMIT
+
+
 def test_a_small_word_is_never_what_was_meant() -> None:
     assert read("防空导弹是怎么回事").text == "防空导弹是怎么回事"
 
