@@ -179,7 +179,7 @@ class Entities:
             "name_hash": hashed,
             "credit_code": code,
             "grid": told.grid.strip(),
-            "contact_sealed": entities.sealed_contact(sealer, found.id, contact),
+            "contact_sealed": entities.sealed_contact(sealer, found.id, contact) if contact != Contact() else None,
             "phone_hash": phone_hash(unit.keyring, contact.phone) if contact.phone else None,
             "reach": contact.reach,
             "consent": told.consent,

@@ -113,7 +113,7 @@ async def test_the_rows_that_can_be_taken_are_written_down_and_change_nothing_a_
     other, _ = await imported(clerk, SHEET.replace("2026-12-20", "2026-12-25"))
 
     listed = words(await clerk.get("/staff/decisions"))
-    assert "新增1" in done
+    assert "新增1，更新0，不变0" in done
     assert "新增0" in again
     assert "单位、违法行为或整改期限与本行不同" in other
     assert NUMBER in listed

@@ -89,6 +89,7 @@ async def test_the_language_of_notices_is_set_on_the_page(
     assert "通知语言 英文" in words(page)
     assert '<option value="en" selected>' in page.text
     assert "已更正 wang · 通知语言" in words(page)
+    assert "没有自己的联系方式，以证照上的为准" in words(await clerk.get(path))
 
 
 async def test_two_records_are_merged_after_a_look_at_what_moves(
