@@ -37,7 +37,8 @@ def opt_out(rules: SmsRules, language: Lang) -> OptOut:
 def sent_text(rules: SmsRules, body: str, *, refusable: bool, language: Lang = Lang.ZH) -> str:
     """What goes out: signature, body, and in prompts that no law orders the way to refuse further ones."""
     end = opt_out(rules, language)
-    return f"{rules.signature}{body}{f'{end.joint}{end.by_reply}' if refusable else ''}"
+    refusing = f"{end.joint}{end.by_reply}" if refusable else ""
+    return f"{rules.signature}{body}{refusing}"
 
 
 def length(text: str) -> int:

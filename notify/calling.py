@@ -49,10 +49,10 @@ class Calls:
 
     async def make(self, ready: Sequence[Ready], last_start: datetime) -> list[Answer]:
         """Call the provider for each, many at a time; what could not start before `last_start` is not called."""
-        waiting, answers, clock = iter(ready), list[Answer](), asyncio.get_running_loop()
-        workers, began = min(self._concurrency, len(ready)), clock.time()
+        waiting, answers, loop = iter(ready), list[Answer](), asyncio.get_running_loop()
+        workers, began = min(self._concurrency, len(ready)), loop.time()
         await asyncio.gather(*(self._work(waiting, answers, last_start) for _ in range(workers)))
-        self.quick = clock.time() - began < QUICK and answers[-1].outcome is not None
+        self.quick = loop.time() - began < QUICK and answers[-1].outcome is not None
         return answers
 
     async def _work(self, waiting: Iterator[Ready], answers: list[Answer], last_start: datetime) -> None:

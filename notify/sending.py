@@ -10,7 +10,7 @@ from knowledge.calendar import WorkingCalendar
 from knowledge.model import Lang, Pack
 from knowledge.model.seasons import SmsRules
 from knowledge.resolve import Resolver, Said
-from knowledge.sms import link_in, opt_out
+from knowledge.sms import link_in, opt_out, sent_text
 from storage.values.notices import OFFERS_OPT_OUT, NoticeKind, Reason
 
 LONGEST_TEXT = 500
@@ -106,9 +106,8 @@ def fault(rules: SmsRules, body: str, language: Lang = Lang.ZH) -> Reason | None
             return Reason.FORBIDDEN_WORD
     if rules.no_url and link_in(body):
         return Reason.LINK_IN_TEXT
-    end = opt_out(rules, language)
-    whole = len(rules.signature) + len(body) + len(end.joint) + len(end.by_reply)
-    return Reason.TEXT_TOO_LONG if whole > LONGEST_TEXT else None
+    sent = sent_text(rules, body, refusable=True, language=language)
+    return Reason.TEXT_TOO_LONG if len(sent) > LONGEST_TEXT else None
 
 
 def window_of(settings: SendingRules, rules: SmsRules) -> Window:

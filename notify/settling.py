@@ -53,10 +53,11 @@ async def believe(unit: UnitOfWork, attempt: Attempt, found: Found, *, now: date
         **({"look_after": None} if found.delivery in _ENDED else {}),
     )
     notice = await notices.get(unit, attempt.notice_id)
-    if notice is None or await _may_be_twice(unit, attempt):
+    newest = notice is not None and notice.attempts == attempt.number
+    if notice is None or (not newest and await _may_be_twice(unit, attempt)):
         # A newer attempt was made in the belief that this one had not gone out.
         await _sent_twice(unit, attempt.notice_id, now)
-    if notice is not None and (notice.attempts == attempt.number or found.delivery is Delivery.DELIVERED):
+    if notice is not None and (newest or found.delivery is Delivery.DELIVERED):
         await _move(unit, notice, found, now)
     return Told.NEWS
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from storage.values.accounts import Role
 
-__all__ = ["SYSTEM", "Actor", "Role"]
+__all__ = ["COMMAND_LINE", "SYSTEM", "Actor", "Role"]
 
 
 SIGNATURE = 60
@@ -30,3 +30,5 @@ class Actor:
 
 
 SYSTEM = Actor(name="system", person="system", roles=frozenset())
+COMMAND_LINE = Actor(name="command line", person="command line", roles=frozenset())
+"""Who works with `sanshi …` on the machine itself, where there are no accounts."""

@@ -17,8 +17,8 @@ from sqlalchemy.types import TypeEngine
 
 from storage.engine import UnitOfWork
 
-AT_ONCE = 500
-"""SQLite takes 32,766 parameters at most."""
+MOST_ROWS = 500
+"""In one statement: SQLite takes 32,766 parameters at most."""
 _Prepare = Callable[[Any], Any]
 
 
@@ -39,7 +39,7 @@ class _Compiled:
 
 
 class ForEach:
-    """An INSERT or UPDATE from the `given` rows; what is the same for all of them are `bindparam`s."""
+    """An INSERT or UPDATE from the `given` rows; what is the same for all of them are `bindparam`s, no lists (IN)."""
 
     def __init__(self, rows: sa.TableClause, statement: sa.Insert | sa.Update) -> None:
         self._rows, self._statement = rows, statement
@@ -50,8 +50,8 @@ class ForEach:
         compiled = self._on(unit.connection.dialect)
         alike = {**compiled.fixed, **same}
         once = [prepare(alike[name]) if prepare else alike[name] for name, prepare in compiled.alike]
-        for start in range(0, len(rows), AT_ONCE):
-            columns = [_column(name, prepare, rows[start : start + AT_ONCE]) for name, prepare in compiled.columns]
+        for start in range(0, len(rows), MOST_ROWS):
+            columns = [_column(name, prepare, rows[start : start + MOST_ROWS]) for name, prepare in compiled.columns]
             if unit.sqlite:
                 sql = _with_values(compiled.sql, len(columns), len(columns[0]))
                 parameters = (*chain.from_iterable(zip(*columns, strict=True)), *once)

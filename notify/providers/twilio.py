@@ -52,7 +52,7 @@ class HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # twilio ships n
         self._base = urlsplit(api_base)
         self._limits = ClientTimeout(total=timeout, sock_connect=min(CONNECT_SECONDS, timeout))
         # Few addresses and one account are asked again and again.
-        self._address, self._authorization = lru_cache(LISTED)(self._rewritten), lru_cache(1)(_basic)
+        self._address, self._authorization = lru_cache(self._rewritten), lru_cache(1)(_basic)
         self.server_time: datetime | None = None
         self._date: str | None = None
 

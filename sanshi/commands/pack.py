@@ -12,12 +12,12 @@ from knowledge.faults import Code, Fault
 from knowledge.validate import Checked, check_directory
 from sanshi.commands.options import NOT_SO, UNREADABLE, Config, Json, print_json, reader, run, say, settings_or_exit
 from sanshi.opening import first_ground, open_database
+from staff.actor import COMMAND_LINE
 
 app = typer.Typer(no_args_is_help=True, help="The knowledge pack: check, load, export.")
 
 Directory = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="default: the pack of the settings")]
 Target = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="default: a directory named after the pack")]
-COMMAND_LINE = "command line"
 
 
 @app.command()
@@ -44,7 +44,7 @@ def load(directory: Directory = None, config: Config = None, json: Json = False)
         database = await open_database(settings)
         try:
             now, ground = SystemClock().now(), first_ground(settings)
-            done = await versions.publish(database, checked, by=COMMAND_LINE, now=now, ground=ground)
+            done = await versions.publish(database, checked, by=COMMAND_LINE.name, now=now, ground=ground)
         finally:
             await database.close()
         if json:

@@ -17,13 +17,12 @@ from notify.importing.template import write_template
 from sanshi.commands.days import Day, day_or_exit
 from sanshi.commands.notifying import notifying
 from sanshi.commands.options import Config, Json, print_json, reader, run, say
-from staff.actor import Actor
+from staff.actor import COMMAND_LINE
 
 app = typer.Typer(no_args_is_help=True, help="Permits: import a sheet, make an empty one.")
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help=".csv or .xlsx")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="only say what would happen")]
-COMMAND_LINE = Actor(name="command line", person="command line", roles=frozenset())
 _STATUS = {
     RowStatus.ACCEPT: N_("taken"),
     RowStatus.FLAG: N_("taken, somebody must look at it"),

@@ -11,7 +11,7 @@ from notify.providers.log import LogProvider
 from notify.transitions import MOVES, Step
 from storage import notices, optouts
 from storage.engine import Database
-from storage.for_each import AT_ONCE, ForEach, given
+from storage.for_each import MOST_ROWS, ForEach, given
 from storage.values.notices import NoticeState
 from storage.values.optouts import OptOutSource
 from tests.notify.sender import Sender
@@ -126,7 +126,7 @@ async def test_more_rows_than_a_statement_takes_are_all_written(database: Databa
     )
 
     async with database.unit() as unit:
-        await counted.run(unit, [{"_id": uuid4(), "segments": 1}] * AT_ONCE + [{"_id": one, "segments": 7}])
+        await counted.run(unit, [{"_id": uuid4(), "segments": 1}] * MOST_ROWS + [{"_id": one, "segments": 7}])
         stored = (await notices.get_many(unit, [one]))[one]
 
     assert (stored.segments, stored.attempts) == (7, 1)

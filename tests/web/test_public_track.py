@@ -79,6 +79,13 @@ async def test_who_holds_the_code_looks_as_often_as_wanted(town: Site) -> None:
     assert seen == {200}
 
 
+async def test_who_was_asked_for_a_revisit_looks_as_often_as_wanted(town: Site) -> None:
+    opened_code = await town.house.revisits.open("DEC-7", by=SECTION_HEAD)
+    async with town.browser() as browser:
+        pages = [await browser.post("/revisit", data={"code": opened_code.code}) for _ in range(CODE.burst + 1)]
+    assert {page.status_code for page in pages} == {200}
+
+
 async def test_who_guesses_is_stopped(town: Site, clock: FixedClock) -> None:
     code = await registered(town)
     async with town.browser() as browser:

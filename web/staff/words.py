@@ -13,7 +13,7 @@ from faq.entries import entries_of
 from faq.matter_answers import LABELS
 from knowledge.model import Lang, Pack
 from notify.vocabulary import PermitAct
-from staff.actor import SYSTEM
+from staff.actor import COMMAND_LINE, SYSTEM
 from staff.agreements import AgreedAct, AgreementState
 from staff.permissions import Act
 from staff.trail import AuditEntry
@@ -318,15 +318,11 @@ def channel(name: str, tr: Translator) -> str:
     return tr.gettext(CHANNELS.get(name, name))
 
 
-COMMAND_LINE = "command line"
-"""Who works with `sanshi …` on the machine itself, where there are no accounts."""
-
-
 def who(actor: str, tr: Translator) -> str:
     """An actor of a record for people: the account's name, the citizen, or the system."""
     if actor.startswith("staff:") and actor != SYSTEM.signature:
         name, _, absent = actor.removeprefix("staff:").partition("/")
-        if name == COMMAND_LINE:
+        if name == COMMAND_LINE.name:
             return tr.gettext(N_("Command line"))
         return tr.gettext(N_("{name} for {absent}"), name=name, absent=absent) if absent else name
     if actor == "unknown":
