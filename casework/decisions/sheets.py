@@ -84,6 +84,9 @@ class _Rows:
         if not party:
             notes.add(Code.MISSING_NAME, Column.ENTITY)
         number, violation = row[Column.DECISION].text, row[Column.VIOLATION].text
+        if row[Column.DECISION].formula:
+            notes.add(Code.FORMULA_CELL, Column.DECISION)
+            number = ""
         if not number:
             notes.add(Code.MISSING_DECISION, Column.DECISION)
         known = self._violations.get(normalise(violation), "")

@@ -71,6 +71,7 @@ SHEET = f"""决定书文号,单位名称,决定日期,违法行为,整改期限
 示罚决字〔2026〕7号,1号楼物业,2026-11-20,没有这种行为,2026年底
 {NUMBER},1号楼物业,,,
 示罚决字〔2026〕8号,1号楼物业,2026-11-20,,2026-11-01
+=A1&B1,1号楼物业,2026-11-20,,2026-12-20
 """
 ADDRESS = "/staff/decisions/import"
 
@@ -97,6 +98,7 @@ async def test_a_sheet_is_shown_row_by_row_before_anything_changes(
         "没有违法行为“没有这种行为”",
         "“2026年底”不是明确的日期",
         "“2026-11-01”早于决定日期",
+        "“=A1&B1”",
     ):
         assert said in page
     assert NUMBER not in words(await investigator.get("/staff/decisions"))
