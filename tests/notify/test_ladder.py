@@ -90,18 +90,23 @@ def test_a_rule_without_a_step_skips_it() -> None:
     assert next_step([taken()], facts(), Ladder(), MONDAY + LATER, CALENDAR) is None
 
 
-CHANNELS = st.sampled_from([channel for channel in NoticeChannel if channel in RUNGS])
-STEPS = st.lists(
-    st.builds(
-        taken,
-        CHANNELS,
-        st.sampled_from(NoticeState),
-        since=st.integers(0, 60).map(lambda days: MONDAY - timedelta(days=days)),
-        outcome=st.none() | st.sampled_from(TaskOutcome),
-    ),
-    min_size=1,
-    max_size=3,
-).map(lambda steps: sorted(steps, key=lambda one: RUNGS[one.channel]))
+SINCE = st.integers(0, 60).map(lambda days: MONDAY - timedelta(days=days))
+BY_PROVIDER = st.builds(
+    taken,
+    st.sampled_from([NoticeChannel.SMS, NoticeChannel.VOICE]),
+    st.sampled_from(sorted(set(NoticeState) - {NoticeState.TASK, NoticeState.DONE})),
+    since=SINCE,
+)
+BY_STAFF = st.builds(
+    taken,
+    st.sampled_from([NoticeChannel.CALL, NoticeChannel.LETTER]),
+    st.sampled_from([NoticeState.TASK, NoticeState.DONE, NoticeState.CANCELLED, NoticeState.EXPIRED]),
+    since=SINCE,
+    outcome=st.none() | st.sampled_from(TaskOutcome),
+)
+STEPS = st.lists(BY_PROVIDER | BY_STAFF, min_size=1, max_size=3).map(
+    lambda steps: sorted(steps, key=lambda one: RUNGS[one.channel])
+)
 FACTS = st.builds(
     facts,
     st.frozensets(st.sampled_from(sorted(EVERY_WAY))),
