@@ -29,6 +29,7 @@ from bench.outbox import (
     open_database,
     phone,
 )
+from common import garbage
 from common.clock import FixedClock
 from notify.providers.base import Outgoing, Provider
 from notify.providers.twilio import TwilioProvider
@@ -41,6 +42,7 @@ WITH_LIBRARY, WITH_PLAIN = 0.55, 0.75
 
 def run() -> list[Row]:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    garbage.settle()
     with api() as url:
         return asyncio.run(_measure(url))
 

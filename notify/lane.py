@@ -1,5 +1,5 @@
-"""One channel's way out: while the provider is called for one batch, many messages at a time, one transaction records
-the results of the last and claims the next. A channel fails alone."""
+"""One channel's way out: while the provider is called, many messages at a time, one transaction after the other records
+what was answered and claims as many again, so that the calls never wait for the database. A channel fails alone."""
 
 import asyncio
 from collections.abc import Sequence
@@ -25,10 +25,10 @@ CALLS_PER_SECOND = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """`batch`: the most that is claimed at a time. `lease`: a batch's sends begin within `lease` minus `call`, the
-    longest a provider call may take."""
+    """`batch`: the most that is claimed and not answered. `lease`: what is claimed is sent within `lease` minus `call`,
+    the longest a provider call may take."""
 
-    batch: int = 400
+    batch: int = 800
     concurrency: int = 50
     lease: timedelta = timedelta(seconds=20)
     call: timedelta = timedelta(seconds=12)
@@ -56,31 +56,37 @@ class Lane:
 
     async def run(self, edition: Edition, opening: Opening | None, stopping: asyncio.Event) -> Tally:
         """Send until nothing is due, or the provider asks for a pause; outside the window only what goes at once."""
-        tally, answers, sending = Tally(), list[Answer](), None
-        calls = Calls(
-            self.provider, self._clock, concurrency=self._pace.concurrency, rate=self._rate, stopping=stopping
-        )
+        tally = Tally()
         async with Nursery() as nursery:
+            calls = Calls(
+                self.provider,
+                self._clock,
+                nursery,
+                concurrency=self._pace.concurrency,
+                rate=self._rate,
+                stopping=stopping,
+            )
             while True:
-                limit = self._limit(quick=calls.quick)
-                # While one batch is on its way, the answers of the last are recorded and the next is claimed.
+                answers, most = calls.take(), self._most(quick=calls.quick)
                 async with self._database.unit() as unit:
                     now = self._clock.now()
                     await self._record(unit, answers, tally, now)
-                    batch = Batch() if calls.ended else await self._claim(unit, edition, opening, now, limit)
+                    room = max(most - calls.open, 1)
+                    batch = Batch() if calls.ended else await self._claim(unit, edition, opening, now, room)
                     await unit.commit()
                 self._count_aside(batch.aside, tally)
-                answers = [] if sending is None else await sending
-                if batch.empty and not answers:
+                if batch.empty and not answers and calls.done:
                     return tally
-                last_start = now + self._pace.lease - self._pace.call
-                sending = nursery.start(calls.make(batch.ready, last_start), name="calls") if batch.ready else None
+                calls.add(batch.ready, now + self._pace.lease - self._pace.call)
+                # Once nothing is due, the answers that are left are recorded together.
+                await calls.until(0 if batch.empty else most // 2)
 
-    def _limit(self, *, quick: bool) -> int:
-        """How many to claim: what a slow provider cannot take before the lease ends would only come back."""
-        limit = self._pace.batch if quick else min(self._pace.batch, 2 * self._pace.concurrency)
+    def _most(self, *, quick: bool) -> int:
+        """How many may be claimed and not answered: what a slow provider cannot take before the lease ends would only
+        come back."""
+        most = self._pace.batch if quick else min(self._pace.batch, 2 * self._pace.concurrency)
         # With a rate, no more than a second's worth: the rest stays free for other processes.
-        return limit if self._rate is None else min(limit, max(self._rate, 1))
+        return most if self._rate is None else min(most, max(self._rate, 1))
 
     async def _claim(
         self, unit: UnitOfWork, edition: Edition, opening: Opening | None, now: datetime, limit: int

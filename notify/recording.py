@@ -81,11 +81,11 @@ class Record:
             changes.setdefault(step, []).append(self._change(each, step))
             if step is not Step.ACCEPT:
                 not_sent.append((each, step))
+        if Step.ACCEPT in changes and not self._tally.sent:
+            await lanes.resume(self._unit, self._channel)
         self._tally.sent += len(answers) - len(not_sent)
         for step, rows in changes.items():
             await notices.move_each(self._unit, MOVES[step], rows, now=self._now)
-        if Step.ACCEPT in changes:
-            await lanes.resume(self._unit, self._channel)
         for each, step in not_sent:
             await self._after(each, step)
         if self._channel is NoticeChannel.SMS and silent(answers):

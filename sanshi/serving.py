@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, contextmanager
 
 import uvicorn
 
+from common import garbage
 from common.errors import SanshiError
 from common.i18n import N_
 from common.nursery import Nursery
@@ -43,6 +44,7 @@ def listening(host: str, port: int, *, search: bool) -> socket.socket:
 
 async def serve(app: App, roles: frozenset[ProcessRole], listener: socket.socket | None) -> None:
     """Run the roles until SIGINT or SIGTERM."""
+    garbage.settle()
     async with AsyncExitStack() as running:
         nursery = await running.enter_async_context(Nursery())
         if ProcessRole.WORKER in roles:

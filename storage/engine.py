@@ -1,7 +1,7 @@
 """The database and its unit of work: one code path over SQLite (aiosqlite) and PostgreSQL (asyncpg)."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,9 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from storage.data_keys import DataKeys
 from storage.keys import Keyring
+from storage.round_trip import Connection as RoundTrip
 from storage.round_trip import connect
 
 BUSY_SECONDS = 30
+CACHE_KIB = 16_384
+"""What of a SQLite database each connection keeps in memory: with SQLite's own 2 MiB an office's outbox is read and
+written again and again."""
+CHECKPOINT_PAGES = 4_000
+"""After so many pages SQLite moves its log into the database (16 MiB): what changes twice meanwhile is moved once."""
 
 
 class UnitOfWork:
@@ -29,6 +35,15 @@ class UnitOfWork:
 
     async def execute(self, statement: sa.Executable, parameters: Any = None) -> sa.CursorResult[*tuple[Any, ...]]:
         return await self.connection.execute(statement, parameters)
+
+    async def execute_later(self, sql: str, parameters: Sequence[Any]) -> None:
+        """A driver's statement whose answer nobody wants: at the latest before the next one or the commit."""
+        if not self.connection.in_transaction():
+            await self.connection.begin()
+        if self.sqlite:
+            _driver(self.connection.sync_connection).later(sql, parameters)
+        else:
+            await self.connection.exec_driver_sql(sql, tuple(parameters))
 
     @property
     def sqlite(self) -> bool:
@@ -72,6 +87,14 @@ class Database:
         await self.engine.dispose()
 
 
+def _driver(connection: Connection | None) -> RoundTrip:
+    """The SQLite connection below SQLAlchemy's."""
+    assert connection is not None
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, RoundTrip)
+    return driver
+
+
 def _sqlite_engine(url: str) -> AsyncEngine:
     engine = create_async_engine(
         url, connect_args={"timeout": BUSY_SECONDS, "async_creator_fn": connect}, hide_parameters=True
@@ -89,12 +112,14 @@ def _sqlite_engine(url: str) -> AsyncEngine:
             f"busy_timeout={BUSY_SECONDS * 1000}",
             "secure_delete=ON",
             "trusted_schema=OFF",
+            f"cache_size=-{CACHE_KIB}",
+            f"wal_autocheckpoint={CHECKPOINT_PAGES}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     @sa.event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("sanshi_begin", "BEGIN"))
+        _driver(connection).later(connection.get_execution_options().get("sanshi_begin", "BEGIN"))
 
     return engine

@@ -57,7 +57,7 @@ class ForEach:
                 parameters = (*chain.from_iterable(zip(*columns, strict=True)), *once)
             else:
                 sql, parameters = compiled.sql, (*once, *columns)
-            await unit.connection.exec_driver_sql(sql, parameters)
+            await unit.execute_later(sql, parameters)
 
     def _on(self, dialect: Dialect) -> _Compiled:
         if dialect.name not in self._compiled:

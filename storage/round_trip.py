@@ -3,6 +3,9 @@
 aiosqlite runs every call on the connection's own thread. SQLAlchemy's adapter makes five calls of one statement (it
 opens a cursor, executes, fetches and closes, and each call waits for the thread), and the waiting is most of what a
 short statement costs. A cursor of this connection does them all in one call; everything else is aiosqlite's own.
+
+What has no answer need not wait at all: it is put by (`later`) and runs in the trip of the next statement, or of the
+commit, in order.
 """
 
 import sqlite3
@@ -18,11 +21,46 @@ ROWS_AT_A_TIME = 64
 class Connection(aiosqlite.Connection):
     """An aiosqlite connection whose cursors take one trip for each statement."""
 
+    def __init__(self, connector: Callable[[], sqlite3.Connection], iter_chunk_size: int) -> None:
+        super().__init__(connector, iter_chunk_size)
+        self._put_by: list[tuple[str, Sequence[Any]]] = []
+        self._under_way = False
+
     def cursor(self) -> "Cursor":  # type: ignore[override]  # opened with its statement: nothing to wait for
         return Cursor(self)
 
-    async def in_thread(self, call: Callable[[], None]) -> None:
-        await self._execute(call)  # type: ignore[no-untyped-call]
+    def later(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        """Run a statement without an answer before the next one; its failure is that one's, or the commit's."""
+        self._put_by.append((sql, parameters))
+
+    async def in_order(self, call: Callable[[], None]) -> None:
+        """One trip: what was put by, then this."""
+        put_by, self._put_by = self._put_by, []
+
+        def run() -> None:
+            for sql, parameters in put_by:
+                self._conn.execute(sql, parameters).close()
+            call()
+
+        # Stays so when the waiting is cancelled: then nobody knows what the thread still does.
+        self._under_way = True
+        await self._execute(run)  # type: ignore[no-untyped-call]
+        self._under_way = False
+
+    async def commit(self) -> None:
+        """Whatever fails leaves nothing behind: SQLAlchemy takes a transaction for ended by its commit, well or ill."""
+        try:
+            await self.in_order(self._conn.commit)
+        except sqlite3.Error:
+            await self.rollback()
+            raise
+
+    async def rollback(self) -> None:
+        """Nothing is asked of the thread where nothing was begun, as after each commit."""
+        self._put_by.clear()
+        if self._under_way or self._conn.in_transaction:
+            await super().rollback()
+            self._under_way = False
 
 
 class Cursor:
@@ -41,11 +79,11 @@ class Cursor:
         return self
 
     async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> Self:
-        await self._connection.in_thread(lambda: self._run(sqlite3.Cursor.execute, sql, parameters))
+        await self._connection.in_order(lambda: self._run(sqlite3.Cursor.execute, sql, parameters))
         return self
 
     async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> Self:
-        await self._connection.in_thread(lambda: self._run(sqlite3.Cursor.executemany, sql, parameters))
+        await self._connection.in_order(lambda: self._run(sqlite3.Cursor.executemany, sql, parameters))
         return self
 
     async def fetchall(self) -> Sequence[Any]:

@@ -1,6 +1,8 @@
 """What is written and looked up by the hundred stays cheap on SQLite: cheap CHECKs, the right index, one statement."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,6 +14,7 @@ from notify.transitions import MOVES, Step
 from storage import notices, optouts
 from storage.engine import Database
 from storage.for_each import MOST_ROWS, ForEach, given
+from storage.round_trip import Connection as RoundTrip
 from storage.values.notices import NoticeState
 from storage.values.optouts import OptOutSource
 from tests.notify.sender import Sender
@@ -73,10 +76,19 @@ async def test_notices_are_moved_by_their_ids(sqlite: Database, clock: FixedCloc
     assert "ix_notice_state" not in await plan_of(sqlite, seen[-1])
 
 
-async def test_what_was_sent_is_recorded_by_the_keys_of_its_rows(sqlite: Database, clock: FixedClock) -> None:
+async def test_what_was_sent_is_recorded_by_the_keys_of_its_rows(
+    sqlite: Database, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sender = Sender(sqlite, clock, LogProvider())
     await sender.plan(to=PHONES[0])
-    seen = statements(sqlite)
+    seen: list[str] = []
+    real = RoundTrip.later
+
+    def noted(self: RoundTrip, sql: str, parameters: Sequence[Any] = ()) -> None:
+        seen.append(sql)
+        real(self, sql, parameters)
+
+    monkeypatch.setattr(RoundTrip, "later", noted)
     await sender.dispatcher.tick()
 
     plans = [await plan_of(sqlite, each) for each in seen if each.startswith("WITH given") and " UPDATE " in each]

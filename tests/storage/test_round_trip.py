@@ -1,5 +1,6 @@
 """Each SQLite statement takes one trip to the connection's thread."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -60,3 +61,71 @@ async def test_statements_at_once_on_one_connection_keep_their_own_rows(sqlite: 
         second = await unit.execute(sa.text("SELECT 'second'"))
 
         assert (first.scalar_one(), second.scalar_one()) == ("first", "second")
+
+
+async def test_what_has_no_answer_goes_with_the_next_statement_and_in_order(sqlite: Database, trips: list[str]) -> None:
+    async with sqlite.unit() as unit:
+        await unit.execute_later("CREATE TABLE fruit (name TEXT)", ())
+        await unit.execute_later("INSERT INTO fruit VALUES (?)", ("pear",))
+        before = len(trips)
+
+        found = (await unit.execute(sa.text("SELECT name FROM fruit"))).scalars().all()
+
+        assert found == ["pear"]
+        assert len(trips) - before == 1
+
+
+async def test_what_has_no_answer_is_stored_by_the_commit_and_with_it(sqlite: Database) -> None:
+    async with sqlite.unit() as unit:
+        await unit.execute_later("CREATE TABLE fruit (name TEXT)", ())
+        await unit.commit()
+    async with sqlite.unit() as unit:
+        await unit.execute_later("INSERT INTO fruit VALUES (?)", ("plum",))
+
+    async with sqlite.reading() as unit:
+        assert (await unit.execute(sa.text("SELECT name FROM fruit"))).scalars().all() == []
+
+
+async def test_a_failure_of_what_was_put_by_is_told_by_the_commit_and_nothing_of_it_stays(sqlite: Database) -> None:
+    async with sqlite.unit() as unit:
+        await unit.execute(sa.text("CREATE TABLE fruit (name TEXT UNIQUE)"))
+        await unit.commit()
+
+    async with sqlite.unit() as unit:
+        await unit.execute_later("INSERT INTO fruit VALUES (?), (?)", ("fig", "pear"))
+        await unit.execute_later("INSERT INTO fruit VALUES (?)", ("pear",))
+        with pytest.raises(sa.exc.IntegrityError):
+            await unit.commit()
+
+    async with sqlite.reading() as unit:
+        assert (await unit.execute(sa.text("SELECT name FROM fruit"))).scalars().all() == []
+
+
+async def test_a_statement_nobody_waits_for_any_longer_is_rolled_back(sqlite: Database) -> None:
+    async with sqlite.unit() as unit:
+        await unit.execute(sa.text("CREATE TABLE fruit (name TEXT)"))
+        await unit.commit()
+
+    async def insert_and_wait() -> None:
+        slow = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT max(i) FROM n"
+        async with sqlite.unit() as unit:
+            await unit.execute_later("INSERT INTO fruit VALUES (?)", ("pear",))
+            await unit.execute(sa.text(slow))
+
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.005):
+            await insert_and_wait()
+
+    async with sqlite.unit() as unit:
+        assert (await unit.execute(sa.text("SELECT name FROM fruit"))).scalars().all() == []
+        await unit.execute(sa.text("INSERT INTO fruit VALUES ('fig')"))
+        await unit.commit()
+
+
+async def test_after_a_commit_nothing_is_asked_of_the_thread(sqlite: Database, trips: list[str]) -> None:
+    async with sqlite.unit() as unit:
+        await unit.execute(sa.text("CREATE TABLE fruit (name TEXT)"))
+        await unit.commit()
+        before = len(trips)
+
+    assert len(trips) == before
