@@ -6,13 +6,13 @@ from uuid import UUID
 
 from common.clock import Clock
 from common.paging import Page, place
+from notify.answers import go_on
 from notify.holders import holders_of
 from notify.recipients import phones_of
-from notify.transitions import MOVES, Step
 from staff.actor import Actor
 from storage import audit, notices, short_numbers
 from storage.engine import Database
-from storage.values.notices import Notice, Reason
+from storage.values.notices import Notice
 from storage.values.short_numbers import Acknowledgement, Answer, read_number
 
 PAGE = 50
@@ -76,8 +76,7 @@ class NoticeAnswers:
             done = await short_numbers.handle(unit, answer_id, by=by.signature, now=now)
             if done is None:
                 return False
-            held = await short_numbers.held_for_answers(unit, done.notice_id)
-            await notices.move(unit, held, MOVES[Step.RELEASE], now=now, values={"reason": Reason.NONE})
+            await go_on(unit, done.notice_id, now=now)
             subject = f"notice:{done.notice_id}"
             await audit.record(
                 unit, at=now, actor=by.signature, act="notice.answer_seen", subject=subject, detail=done.answer

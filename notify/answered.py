@@ -11,6 +11,8 @@ from storage.values.short_numbers import Answer, Heard
 
 ACKNOWLEDGES = frozenset({Answer.RECEIVED, Answer.CALL_ME})
 """Whoever says so has read the notice."""
+CLAIMS = ACKNOWLEDGES | {Answer.APPLIED}
+"""Whoever says so says that the notice is for him after all: it takes an earlier "not mine" back."""
 BY_STAFF = frozenset({NoticeChannel.CALL, NoticeChannel.LETTER})
 FOLLOWING = BY_STAFF | {NoticeChannel.VOICE}
 """What comes after a text message and is not needed once that was acknowledged."""

@@ -1,16 +1,17 @@
 """From a template of the pack to the words of one notice: one permit, or several of one recipient; pure."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from common.i18n import translator
+from common.i18n import N_, translator
 from knowledge.model import AnyRule, Benchmark, Channel, DecisionNotice, Lang, Pack, PermitReminder, YearlyPrompt
 from knowledge.notice_texts import texts_of, words_of
-from knowledge.placeholders import SHORT_NUMBER, fill, sms_date
+from knowledge.placeholders import SHORT_NUMBER, fill
 from knowledge.resolve import Resolver, Said
 from storage.values.notices import NoticeChannel
 
@@ -21,49 +22,6 @@ _BRACKET: Final = re.compile(r"[〕】）)\]]")
 _ONE_PERMIT: Final = re.compile(r"\{permit_name\}([^{}]{0,20})\{(permit_tail|permit_no)\}([）)”」]?)")
 """Where a template names one permit, such as {permit_name}（尾号{permit_tail}）; it is said once for each."""
 _DAYS: Final = re.compile(r"(?:还有|再过)?\{days_left\}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Manner:
-    """How a language says what templates leave to the facts. `unnamed`: the recipient without a name; `as_decided`: the
-    violation and how to put it right where no benchmark is noted; `first`, `days`: the day, and the days left, of the
-    earliest of several permits; `permit`, `listed`: one permit with its day, and the sentence that lists them."""
-
-    date: Callable[[date], str]
-    joint: str
-    unnamed: str
-    as_decided: str
-    first: str
-    days: str
-    permit: str
-    listed: str
-
-
-# Parts of the pack's own sentences, not of a page: the language is the recipient's, so no catalog is asked.
-_MANNERS: Final[Mapping[Lang, _Manner]] = MappingProxyType(
-    {
-        Lang.ZH: _Manner(
-            date=sms_date,
-            joint="、",
-            unnamed="贵单位",
-            as_decided="见决定书",
-            first="{expiry}起陆续",
-            days="最早{}",
-            permit="{}（编号{}）{}",
-            listed="各证到期日：{}。",
-        ),
-        Lang.EN: _Manner(
-            date=lambda day: translator(Lang.EN).date(day),
-            joint=", ",
-            unnamed="your organisation",
-            as_decided="see the decision",
-            first="{expiry} at the earliest",
-            days="{}",
-            permit="{} (no. {}) on {}",
-            listed=" Days of expiry: {}.",
-        ),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +55,12 @@ _LENT: Final[Mapping[NoticeChannel, tuple[Channel, ...]]] = MappingProxyType(
     }
 )
 """Which texts serve for a way, the best first: a step without one for it lends its nearest."""
+
+
+@lru_cache(maxsize=4096)
+def day_in(language: Lang, day: date) -> str:
+    """A day as texts write it: 2027年3月1日 or March 1, 2027. Kept, since many texts name the same days."""
+    return translator(language).date(day)
 
 
 def template_of(texts: AnyRule, channel: NoticeChannel, language: Lang = Lang.ZH) -> str:
@@ -141,11 +105,11 @@ def reminder_text(
 
     `short`: the notice's short number.
     """
-    said, manner = _said(reminder, channel, resolver), _MANNERS[resolver.lang]
-    text = said.text if len(permits) == 1 else _joint(said.text, permits, manner)
-    filled = fill(text, _values(permits, entity, manner) | {SHORT_NUMBER: short or UNDRAWN})
+    said, language = _said(reminder, channel, resolver), resolver.lang
+    text = said.text if len(permits) == 1 else _joint(said.text, permits, language)
+    filled = fill(text, _values(permits, entity, language) | {SHORT_NUMBER: short or UNDRAWN})
     if channel is not NoticeChannel.SMS and len({one.expires_on for one in permits}) > 1:
-        filled += _listed(permits, manner)
+        filled += _listed(permits, language)
     return Said(filled, said.sample, said.fallback)
 
 
@@ -177,28 +141,31 @@ def _said(rule: AnyRule, channel: NoticeChannel, resolver: Resolver) -> Said:
 
 def decision_values(decision: DecisionFacts, entity: str, short: str, language: Lang) -> dict[str, str]:
     """What fills the placeholders of a notice after a decision."""
-    manner, violation, correction = _MANNERS[language], None, None
+    tr, violation, correction = translator(language), None, None
+    as_decided = tr.gettext(N_("see the decision"))
     if (about := decision.about) is not None and language is Lang.EN:
         violation, correction = about.violation_en, about.correction_en
     elif about is not None:
         violation, correction = about.violation, about.correction
     return {
-        "entity": entity or manner.unnamed,
+        "entity": entity or tr.gettext(N_("your organisation")),
         "decision_no": decision.number,
-        "violation": violation or manner.as_decided,
-        "correction": correction or manner.as_decided,
-        "rectify_by": manner.date(decision.rectify_by) if decision.rectify_by else "",
+        "violation": violation or as_decided,
+        "correction": correction or as_decided,
+        "rectify_by": day_in(language, decision.rectify_by) if decision.rectify_by else "",
         "days_left": str(decision.days_left),
         SHORT_NUMBER: short or UNDRAWN,
     }
 
 
-def _joint(template: str, permits: Sequence[PermitFacts], manner: _Manner) -> str:
+def _joint(template: str, permits: Sequence[PermitFacts], language: Lang) -> str:
     """The template with every permit named; where they expire on different days it speaks of the first of them."""
-    named = _ONE_PERMIT.sub(lambda found: _each(found, permits, manner), template)
+    named = _ONE_PERMIT.sub(lambda found: _each(found, permits, language), template)
     if len({one.expires_on for one in permits}) == 1:
         return named
-    return _DAYS.sub(lambda found: manner.days.format(found[0]), named.replace("{expiry}", manner.first))
+    tr = translator(language)
+    named = named.replace("{expiry}", tr.gettext(N_("{expiry} at the earliest")))
+    return _DAYS.sub(lambda found: tr.gettext(N_("{days}"), days=found[0]), named)
 
 
 def tail(number: str) -> str:
@@ -208,32 +175,40 @@ def tail(number: str) -> str:
     return _BRACKET.split(last)[-1] or last
 
 
-def _each(found: re.Match[str], permits: Sequence[PermitFacts], manner: _Manner) -> str:
+def _each(found: re.Match[str], permits: Sequence[PermitFacts], language: Lang) -> str:
     """The place where one permit is named, said for each: numbers alone where all have the same name."""
     between, what, close = found.groups()
     numbers = [one.number if what == "permit_no" else tail(one.number) for one in permits]
     if len({one.name for one in permits}) == 1:
-        said = f"{permits[0].name}{between}{manner.joint.join(numbers)}{close}"
+        said = f"{permits[0].name}{between}{_comma(language).join(numbers)}{close}"
     else:
         pairs = zip(permits, numbers, strict=True)
-        said = manner.joint.join(f"{one.name}{between}{number}{close}" for one, number in pairs)
+        said = _comma(language).join(f"{one.name}{between}{number}{close}" for one, number in pairs)
     # A brace in a name must not be taken for a placeholder of the template.
     return said.replace("{", "（").replace("}", "）")
 
 
-def _values(permits: Sequence[PermitFacts], entity: str, manner: _Manner) -> dict[str, str]:
+def _values(permits: Sequence[PermitFacts], entity: str, language: Lang) -> dict[str, str]:
     first = min(permits, key=lambda one: one.expires_on)
     return {
         "entity": entity,
-        "permit_name": manner.joint.join(dict.fromkeys(one.name for one in permits)),
-        "permit_no": manner.joint.join(one.number for one in permits),
-        "permit_tail": manner.joint.join(tail(one.number) for one in permits),
-        "expiry": manner.date(first.expires_on),
-        "apply_by": manner.date(first.apply_by),
+        "permit_name": _comma(language).join(dict.fromkeys(one.name for one in permits)),
+        "permit_no": _comma(language).join(one.number for one in permits),
+        "permit_tail": _comma(language).join(tail(one.number) for one in permits),
+        "expiry": day_in(language, first.expires_on),
+        "apply_by": day_in(language, first.apply_by),
         "days_left": str(first.days_left),
     }
 
 
-def _listed(permits: Sequence[PermitFacts], manner: _Manner) -> str:
-    lines = (manner.permit.format(one.name, one.number, manner.date(one.expires_on)) for one in permits)
-    return manner.listed.format(manner.joint.join(lines))
+def _listed(permits: Sequence[PermitFacts], language: Lang) -> str:
+    tr, line = translator(language), N_("{name} (no. {number}) on {day}")
+    lines = (
+        tr.gettext(line, name=one.name, number=one.number, day=day_in(language, one.expires_on)) for one in permits
+    )
+    return tr.gettext(N_(" Days of expiry: {permits}."), permits=_comma(language).join(lines))
+
+
+def _comma(language: Lang) -> str:
+    """What stands between the parts of a list."""
+    return translator(language).gettext(N_(", "))

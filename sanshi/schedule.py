@@ -62,8 +62,10 @@ class Schedule:
         self._database = database
         self._clock = clock
         self._timezone = ZoneInfo(timezone)
+        self._running: set[str] = set()
+        # Two: the tick that runs, and one that comes meanwhile and ends at once.
         self._scheduler = AsyncIOScheduler(
-            timezone=timezone, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+            timezone=timezone, job_defaults={"coalesce": True, "max_instances": 2, "misfire_grace_time": None}
         )
         for job in jobs:
             trigger = (
@@ -84,7 +86,10 @@ class Schedule:
         self._scheduler.shutdown(wait=False)
 
     async def fire(self, job: Job) -> None:
-        """One tick of a job."""
+        """One tick of a job; nothing while its last tick still runs, as the first one after a cold start may."""
+        if job.name in self._running:
+            return
+        self._running.add(job.name)
         try:
             if isinstance(job, Every):
                 await job.work()
@@ -92,6 +97,8 @@ class Schedule:
                 await self._once(job)
         except Exception as failure:  # a job must never end the schedule
             log.error("job_failed", job=job.name, error=type(failure).__name__)
+        finally:
+            self._running.discard(job.name)
 
     async def _once(self, job: Daily) -> None:
         """Run the newest firing of a daily job if no process has taken it; one that failed is free again."""

@@ -10,7 +10,7 @@ from bot.prompts import asks
 from bot.routing import Routes
 from bot.short_numbers import doubts_notice, number_given, tail_given
 from bot.talk import Talk
-from bot.views.notice import SAY, answer_rows, notice_text
+from bot.views.notice import MISTAKE, SAY, answer_rows, notice_text
 from bot.words import Journey, rest_of_command
 from casework.acknowledging.errors import NoSuchNotice
 from casework.acknowledging.service import GenuineNotice
@@ -137,11 +137,14 @@ async def _not_whole(talk: Talk) -> None:
 
 async def _answer(talk: Talk, answer: Answer, note: str = "") -> None:
     number, tail = talk.data[OPENED]
-    await talk.services.acknowledging.answer(
+    told = await talk.services.acknowledging.answer(
         number, tail, answer, caller=_caller(talk), channel=talk.channel, note=note
     )
     talk.go(None)
-    await talk.say(talk.gettext(THANKS), [to_menu(talk.tr)])
+    if told.refused:
+        await talk.say(f"{talk.gettext(THANKS)}\n\n{talk.gettext(MISTAKE)}", *answer_rows(talk, told))
+    else:
+        await talk.say(talk.gettext(THANKS), [to_menu(talk.tr)])
 
 
 async def _show(talk: Talk, found: GenuineNotice) -> None:

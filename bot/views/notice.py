@@ -15,6 +15,7 @@ SETTLED = N_("Nothing is to be done now: it has been applied for, renewed or end
 PAPERS = N_("What to bring:")
 PAPER = N_("· {name}")
 NOTED = N_("✓ Noted: {answer}")
+MISTAKE = N_("Not meant? Give the right answer: it takes “not for me” back, as long as our staff have not looked.")
 YOURS = N_("What would you like to tell us?")
 ANSWERS = {
     Answer.RECEIVED: N_("Received, thank you"),
@@ -31,13 +32,12 @@ def notice_text(talk: Talk, found: GenuineNotice) -> str:
         name = talk.said(talk.resolver.say(found.season.name, found.season.name_en))
         parts.append(f"{name}\n{talk.said(found.season.told(zh=talk.tr.zh))}")
     given = [talk.gettext(NOTED, answer=talk.gettext(ANSWERS[one])) for one in ANSWERS if one in found.given]
-    return "\n\n".join([*parts, *(["\n".join(given)] if given else []), talk.gettext(YOURS)])
+    mistake = [talk.gettext(MISTAKE)] if found.refused else []
+    return "\n\n".join([*parts, *(["\n".join(given)] if given else []), *mistake, talk.gettext(YOURS)])
 
 
 def answer_rows(talk: Talk, found: GenuineNotice) -> list[Row]:
-    """What may be answered; a new contact may be mended."""
-    open_ = [one for one in found.offered if one not in found.given or one is Answer.NEW_CONTACT]
-    answers = [button(talk.gettext(ANSWERS[one]), f"{SAY}:{one}") for one in open_]
+    answers = [button(talk.gettext(ANSWERS[one]), f"{SAY}:{one}") for one in found.open]
     return [*stacked(answers, width=2), [to_menu(talk.tr)]]
 
 

@@ -15,6 +15,7 @@ from knowledge.model import DecisionNotice, Lang, Matter, YearlyPrompt
 from knowledge.placeholders import SHORT_NUMBER, fill
 from knowledge.resolve import Resolver, Said
 from notify import answers
+from notify.answered import CLAIMS
 from notify.planned_texts import facts_of, number_of
 from notify.planning.steps import apply_by, matter_of_step
 from notify.recipients import phones_of
@@ -76,6 +77,17 @@ class GenuineNotice:
     def given(self) -> frozenset[Answer]:
         """The answers that stand: one that staff have seen to may be given anew."""
         return frozenset(one.answer for one in self.answers if one.handled_at is None)
+
+    @property
+    def refused(self) -> bool:
+        """Whether it stands that the notice is not for them."""
+        return Answer.NOT_MINE in self.given
+
+    @property
+    def open(self) -> Sequence[Answer]:
+        """What may be said now: what does not stand yet, another contact, and what takes a "not mine" back."""
+        again = {Answer.NEW_CONTACT} | (CLAIMS if self.refused else frozenset())
+        return [one for one in self.offered if one not in self.given or one in again]
 
     @property
     def offered(self) -> Sequence[Answer]:

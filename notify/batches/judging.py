@@ -7,8 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from common.phone import PhoneFault, PhoneKind, read_phone
-from knowledge.model.seasons import SmsRules
-from knowledge.placeholders import sms_date
+from knowledge.model import Lang, SmsRules
 from notify.batches.findings import Fate, Finding, fate_of
 from notify.batches.table import TableRow
 from notify.batches.wording import Wording, filled, forbidden_in
@@ -16,7 +15,7 @@ from notify.importing.cells import Cell
 from notify.importing.columns import Column
 from notify.importing.dates import read_date
 from notify.sending import fault
-from notify.templates import tail
+from notify.templates import day_in, tail
 from storage.values.notices import Reason
 from storage.values.permits import Problem
 
@@ -99,7 +98,9 @@ class RowJudge:
             return "", [Problem(Finding.MISSING_VALUE, header, "")]
         if name in _DATES:
             day = read_date(cell.raw, date_1904=self.date_1904, timezone=self.timezone).day
-            return ("", [Problem(Finding.UNCLEAR_DATE, header, cell.text)]) if day is None else (sms_date(day), [])
+            return (
+                ("", [Problem(Finding.UNCLEAR_DATE, header, cell.text)]) if day is None else (day_in(Lang.ZH, day), [])
+            )
         if cell.formula:
             return "", [Problem(Finding.FORMULA, header, cell.text)]
         return tail(cell.text) if name == _TAIL else cell.text, []

@@ -16,8 +16,7 @@ from common.errors import SanshiError
 from common.i18n import N_
 from common.phone import PhoneKind
 from knowledge.edition import Edition
-from knowledge.model.seasons import SmsRules
-from knowledge.placeholders import sms_date
+from knowledge.model import Lang, SmsRules
 from notify.batches.checking import Check, Known, sift
 from notify.batches.findings import Finding
 from notify.batches.judging import Line, RowJudge, text_problems
@@ -27,6 +26,7 @@ from notify.importing.columns import Column
 from notify.importing.service import Progress
 from notify.providers.base import InUse, unable
 from notify.sending import SendingRules, day_began
+from notify.templates import day_in
 from storage import audiences, batches, entities, notices, optouts, permits
 from storage.audiences import ContactRow, Wanted
 from storage.batches import text_hash
@@ -160,7 +160,7 @@ class BatchChecks:
         began = day_began(now, calendar)
         return Known(
             opted_out={phones[one] for one in opted_out},
-            before=_before(unit, lines, sent, envelope, lambda at: sms_date(calendar.today(at))),
+            before=_before(unit, lines, sent, envelope, lambda at: day_in(Lang.ZH, calendar.today(at))),
             today=Counter(phones[recipient] for recipient, _, at in sent if at >= began),
             cap=self._settings.daily_cap,
         )

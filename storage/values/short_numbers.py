@@ -38,6 +38,10 @@ class Answer(StrEnum):
     NEW_CONTACT = "new_contact"
 
 
+RECIPIENT = ""
+"""Who gives an answer, or takes it back, where no member of staff does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What was answered about one permit, as it bears on what is still to be sent about it.
@@ -73,6 +77,11 @@ class Acknowledgement:
     def waits(self) -> bool:
         """Whether staff have still to see to it."""
         return self.handled_at is None and self.answer is not Answer.RECEIVED
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether the recipient took it back before staff saw to it."""
+        return self.handled_at is not None and self.handled_by == RECIPIENT
 
 
 def check_digit(digits: str) -> str:

@@ -12,7 +12,7 @@ from notify.answer_desk import NoticeAnswers
 from notify.inbound import Inbox
 from notify.rendering import Rendered, Stopped
 from staff.actor import SYSTEM
-from storage import notices, permits, retention, short_numbers
+from storage import audit, notices, permits, retention, short_numbers
 from storage.engine import Database
 from storage.notices import notice
 from storage.values.notices import Notice, NoticeChannel, NoticeKind, NoticeState, Reason
@@ -69,6 +69,14 @@ async def later(town: PermitOffice, days: int) -> None:
 async def answer(town: PermitOffice, to: Notice, said: Answer) -> None:
     async with town.database.unit() as unit:
         await answers.take(unit, to, said, pack=town.pack, channel="page", now=town.clock.now())
+        await unit.commit()
+
+
+async def held_for_an_answer(town: PermitOffice, name: str) -> None:
+    """The dispatcher has put a step aside."""
+    held = {"state": NoticeState.HELD, "reason": Reason.ANSWER_WAITS}
+    async with town.database.unit() as unit:
+        await unit.execute(sa.update(notice).where(notice.c.step == name).values(held))
         await unit.commit()
 
 
@@ -148,15 +156,69 @@ async def test_not_mine_stops_the_phone_until_another_is_given(town: PermitOffic
     assert after.to == "+8613800139999"
 
 
+@pytest.mark.parametrize("said", [Answer.RECEIVED, Answer.CALL_ME])
+async def test_a_not_mine_by_mistake_is_taken_back_by_the_next_answer(town: PermitOffice, said: Answer) -> None:
+    first = await reminded(town)
+    await answer(town, first, Answer.NOT_MINE)
+    await later(town, 15)
+    before = await sends(town, "use-permit-45")
+
+    await answer(town, first, said)
+
+    refused = next(one.said for one in (await desk(town).page()).rows if one.said.answer is Answer.NOT_MINE)
+    async with town.database.reading() as unit:
+        acts = [(one.act, one.detail) for one in await audit.entries(unit)]
+    assert before == WAITS
+    assert isinstance(await sends(town, "use-permit-45"), Rendered)
+    assert (refused.waits, refused.taken_back) == (False, True)
+    assert ("notice.answer_taken_back", "not_mine") in acts
+
+
+async def test_what_was_held_for_a_not_mine_goes_on_when_it_is_taken_back(town: PermitOffice) -> None:
+    first = await reminded(town)
+    await answer(town, first, Answer.NOT_MINE)
+    await later(town, 15)
+    await held_for_an_answer(town, "use-permit-45")
+
+    await answer(town, first, Answer.RECEIVED)
+
+    assert (await step(town, "use-permit-45")).state is NoticeState.PLANNED
+
+
+async def test_a_received_given_before_takes_a_not_mine_back_when_it_is_given_again(town: PermitOffice) -> None:
+    first = await reminded(town)
+    for said in (Answer.RECEIVED, Answer.NOT_MINE, Answer.RECEIVED):
+        await answer(town, first, said)
+
+    found = [(one.said.answer, one.said.taken_back) for one in (await desk(town).page()).rows]
+    assert sorted(found) == [(Answer.NOT_MINE, True), (Answer.RECEIVED, False)]
+
+
+async def test_another_contact_says_nothing_against_a_not_mine(town: PermitOffice) -> None:
+    first = await reminded(town)
+
+    await answer(town, first, Answer.NOT_MINE)
+    await answer(town, first, Answer.NEW_CONTACT)
+
+    assert await desk(town).waiting() == 2
+
+
+async def test_what_staff_have_seen_to_is_not_taken_back(town: PermitOffice) -> None:
+    first = await reminded(town)
+    await answer(town, first, Answer.NOT_MINE)
+    [line] = (await desk(town).page(waiting=True)).rows
+    await desk(town).seen_to(line.said.id, by=SYSTEM)
+
+    await answer(town, first, Answer.RECEIVED)
+
+    refused = next(one.said for one in (await desk(town).page()).rows if one.said.answer is Answer.NOT_MINE)
+    assert (refused.handled_by, refused.taken_back) == (SYSTEM.signature, False)
+
+
 async def test_what_was_held_for_an_answer_goes_on_when_it_is_seen_to(town: PermitOffice) -> None:
     await answer(town, await reminded(town), Answer.APPLIED)
     await later(town, 15)
-    held = await step(town, "use-permit-45")
-    async with town.database.unit() as unit:
-        await unit.execute(
-            sa.update(notice).where(notice.c.id == held.id).values(state=NoticeState.HELD, reason=Reason.ANSWER_WAITS)
-        )
-        await unit.commit()
+    await held_for_an_answer(town, "use-permit-45")
     [line] = (await desk(town).page(waiting=True)).rows
 
     await desk(town).seen_to(line.said.id, by=SYSTEM)

@@ -68,6 +68,17 @@ async def test_an_answer_is_noted(town: Town, citizen: Citizen, label: str, answ
     assert (noted.answer, noted.channel) == (answer, "web")
 
 
+async def test_a_wrong_tap_on_not_for_me_is_taken_back(town: Town, citizen: Citizen) -> None:
+    await say_all(citizen, [await reminded(town), "0001"])
+
+    refused = await citizen.press("这不是给我的")
+    claimed = await citizen.press("已收到")
+
+    assert "点错了" in refused
+    assert "点错了" not in claimed
+    assert {one.answer: one.taken_back for one in await said(town)} == {Answer.NOT_MINE: True, Answer.RECEIVED: False}
+
+
 async def test_a_new_contact_is_asked_for(town: Town, citizen: Citizen) -> None:
     await say_all(citizen, [await reminded(town), "0001"])
     await citizen.press("更换联系方式")

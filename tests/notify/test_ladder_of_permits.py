@@ -73,14 +73,14 @@ class Ladder:
         await self.office.planner.run()
         await self.dispatcher.tick()
 
-    async def told(self, status: str, delivery: Delivery) -> None:
+    async def told(self, status: str, delivery: Delivery, reason: Reason = Reason.NOT_DELIVERED) -> None:
         """A receipt for the text message."""
         office, text = self.office, (await self.all())[0]
         async with office.database.reading() as unit:
             [attempt] = await attempts.of_notice(unit, text.id)
         assert attempt.provider_id is not None
         receipts = Receipts(database=office.database, clock=office.clock)
-        await receipts.take(attempt.id, Found(attempt.provider_id, status, delivery, reason=Reason.NOT_DELIVERED))
+        await receipts.take(attempt.id, Found(attempt.provider_id, status, delivery, reason=reason))
 
     async def after(self, days: int) -> None:
         self.office.clock.advance(timedelta(days=days))
@@ -161,6 +161,36 @@ async def test_a_text_that_arrived_after_all_takes_back_the_call_and_is_waited_f
     assert taken_back == [(SMS, NoticeState.DELIVERED), (CALL, NoticeState.CANCELLED)]
     assert await ladder.stands() == [*taken_back, (CALL, NoticeState.TASK)]
     assert [one.reason for one in (await ladder.all())[1:]] == [Reason.ARRIVED, Reason.NOT_ACKNOWLEDGED]
+
+
+async def test_after_a_letter_that_was_taken_back_because_the_text_arrived_a_call_follows(ladder: Ladder) -> None:
+    await ladder.reminded()
+    await ladder.told("undelivered", Delivery.UNDELIVERED, Reason.NUMBER_BAD)
+    begun = await ladder.stands()
+    await ladder.told("delivered", Delivery.DELIVERED)
+
+    await ladder.after(days=3)
+
+    assert begun == [(SMS, NoticeState.FAILED), (LETTER, NoticeState.TASK)]
+    assert await ladder.stands() == [
+        (SMS, NoticeState.DELIVERED),
+        (LETTER, NoticeState.CANCELLED),
+        (CALL, NoticeState.TASK),
+    ]
+
+
+async def test_a_call_that_reached_somebody_keeps_the_words_that_were_said(ladder: Ladder) -> None:
+    await ladder.reminded()
+    await ladder.after(days=3)
+    [call] = (await ladder.tasks.page(channel=CALL)).tasks
+    await ladder.tasks.record(call.notice.id, TaskOutcome.REACHED, by=SYSTEM)
+
+    ladder.office.clock.advance(timedelta(days=5))
+
+    kept = await ladder.tasks.detail(call.notice.id)
+    assert kept.text is not None
+    assert "还有41天到期" in kept.text
+    assert kept.text == call.text
 
 
 async def test_a_call_no_provider_may_make_any_more_is_made_by_staff(ladder: Ladder) -> None:

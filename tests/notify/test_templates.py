@@ -4,10 +4,20 @@ from datetime import date
 
 import pytest
 
+from knowledge.model import Lang
 from knowledge.resolve import Resolver
 from knowledge.sms import segments
 from notify.sending import compose, fault
-from notify.templates import PermitFacts, reminder_text, tail, template_of, warning_text
+from notify.templates import (
+    DecisionFacts,
+    PermitFacts,
+    day_in,
+    decision_values,
+    reminder_text,
+    tail,
+    template_of,
+    warning_text,
+)
 from storage.values.notices import NoticeChannel, NoticeKind
 from tests.notify.permit_office import office_edition
 
@@ -39,10 +49,42 @@ def test_a_permit_is_known_by_the_end_of_its_number(number: str, said: str) -> N
     assert tail(number) == said
 
 
+@pytest.mark.parametrize(("language", "said"), [(Lang.ZH, "2027年1月3日"), (Lang.EN, "January 3, 2027")])
+def test_a_day_is_written_as_on_every_page(language: Lang, said: str) -> None:
+    assert day_in(language, date(2027, 1, 3)) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "entity", "violation"),
+    [(Lang.ZH, "贵单位", "见决定书"), (Lang.EN, "your organisation", "see the decision")],
+)
+def test_what_a_decision_does_not_tell_is_said_in_the_recipients_language(
+    language: Lang, entity: str, violation: str
+) -> None:
+    told = decision_values(DecisionFacts("罚〔2026〕1号", None, None, 5), "", "", language)
+
+    assert (told["entity"], told["violation"]) == (entity, violation)
+
+
+def test_several_permits_are_listed_in_english_too() -> None:
+    english = {"letter_en": "{permit_name} no. {permit_no}: {expiry}."}
+    reminder = PACK.permit_reminder("use-permit-35").model_copy(update=english)
+
+    said = reminder_text(
+        reminder, NoticeChannel.LETTER, Resolver(PACK, Lang.EN), entity="", permits=[FIRST, LATER]
+    ).text
+
+    assert "January 10, 2027 at the earliest" in said
+    assert said.endswith(
+        " Days of expiry: 使用证 (no. 用〔2024〕0012) on January 10, 2027, "
+        "使用证 (no. 用〔2024〕0014) on January 15, 2027."
+    )
+
+
 def test_one_permit_is_named_with_its_dates_and_the_office_s_phone() -> None:
     said = text("use-permit-60", NoticeChannel.SMS, FIRST)
 
-    assert said == f"使用证尾号0012于2027年01月10日到期，续用请2026年12月11日前申请。{PHONE}"
+    assert said == f"使用证尾号0012于2027年1月10日到期，续用请2026年12月11日前申请。{PHONE}"
 
 
 def test_two_of_one_name_share_it() -> None:
@@ -54,11 +96,11 @@ def test_two_of_one_name_share_it() -> None:
 def test_two_names_are_both_said_and_braces_in_a_name_do_no_harm() -> None:
     said = text("use-permit-60", NoticeChannel.SMS, FIRST, OTHER)
 
-    assert said.startswith("使用证尾号0012、改造（证）尾号0021于2027年01月10日到期")
+    assert said.startswith("使用证尾号0012、改造（证）尾号0021于2027年1月10日到期")
 
 
 def test_where_the_days_differ_the_first_one_is_told_as_the_first() -> None:
-    assert "0012、0014于2027年01月10日起陆续到期，续用请2026年12月11日前" in text(
+    assert "0012、0014于2027年1月10日起陆续到期，续用请2026年12月11日前" in text(
         "use-permit-60", NoticeChannel.SMS, FIRST, LATER
     )
     assert "0012、0014最早还有48天到期" in text("use-permit-45", NoticeChannel.SMS, FIRST, LATER)
@@ -67,9 +109,9 @@ def test_where_the_days_differ_the_first_one_is_told_as_the_first() -> None:
 def test_a_letter_lists_every_permit_with_its_own_day() -> None:
     said = text("use-permit-35", NoticeChannel.LETTER, FIRST, LATER)
 
-    assert "使用证（编号用〔2024〕0012、用〔2024〕0014）将于2027年01月10日起陆续到期，最早还有48天" in said
+    assert "使用证（编号用〔2024〕0012、用〔2024〕0014）将于2027年1月10日起陆续到期，最早还有48天" in said
     assert said.endswith(
-        "各证到期日：使用证（编号用〔2024〕0012）2027年01月10日、使用证（编号用〔2024〕0014）2027年01月15日。"
+        "各证到期日：使用证（编号用〔2024〕0012）2027年1月10日、使用证（编号用〔2024〕0014）2027年1月15日。"
     )
     assert "甲公司：" in said
 

@@ -28,6 +28,33 @@ async def test_a_failing_job_is_tried_again_at_its_next_tick(sqlite: Database, c
         schedule.stop()
 
 
+async def test_a_tick_that_comes_while_the_last_still_runs_does_nothing_and_is_no_warning(
+    sqlite: Database, clock: FixedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun, ticks, end = list[int](), asyncio.Queue[int](), asyncio.Event()
+
+    async def starts_cold() -> None:
+        begun.append(1)
+        await end.wait()
+
+    async def goes_on() -> None:
+        await ticks.put(1)
+
+    jobs = [Every("cold", 0.05, starts_cold), Every("other", 0.05, goes_on)]
+    schedule = Schedule(jobs, database=sqlite, clock=clock, timezone="Asia/Shanghai")
+    schedule.start()
+    try:
+        async with asyncio.timeout(20):
+            for _ in range(5):
+                await ticks.get()
+    finally:
+        end.set()
+        schedule.stop()
+
+    assert begun == [1]
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == []
+
+
 @pytest.mark.parametrize("processes", [2])
 async def test_a_daily_job_runs_in_one_process(sqlite: Database, processes: int) -> None:
     ran: list[str] = []

@@ -105,6 +105,23 @@ async def test_an_answer_is_noted_once(town: Site, permits: PermitOffice, answer
     assert noted.note == ("13900000002" if answer is Answer.NEW_CONTACT else "")
 
 
+async def test_a_wrong_tap_on_not_for_me_is_taken_back_with_the_right_answer(town: Site, permits: PermitOffice) -> None:
+    form = {"number": await planned(permits), "tail": "0001"}
+    async with town.browser() as browser:
+        await browser.post("/notice/answer", data=form | {"answer": "received"})
+        refused = await browser.post("/notice/answer", data=form | {"answer": "not_mine"})
+        claimed = await browser.post("/notice/answer", data=form | {"answer": "received"})
+
+    assert "it takes “not for me” back" in words(refused)
+    assert 'value="received"' in refused.text
+    assert "it takes “not for me” back" not in words(claimed)
+    assert 'value="not_mine"' in claimed.text
+    assert {one.answer: one.taken_back for one in await said(permits.database)} == {
+        Answer.RECEIVED: False,
+        Answer.NOT_MINE: True,
+    }
+
+
 @pytest.mark.parametrize("answer", ["applied", "anything", ""])
 async def test_an_answer_that_was_not_offered_is_refused(town: Site, permits: PermitOffice, answer: str) -> None:
     await planned(permits)

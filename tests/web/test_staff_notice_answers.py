@@ -70,6 +70,15 @@ async def test_what_waits_stands_first_until_it_is_seen_to(permits: PermitOffice
     assert "李经理" not in words(await clerk.get(f"{LIST}?waiting=true"))
 
 
+async def test_what_the_recipient_took_back_waits_no_more_and_says_so(permits: PermitOffice, clerk: Browser) -> None:
+    await answered(permits, (Answer.NOT_MINE, ""), (Answer.RECEIVED, ""))
+
+    told = words(await clerk.get(LIST))
+
+    assert "收件人已撤回" in told
+    assert "收件人已撤回" not in words(await clerk.get(f"{LIST}?waiting=true"))
+
+
 async def test_the_menu_and_today_count_what_waits(permits: PermitOffice, clerk: Browser) -> None:
     await answered(permits, (Answer.RECEIVED, ""), (Answer.CALL_ME, ""), (Answer.APPLIED, ""))
 

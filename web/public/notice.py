@@ -62,7 +62,6 @@ def _shown(visit: Visit, found: GenuineNotice, number: str, tail: str, *, done: 
         number=number,
         tail=tail,
         done=done,
-        given=found.given,
         valid=PermitState.VALID,
         sayings={one: words for one, words in _sayings(visit).items() if one in found.offered},
     )

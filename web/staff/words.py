@@ -214,6 +214,7 @@ TRAIL_ACTS: Mapping[str, str] = {
     "notice.release": N_("let a notice go"),
     "notice.answer": N_("answered a notice by its short number"),
     "notice.answer_seen": N_("saw to the answer to a notice"),
+    "notice.answer_taken_back": N_("took the answer to a notice back"),
     "unanswered.read": N_("looked at the questions that the guide could not answer"),
     "unanswered.erased": N_("erased words of questions that the guide could not answer"),
     "given.read": N_("opened an answer of the guide"),
