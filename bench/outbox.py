@@ -34,7 +34,7 @@ ACCOUNT = "AC" + "1" * 32
 SENDER = "+15005550006"
 MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 PACK = Path(__file__).resolve().parent.parent / "packs" / "civil-air-defence"
-TEXT = "【管城人防】人防工程平时使用证尾号0001还有30天到期，续用请2027年1月1日前申请延续。"
+TEXT = "【管城人防】人防工程平时使用证尾号0001还有30天到期，续用请2027年01月01日前申请延续。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Final
 
 PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
@@ -44,3 +45,8 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     KeyError when the text asks for a notice's value that is not given. Other braces stay.
     """
     return PLACEHOLDER.sub(lambda found: values[found[1]] if found[1] in ALL_VALUES else found[0], text)
+
+
+def sms_date(day: date) -> str:
+    """A date as reminders write it, always 11 characters: 2027年03月01日."""
+    return f"{day.year:04}年{day.month:02}月{day.day:02}日"

@@ -11,7 +11,7 @@ from typing import Final
 from common.i18n import N_, translator
 from knowledge.model import AnyRule, Benchmark, Channel, DecisionNotice, Lang, Pack, PermitReminder, YearlyPrompt
 from knowledge.notice_texts import texts_of, words_of
-from knowledge.placeholders import SHORT_NUMBER, fill
+from knowledge.placeholders import SHORT_NUMBER, fill, sms_date
 from knowledge.resolve import Resolver, Said
 from storage.values.notices import NoticeChannel
 
@@ -59,8 +59,9 @@ _LENT: Final[Mapping[NoticeChannel, tuple[Channel, ...]]] = MappingProxyType(
 
 @lru_cache(maxsize=4096)
 def day_in(language: Lang, day: date) -> str:
-    """A day as texts write it: 2027年3月1日 or March 1, 2027. Kept, since many texts name the same days."""
-    return translator(language).date(day)
+    """A day as texts write it: 2027年03月01日 (the pack's schema) or March 1, 2027. Kept, since many texts name the same
+    days."""
+    return sms_date(day) if language is Lang.ZH else translator(language).date(day)
 
 
 def template_of(texts: AnyRule, channel: NoticeChannel, language: Lang = Lang.ZH) -> str:

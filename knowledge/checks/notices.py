@@ -32,17 +32,17 @@ MEASURES: Final = {
     "permit_name": "证" * 12,
     "permit_no": "号" * 16,
     "permit_tail": "0000",
-    "expiry": "2027年12月31日",
-    "apply_by": "2027年12月31日",
+    "expiry": "2027年03月01日",
+    "apply_by": "2027年01月30日",
     "days_left": "60",
     "short_number": "00000000",
     "decision_no": "号" * 16,
     "violation": "违" * 20,
     "correction": "改" * 20,
-    "rectify_by": "2027年12月31日",
+    "rectify_by": "2027年03月01日",
 }
-"""The sizes with which notices are measured: a name of 12, a tail of 4, dates of 11 at most, two digits of days, 20
-characters of a violation."""
+"""The sizes with which notices are measured: a name of 12, a tail of 4, dates of 11, two digits of days, 20 characters
+of a violation."""
 ENGLISH_MEASURES: Final = MEASURES | {
     "entity": "n" * 30,
     "permit_name": "n" * 45,

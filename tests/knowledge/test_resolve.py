@@ -1,12 +1,13 @@
 """Office values are filled and inherited in one place; samples and missing translations are marked."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from common.i18n import translator
 from knowledge.model import Kind, Lang, Pack
-from knowledge.placeholders import fill
+from knowledge.placeholders import fill, sms_date
 from knowledge.resolve import Resolver, Said
 from knowledge.samples import SamplePolicy, may_show, presented, unconfirmed
 from knowledge.sms import length, segments, sent_text
@@ -164,3 +165,7 @@ def test_a_message_is_signed_and_only_a_prompt_that_no_law_orders_offers_to_refu
 def test_segments_count_every_character_and_rare_ones_twice(text: str, units: int, count: int) -> None:
     assert length(text) == units
     assert segments(pack_of(MARKET).sms_rules, text) == count
+
+
+def test_a_date_in_a_message_is_always_eleven_characters() -> None:
+    assert sms_date(date(2027, 3, 1)) == "2027年03月01日"

@@ -101,7 +101,7 @@ def test_a_template_of_the_pack_is_filled_from_the_columns_of_the_import() -> No
     [found] = judged(file.getvalue(), wording.text)
 
     assert found.problems == ()
-    assert found.body.startswith("平时使用证尾号0042于2027年3月1日到期")
+    assert found.body.startswith("平时使用证尾号0042于2027年03月01日到期")
 
 
 @pytest.mark.parametrize(

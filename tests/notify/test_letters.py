@@ -28,7 +28,7 @@ from storage.values.notices import NoticeChannel, NoticeState, TaskOutcome
 from tests.notify.sender import Sender, edition
 
 CLERK = Actor("wang", "wang", frozenset())
-TEXT = "关于某证即将到期的提示函：甲公司：贵单位某证将于2027年3月1日到期。"
+TEXT = "关于某证即将到期的提示函：甲公司：贵单位某证将于2027年03月01日到期。"
 LINK = "https://sanshi.office.example"
 
 
@@ -75,7 +75,7 @@ def test_title_addressee_and_body_are_taken_from_the_packs_words() -> None:
     assert (found.title, found.greeting, found.body) == (
         "关于某证即将到期的提示函",
         "甲公司：",
-        "贵单位某证将于2027年3月1日到期。",
+        "贵单位某证将于2027年03月01日到期。",
     )
 
 
@@ -159,7 +159,7 @@ async def test_one_letter_can_be_printed_again_or_edited(sqlite: Database, clock
         part.text for part in Document(BytesIO(await desk.letters.write_one(notice_id, by=CLERK))).paragraphs
     )
 
-    assert "贵单位某证将于2027年3月1日到期" in again[0]
+    assert "贵单位某证将于2027年03月01日到期" in again[0]
     assert "关于某证即将到期的提示函" in words
     assert "不具有法律文书送达效力" in words
     assert "{{" not in words

@@ -85,7 +85,7 @@ def test_due_reminders_go_out_once_and_in_working_hours(office: Path) -> None:
     assert set(server.ledger) == {"+8613800138000", "+8613900139000"}
     assert set(server.texts.values()) == {1}
     assert all(message.body.startswith("【管城人防】") for message in server.taken)
-    assert sum("2027年1月12日" in message.body for message in server.taken) == 2
+    assert sum("2027年01月12日" in message.body for message in server.taken) == 2
 
 
 def test_a_lost_answer_is_told_shown_and_cleared_up(office: Path) -> None:

@@ -49,8 +49,8 @@ def test_a_permit_is_known_by_the_end_of_its_number(number: str, said: str) -> N
     assert tail(number) == said
 
 
-@pytest.mark.parametrize(("language", "said"), [(Lang.ZH, "2027年1月3日"), (Lang.EN, "January 3, 2027")])
-def test_a_day_is_written_as_on_every_page(language: Lang, said: str) -> None:
+@pytest.mark.parametrize(("language", "said"), [(Lang.ZH, "2027年01月03日"), (Lang.EN, "January 3, 2027")])
+def test_a_day_is_written_as_the_schema_and_the_language_say(language: Lang, said: str) -> None:
     assert day_in(language, date(2027, 1, 3)) == said
 
 
@@ -84,7 +84,7 @@ def test_several_permits_are_listed_in_english_too() -> None:
 def test_one_permit_is_named_with_its_dates_and_the_office_s_phone() -> None:
     said = text("use-permit-60", NoticeChannel.SMS, FIRST)
 
-    assert said == f"使用证尾号0012于2027年1月10日到期，续用请2026年12月11日前申请。{PHONE}"
+    assert said == f"使用证尾号0012于2027年01月10日到期，续用请2026年12月11日前申请。{PHONE}"
 
 
 def test_two_of_one_name_share_it() -> None:
@@ -96,11 +96,11 @@ def test_two_of_one_name_share_it() -> None:
 def test_two_names_are_both_said_and_braces_in_a_name_do_no_harm() -> None:
     said = text("use-permit-60", NoticeChannel.SMS, FIRST, OTHER)
 
-    assert said.startswith("使用证尾号0012、改造（证）尾号0021于2027年1月10日到期")
+    assert said.startswith("使用证尾号0012、改造（证）尾号0021于2027年01月10日到期")
 
 
 def test_where_the_days_differ_the_first_one_is_told_as_the_first() -> None:
-    assert "0012、0014于2027年1月10日起陆续到期，续用请2026年12月11日前" in text(
+    assert "0012、0014于2027年01月10日起陆续到期，续用请2026年12月11日前" in text(
         "use-permit-60", NoticeChannel.SMS, FIRST, LATER
     )
     assert "0012、0014最早还有48天到期" in text("use-permit-45", NoticeChannel.SMS, FIRST, LATER)
@@ -109,9 +109,9 @@ def test_where_the_days_differ_the_first_one_is_told_as_the_first() -> None:
 def test_a_letter_lists_every_permit_with_its_own_day() -> None:
     said = text("use-permit-35", NoticeChannel.LETTER, FIRST, LATER)
 
-    assert "使用证（编号用〔2024〕0012、用〔2024〕0014）将于2027年1月10日起陆续到期，最早还有48天" in said
+    assert "使用证（编号用〔2024〕0012、用〔2024〕0014）将于2027年01月10日起陆续到期，最早还有48天" in said
     assert said.endswith(
-        "各证到期日：使用证（编号用〔2024〕0012）2027年1月10日、使用证（编号用〔2024〕0014）2027年1月15日。"
+        "各证到期日：使用证（编号用〔2024〕0012）2027年01月10日、使用证（编号用〔2024〕0014）2027年01月15日。"
     )
     assert "甲公司：" in said
 
