@@ -59,8 +59,8 @@ _LENT: Final[Mapping[NoticeChannel, tuple[Channel, ...]]] = MappingProxyType(
 
 @lru_cache(maxsize=4096)
 def day_in(language: Lang, day: date) -> str:
-    """A day as texts write it: 2027年03月01日 (the pack's schema) or March 1, 2027. Kept, since many texts name the same
-    days."""
+    """A day as texts write it: 2027年03月01日, as the pack's schema says, or March 1, 2027. Kept, since many texts name
+    the same days."""
     return sms_date(day) if language is Lang.ZH else translator(language).date(day)
 
 
