@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from notify.sending import (
     day_began,
     fault,
     next_opening,
+    signed_anew,
     validity,
     way_out,
     whole,
@@ -42,7 +44,9 @@ from storage.values.notices import (
     AlarmKind,
     Notice,
     NoticeChannel,
+    NoticeKind,
     NoticeState,
+    Opened,
     Reason,
 )
 
@@ -149,11 +153,27 @@ class Preparer:
         opened = await notices.opened(self._unit, stored)
         for each in stored:
             plain = opened.get(each.id)
-            found[each.id] = _ERASED if plain is None else Rendered(plain.to, plain.text, version=each.text_version)
+            found[each.id] = _ERASED if plain is None else self._again(each, plain)
         wanted = [each for each in claimed if each.kind in RENDERED]
         if wanted:
             found |= await self._renderer.texts(self._unit, wanted, now=self._now, edition=self._edition)
         return found
+
+    def _again(self, each: Notice, plain: Opened) -> Rendered:
+        """A stored text. One of a batch, or that was tried before, is composed already: it keeps its language, and goes
+        under the signature of today."""
+        text, version, pack = plain.text, each.text_version, self._edition.pack
+        if each.channel is not NoticeChannel.SMS or (each.text_hash is None and each.kind is not NoticeKind.BATCH):
+            return Rendered(plain.to, text, version=version)
+        text = signed_anew(pack, text)
+        english = each.kind is NoticeKind.BATCH and text.endswith(self._english_ends)
+        return Rendered(plain.to, text, version=version, language=Lang.EN if english else Lang.ZH)
+
+    @cached_property
+    def _english_ends(self) -> tuple[str, ...]:
+        """How a batch's text in English ends, which tells its language."""
+        pack, kind = self._edition.pack, NoticeKind.BATCH
+        return tuple(way_out(pack, kind, replies=replies, language=Lang.EN).text for replies in (True, False))
 
     def _letter(self, each: Notice, got: Rendered) -> Letterhead:
         sms = each.channel is NoticeChannel.SMS

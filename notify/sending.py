@@ -22,6 +22,7 @@ LEAST_VALIDITY = 6
 LAST_START = 60
 """Seconds before the window closes in which nothing new is started: a gateway needs some time."""
 _NO_WAY_OUT = Said("")
+_SIGNED = re.compile(r"\A【[^【】]+】")
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 
@@ -93,6 +94,11 @@ def bare(pack: Pack, text: str, kind: NoticeKind) -> str:
         return body
     endings = (way_out(pack, kind, replies=replies, language=one).text for one in Lang for replies in (True, False))
     return next((body.removesuffix(ending) for ending in endings if ending and body.endswith(ending)), body)
+
+
+def signed_anew(pack: Pack, text: str) -> str:
+    """A text that was composed before, under the present signature; a body may hold no 【."""
+    return _SIGNED.sub(pack.sms_rules.signature, text)
 
 
 def fault(rules: SmsRules, body: str, language: Lang = Lang.ZH) -> Reason | None:

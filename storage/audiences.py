@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from storage.engine import UnitOfWork
 from storage.entities import entity, entity_kind
 from storage.permits import permit
+from storage.values.entities import Language
 from storage.values.permits import PermitState, Reach
 
 
@@ -89,3 +90,21 @@ async def grids(unit: UnitOfWork) -> list[str]:
     """The grids that units lie in."""
     query = sa.select(entity.c.grid).where(entity.c.grid != "").distinct().order_by(entity.c.grid)
     return list((await unit.execute(query)).scalars())
+
+
+async def phones_of(unit: UnitOfWork, language: Language) -> set[str]:
+    """The hashed phones at which units of one language are reached, and none of another."""
+    own = sa.select(entity.c.phone_hash, entity.c.language).where(entity.c.merged_into.is_(None))
+    on_permits = (
+        sa.select(permit.c.phone_hash, entity.c.language)
+        .join(entity, entity.c.id == permit.c.entity_id)
+        .where(permit.c.state != PermitState.WITHDRAWN)
+    )
+    every = sa.union_all(own, on_permits).subquery("every")
+    query = (
+        sa.select(every.c.phone_hash)
+        .where(every.c.phone_hash.is_not(None))
+        .group_by(every.c.phone_hash)
+        .having(sa.func.min(every.c.language) == language, sa.func.max(every.c.language) == language)
+    )
+    return set((await unit.execute(query)).scalars())

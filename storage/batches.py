@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from storage.keys import Place
 from storage.notices import notice, row_of
 from storage.schema import UtcDateTime, metadata, new_id, vocabulary
 from storage.values.batches import Batch, BatchMove, BatchSource, BatchState, BatchTexts, Recipient, Standing
+from storage.values.entities import Language
 from storage.values.notices import (
     IN_FLIGHT,
     REACHED,
@@ -53,6 +54,9 @@ batch = sa.Table(
     sa.Column("texts_sealed", sa.LargeBinary, nullable=False),
     sa.Column("rows_sealed", sa.LargeBinary),
     sa.Column("text_version", sa.String(32)),
+    sa.Column("english_version", sa.String(32)),
+    sa.Column("english", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("english_segments", sa.Integer, nullable=False, server_default="0"),
 )
 _MOST = 500
 """Rows or values in one statement."""
@@ -101,12 +105,13 @@ async def count(unit: UnitOfWork, state: BatchState) -> int:
 
 
 async def texts_of(unit: UnitOfWork, found: Batch) -> BatchTexts:
-    """Wording and samples; empty when the batch was erased."""
+    """Wordings and samples; empty when the batch was erased."""
     sealer = (await unit.keys.living([found.key_id])).get(found.key_id)
     if sealer is None:
         return BatchTexts("", ())
-    wording, samples = json.loads(sealer.open(_texts_place(found.id), found.texts_sealed))
-    return BatchTexts(wording, tuple(samples))
+    # What was sealed before batches had English ends with the samples.
+    wording, samples, *english = json.loads(sealer.open(_texts_place(found.id), found.texts_sealed))
+    return BatchTexts(wording, tuple(samples), *english)
 
 
 async def recipients_of(unit: UnitOfWork, found: Batch) -> list[Recipient]:
@@ -132,7 +137,7 @@ async def without_people(unit: UnitOfWork, found: Batch) -> dict[str, Any]:
     sealer = (await unit.keys.living([found.key_id])).get(found.key_id)
     if sealer is None:
         return {"rows_sealed": None}
-    bare = BatchTexts((await texts_of(unit, found)).wording, ())
+    bare = replace(await texts_of(unit, found), samples=())
     sealed = sealer.seal(_texts_place(found.id), json.dumps(astuple(bare), ensure_ascii=False))
     return {"texts_sealed": sealed, "rows_sealed": None}
 
@@ -230,8 +235,15 @@ def _written(recipients: Sequence[Recipient]) -> str:
 
 def _read(written: str) -> list[Recipient]:
     return [
-        Recipient(row, phone, body, UUID(entity) if entity else None, UUID(source) if source else None)
-        for row, phone, body, entity, source in json.loads(written)
+        Recipient(
+            row,
+            phone,
+            body,
+            UUID(entity) if entity else None,
+            UUID(source) if source else None,
+            *map(Language, language),
+        )
+        for row, phone, body, entity, source, *language in json.loads(written)
     ]
 
 

@@ -27,10 +27,10 @@ from casework.four_eyes import check_first, check_second
 from common.clock import Clock
 from common.phone import PhoneKind, read_phone
 from knowledge.edition import Edition, Editions
-from knowledge.model import Act
+from knowledge.model import Act, Lang
 from notify.batches.checking import Check
 from notify.batches.service import Audience, BatchChecks, reached
-from notify.batches.wording import ENTITY, Envelope, Wording, filled, wording_of
+from notify.batches.wording import ENTITY, Envelope, Wording, Wordings, filled, wordings_of
 from notify.budget import Budget, Price, month_of
 from notify.importing.service import Progress
 from notify.providers.base import InUse, unable
@@ -40,6 +40,7 @@ from staff.actor import Actor
 from storage import audit, batches, notice_texts, notices, optouts, sms_months
 from storage.engine import Database, UnitOfWork
 from storage.values.batches import Batch, BatchSource, BatchState, BatchTexts, Recipient, Standing
+from storage.values.entities import Language
 from storage.values.notices import NewNotice, Notice, NoticeChannel, NoticeKind, NoticeState, Opened, Reason
 
 ACT = "send-batch"
@@ -51,22 +52,35 @@ ON_THE_WAY = frozenset({BatchStep.STOP, BatchStep.PAUSE, BatchStep.RESUME, Batch
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a clerk chose: a template or a text, and whom; a file's bytes come apart."""
+    """What a clerk chose: a template, or a text and where wanted the same in English; and whom. A file's bytes come
+    apart."""
 
     template: str = ""
     text: str = ""
+    english: str = ""
     audience: Audience = field(default_factory=Audience)
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A checked batch before it is proposed. `cost` None: no price is set."""
+    """A checked batch before it is proposed. `price` None: none is set."""
 
-    wording: Wording
+    wordings: Wordings
     check: Check
-    cost: Decimal | None
-    currency: str
+    price: Price | None
     budget: Budget
+
+    @property
+    def wording(self) -> Wording:
+        """The Chinese one."""
+        return self.wordings[Lang.ZH]
+
+    def cost(self, segments: int) -> Decimal | None:
+        return None if self.price is None else self.price.of(segments)
+
+    @property
+    def currency(self) -> str:
+        return "" if self.price is None else self.price.currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,21 +147,22 @@ class Batches:
         if source is not None and choice.audience.chosen:
             raise FileAndAudience
         edition = await self._editions.current()
-        wording = wording_of(edition.pack, template=choice.template, text=choice.text)
-        if wording.sample and self._live:
-            raise ShowsSample
-        await self._approved(wording)
+        wordings = wordings_of(edition.pack, template=choice.template, text=choice.text, english=choice.english)
+        await self._may_go(wordings[Lang.ZH])
         if source is None:
-            check = await self._checks.audience(edition, wording, choice.audience)
+            check = await self._checks.audience(edition, wordings, choice.audience)
         else:
-            check = await self._checks.file(edition, wording, source, progress)
+            check = await self._checks.file(edition, wordings, source, progress)
+        if check.share(Lang.EN).texts:
+            await self._may_go(wordings[Lang.EN])
         async with self._database.reading() as unit:
             budget = await self._budget(unit, edition)
-        cost = None if self._price is None else self._price.of(check.segments)
-        return Look(wording, check, cost, self._price.currency if self._price else "", budget)
+        return Look(wordings, check, self._price, budget)
 
-    async def _approved(self, wording: Wording) -> None:
-        """Raises TemplateWaits."""
+    async def _may_go(self, wording: Wording) -> None:
+        """Raises ShowsSample, TemplateWaits."""
+        if wording.sample and self._live:
+            raise ShowsSample
         if wording.version is None:
             return
         async with self._database.reading() as unit:
@@ -157,8 +172,9 @@ class Batches:
     async def grids(self) -> Sequence[str]:
         return await self._checks.grids()
 
-    async def send_sample(self, choice: Choice, source: bytes | None, number: str, *, by: Actor) -> str:
-        """Send the first text to a number that the clerk types; the text. It waits for the sending hours like others.
+    async def send_sample(self, choice: Choice, source: bytes | None, number: str, *, by: Actor) -> list[str]:
+        """Send the first text of each language to a number that the clerk types; the texts. They wait for the sending
+        hours like others.
 
         Raises NoMobile, TooManySamples, NothingToSend, and what `look` does."""
         check_first(self._act(await self._editions.current()), by)
@@ -168,26 +184,32 @@ class Batches:
         look = await self.look(choice, source)
         if not look.check.good:
             raise NothingToSend
-        now, body = self._clock.now(), look.check.good[0].body
+        now, pack = self._clock.now(), (await self._editions.current()).pack
+        firsts = {line.language: line.body for line in reversed(look.check.good)}
         async with self._database.unit() as unit:
             earlier = await audit.count(unit, act="batch.sampled", actor=by.signature, since=now - timedelta(days=1))
-            if earlier >= SAMPLES_A_DAY:
+            if earlier + len(firsts) > SAMPLES_A_DAY:
                 raise TooManySamples(most=SAMPLES_A_DAY)
             if await optouts.which(unit, [notices.phone_hash(unit.keyring, phone.number)]):
                 raise OptedOutNumber
-            new = NewNotice(
-                kind=NoticeKind.BATCH,
-                channel=NoticeChannel.SMS,
-                to=phone.number,
-                text=body,
-                dedupe_key=f"batch-sample:{by.name}:{now.isoformat()}",
-                subject="batch:sample",
-                key_id=await unit.keys.create("batch", now),
-            )
-            await notices.add(unit, new, now)
-            await audit.record(unit, at=now, actor=by.signature, act="batch.sampled", subject="batch:sample")
+            envelope = Envelope(pack, (await self._used(unit)).hears)
+            texts = [
+                envelope.whole(phone.number, firsts[language], language) for language in Lang if language in firsts
+            ]
+            for place, text in enumerate(texts):
+                new = NewNotice(
+                    kind=NoticeKind.BATCH,
+                    channel=NoticeChannel.SMS,
+                    to=phone.number,
+                    text=text,
+                    dedupe_key=f"batch-sample:{by.name}:{now.isoformat()}:{place}",
+                    subject="batch:sample",
+                    key_id=await unit.keys.create("batch", now),
+                )
+                await notices.add(unit, new, now)
+                await audit.record(unit, at=now, actor=by.signature, act="batch.sampled", subject="batch:sample")
             await unit.commit()
-        return look.check.samples[0]
+        return texts
 
     async def propose(
         self,
@@ -211,7 +233,8 @@ class Batches:
             raise NothingToSend
         if expected is not None and expected != len(good):
             raise Changed(before=expected, now=len(good))
-        from_file = source is not None
+        from_file, english = source is not None, look.check.share(Lang.EN)
+        told = look.wordings[Lang.EN] if english.texts else None
         values = {
             "source": BatchSource.FILE if from_file else BatchSource.AUDIENCE,
             "template": look.wording.template,
@@ -220,6 +243,9 @@ class Batches:
             "recipients": len(good),
             "left_out": look.check.total - len(good),
             "segments": look.check.segments,
+            "english": english.texts,
+            "english_segments": english.segments,
+            "english_version": told.version if told else None,
             "price": str(self._price.segment) if self._price else "",
             "currency": look.currency,
             "start_at": start_at,
@@ -228,12 +254,12 @@ class Batches:
             "proposed_person": by.person,
         }
         recipients = [
-            Recipient(line.row, line.phone, line.body)
+            Recipient(line.row, line.phone, line.body, language=Language(line.language))
             if from_file
-            else Recipient(line.row, entity_id=line.entity_id, source=line.source)
+            else Recipient(line.row, entity_id=line.entity_id, source=line.source, language=Language(line.language))
             for line in good
         ]
-        texts = BatchTexts(look.wording.text, tuple(look.check.samples))
+        texts = BatchTexts(look.wording.text, tuple(look.check.samples), told.text if told else "")
         async with self._database.unit() as unit:
             batch_id = await batches.add(unit, values, texts, recipients, now)
             await audit.record(unit, at=now, actor=by.signature, act="batch.proposed", subject=f"batch:{batch_id}")
@@ -377,24 +403,26 @@ class Batches:
         self, unit: UnitOfWork, edition: Edition, found: Batch, recipients: Sequence[Recipient], leaves: datetime
     ) -> list[tuple[NewNotice, int]]:
         """The notices of a batch. Of an audience, whoever has no mobile number any more is passed over."""
-        wording = (await batches.texts_of(unit, found)).wording
+        texts = await batches.texts_of(unit, found)
+        wordings = {Lang.ZH: texts.wording, Lang.EN: texts.english}
+        versions = {Lang.ZH: found.text_version, Lang.EN: found.english_version}
         envelope = Envelope(edition.pack, (await self._used(unit)).hears)
         pairs = [(one.entity_id, one.source) for one in recipients if one.entity_id and one.source]
         units, numbers = await reached(unit, pairs)
         made = []
         for place, one in enumerate(recipients):
-            to, body, key_id = one.phone, one.body, found.key_id
+            to, body, key_id, language = one.phone, one.body, found.key_id, Lang(one.language)
             if one.entity_id is not None and one.source is not None and (holder := units.get(one.entity_id)):
                 # Sealed with the unit's own key: erasing the unit erases this too.
                 to, key_id = numbers.get(one.source, ""), holder.key_id
-                body = filled(wording, {ENTITY: holder.name})
+                body = filled(wordings[language], {ENTITY: holder.name})
             if not to:
                 continue
             new = NewNotice(
                 kind=NoticeKind.BATCH,
                 channel=NoticeChannel.SMS,
                 to=to,
-                text=envelope.whole(to, body),
+                text=envelope.whole(to, body, language),
                 dedupe_key=f"batch:{found.id}:{place}",
                 subject=f"batch:{found.template}",
                 rule="batch",
@@ -404,9 +432,9 @@ class Batches:
                 send_after=leaves,
                 expires_at=over_at(found.until, edition.calendar),
                 edition=found.edition,
-                text_version=found.text_version,
+                text_version=versions[language],
             )
-            made.append((new, envelope.segments(to, body)))
+            made.append((new, envelope.segments(to, body, language)))
         return made
 
     async def _budget(self, unit: UnitOfWork, edition: Edition) -> Budget:

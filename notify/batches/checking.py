@@ -2,10 +2,11 @@
 counts, segments and samples; pure."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from knowledge.model import Lang
 from notify.batches.findings import Fate, Finding, fate_of
 from notify.batches.judging import Line
 from notify.batches.wording import Envelope
@@ -26,19 +27,44 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """`good`: what would go, in order. `told`: every row with something to say. `lengths`: how many texts are charged
-    as how many segments. `samples` as they would go out."""
+class Share:
+    """What of a batch goes in one language. `lengths`: how many texts are charged as how many segments. `samples` as
+    they would go out."""
 
-    total: int
-    good: Sequence[Line]
-    told: Sequence[Line]
+    language: Lang
     lengths: Mapping[int, int]
     samples: Sequence[str]
 
     @property
+    def texts(self) -> int:
+        return sum(self.lengths.values())
+
+    @property
     def segments(self) -> int:
         return sum(length * count for length, count in self.lengths.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`good`: what would go, in order. `told`: every row with something to say. `shares`: what goes in each language,
+    where anything does."""
+
+    total: int
+    good: Sequence[Line]
+    told: Sequence[Line]
+    shares: Sequence[Share]
+
+    @property
+    def segments(self) -> int:
+        return sum(share.segments for share in self.shares)
+
+    @property
+    def samples(self) -> list[str]:
+        return [text for share in self.shares for text in share.samples]
+
+    def share(self, language: Lang) -> Share:
+        """What goes in a language; an empty one where nothing does."""
+        return next((share for share in self.shares if share.language == language), Share(language, {}, ()))
 
     @property
     def mend(self) -> int:
@@ -74,9 +100,17 @@ def sift(lines: Sequence[Line], known: Known, envelope: Envelope) -> Check:
         total=len(lines),
         good=good,
         told=[line for line in judged if line.problems],
-        lengths=Counter(envelope.segments(line.phone, line.body) for line in good),
-        samples=samples([envelope.whole(line.phone, line.body) for line in good]),
+        shares=list(_shares(good, envelope)),
     )
+
+
+def _shares(good: Sequence[Line], envelope: Envelope) -> Iterator[Share]:
+    for language in Lang:
+        mine = [line for line in good if line.language is language]
+        if mine:
+            lengths = Counter(envelope.segments(line.phone, line.body, language) for line in mine)
+            texts = [envelope.whole(line.phone, line.body, language) for line in mine]
+            yield Share(language, lengths, samples(texts))
 
 
 def _known(line: Line, known: Known, seen: Mapping[tuple[str, str], Line]) -> Line:

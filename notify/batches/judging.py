@@ -1,6 +1,6 @@
 """One row of a batch's sheet: the number it goes to and the filled text, or what is to be mended; pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -10,7 +10,7 @@ from common.phone import PhoneFault, PhoneKind, read_phone
 from knowledge.model import Lang, SmsRules
 from notify.batches.findings import Fate, Finding, fate_of
 from notify.batches.table import TableRow
-from notify.batches.wording import Wording, filled, forbidden_in
+from notify.batches.wording import Wordings, filled, forbidden_in, told_in
 from notify.importing.cells import Cell
 from notify.importing.columns import Column
 from notify.importing.dates import read_date
@@ -38,7 +38,7 @@ _FAULTS: Final = {
 @dataclass(frozen=True, slots=True)
 class Line:
     """`row`: of the sheet, or the place in an audience, whose unit is `who`. `phone`: E.164. `column`: what the file
-    calls the numbers."""
+    calls the numbers. `language`: that of the body."""
 
     row: int
     phone: str
@@ -48,6 +48,7 @@ class Line:
     column: str = field(default=Column.PHONE.value)
     entity_id: UUID | None = None
     source: UUID | None = None
+    language: Lang = Lang.ZH
 
     @property
     def good(self) -> bool:
@@ -56,9 +57,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class RowJudge:
-    """Reads the rows of one sheet. `headers`: how the file calls the column of each word in braces."""
+    """Reads the rows of one sheet. `headers`: how the file calls the column of each word in braces. `preferred`: the
+    language in which whoever is at a number is written to."""
 
-    wording: Wording
+    wordings: Wordings
+    preferred: Callable[[str], Lang]
     rules: SmsRules
     headers: Mapping[str, str]
     phone: str
@@ -67,17 +70,19 @@ class RowJudge:
 
     def line(self, row: TableRow) -> Line:
         number, problems = self._number(row.phone)
+        language = told_in(self.wordings, self.preferred(number)) if number else Lang.ZH
+        wording = self.wordings[language]
         values: dict[str, str] = {}
-        for name, cell in row.values.items():
-            value, faults = self._value(name, cell)
+        for name in wording.names:
+            value, faults = self._value(name, row.values[name], language)
             values[name] = value
             problems += faults
-        body = filled(self.wording.text, values)
+        body = filled(wording.text, values)
         if not problems:
-            problems += text_problems(self.rules, body)
+            problems += text_problems(self.rules, body, language)
         if row.consent.text.strip().lower() in _NO:
             problems.append(Problem(Finding.NO_CONSENT, Column.CONSENT, row.consent.text))
-        return Line(row.number, number, body, tuple(problems), column=self.phone)
+        return Line(row.number, number, body, tuple(problems), column=self.phone, language=language)
 
     def _number(self, cell: Cell) -> tuple[str, list[Problem]]:
         if cell.formula:
@@ -92,22 +97,22 @@ class RowJudge:
             return "", [Problem(Finding.LANDLINE, self.phone, cell.text)]
         return reading.phone.number, []
 
-    def _value(self, name: str, cell: Cell) -> tuple[str, list[Problem]]:
+    def _value(self, name: str, cell: Cell, language: Lang) -> tuple[str, list[Problem]]:
         header = self.headers[name]
         if not cell.text:
             return "", [Problem(Finding.MISSING_VALUE, header, "")]
         if name in _DATES:
             day = read_date(cell.raw, date_1904=self.date_1904, timezone=self.timezone).day
             return (
-                ("", [Problem(Finding.UNCLEAR_DATE, header, cell.text)]) if day is None else (day_in(Lang.ZH, day), [])
+                ("", [Problem(Finding.UNCLEAR_DATE, header, cell.text)]) if day is None else (day_in(language, day), [])
             )
         if cell.formula:
             return "", [Problem(Finding.FORMULA, header, cell.text)]
         return tail(cell.text) if name == _TAIL else cell.text, []
 
 
-def text_problems(rules: SmsRules, body: str) -> Iterator[Problem]:
+def text_problems(rules: SmsRules, body: str, language: Lang) -> Iterator[Problem]:
     """What is wrong with a filled text."""
-    wrong = fault(rules, body)
+    wrong = fault(rules, body, language)
     if wrong is not None:
         yield Problem(_FAULTS[wrong], "", forbidden_in(rules, body))

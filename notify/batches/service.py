@@ -21,7 +21,7 @@ from notify.batches.checking import Check, Known, sift
 from notify.batches.findings import Finding
 from notify.batches.judging import Line, RowJudge, text_problems
 from notify.batches.table import open_table
-from notify.batches.wording import ENTITY, Envelope, Wording, WordingRefused, filled
+from notify.batches.wording import ENTITY, Envelope, WordingRefused, Wordings, filled, names_of, told_in
 from notify.importing.columns import Column
 from notify.importing.service import Progress
 from notify.providers.base import InUse, unable
@@ -31,7 +31,7 @@ from storage import audiences, batches, entities, notices, optouts, permits
 from storage.audiences import ContactRow, Wanted
 from storage.batches import text_hash
 from storage.engine import Database, UnitOfWork
-from storage.values.entities import Entity
+from storage.values.entities import Entity, Language
 from storage.values.notices import NewNotice
 from storage.values.permits import Contact, Problem
 
@@ -81,12 +81,13 @@ class BatchChecks:
         self._settings = settings or SendingRules()
 
     async def file(
-        self, edition: Edition, wording: Wording, source: bytes | Path, progress: Progress | None = None
+        self, edition: Edition, wordings: Wordings, source: bytes | Path, progress: Progress | None = None
     ) -> Check:
         """Judge every row of a file. Raises SheetUnreadable, ColumnsMissing, TooManyRows."""
-        table = open_table(source, wording.names)
+        table = open_table(source, names_of(wordings))
         judge = RowJudge(
-            wording=wording,
+            wordings=wordings,
+            preferred=await self._preferred(wordings),
             rules=edition.pack.sms_rules,
             headers=table.headers,
             phone=table.phone,
@@ -103,11 +104,20 @@ class BatchChecks:
             await asyncio.sleep(0)
         return await self._sifted(edition, lines)
 
-    async def audience(self, edition: Edition, wording: Wording, chosen: Audience) -> Check:
+    async def _preferred(self, wordings: Wordings) -> Callable[[str], Lang]:
+        """The language of the unit at a number; Chinese where no unit is known, or units of both languages are."""
+        if Lang.EN not in wordings:
+            return lambda number: Lang.ZH
+        async with self._database.reading() as unit:
+            english = await audiences.phones_of(unit, Language.ENGLISH)
+        keyring = self._database.keyring
+        return lambda number: Lang.EN if notices.phone_hash(keyring, number) in english else Lang.ZH
+
+    async def audience(self, edition: Edition, wordings: Wordings, chosen: Audience) -> Check:
         """Judge every unit of an audience. Raises NobodyChosen, NeedsFile, TooManyRows."""
         if not chosen.chosen:
             raise NobodyChosen
-        if missing := [name for name in wording.names if name != ENTITY]:
+        if missing := [name for name in names_of(wordings) if name != ENTITY]:
             raise NeedsFile(names="、".join(missing))
         async with self._database.reading() as unit:
             rows = await audiences.contacts(unit, Wanted(chosen.kinds, chosen.matters, chosen.grid))
@@ -115,14 +125,13 @@ class BatchChecks:
             if len(best) > MOST_ROWS:
                 raise TooManyRows(most=MOST_ROWS)
             units, numbers = await reached(unit, [(row.entity_id, row.source) for row in best])
-        names = {one.id: one.name for one in units.values()}
         lines = [
             _unit_line(
-                wording,
+                wordings,
                 edition.pack.sms_rules,
                 row,
                 place=place,
-                name=names.get(row.entity_id, ""),
+                holder=units.get(row.entity_id),
                 number=numbers.get(row.source, ""),
             )
             for place, row in enumerate(best, 1)
@@ -179,7 +188,10 @@ def _before(
         return {}
     found: dict[tuple[str, str], str] = {}
     for line in lines:
-        key = (notices.phone_hash(unit.keyring, line.phone), text_hash(unit, envelope.whole(line.phone, line.body)))
+        key = (
+            notices.phone_hash(unit.keyring, line.phone),
+            text_hash(unit, envelope.whole(line.phone, line.body, line.language)),
+        )
         if (at := days.get(key)) is not None:
             found[line.phone, line.body] = said(at)
     return found
@@ -211,9 +223,13 @@ def _best(rows: Sequence[ContactRow]) -> ContactRow:
     return min(rows, key=lambda row: (not (row.reach.mobile and row.consent), not row.reach.mobile))
 
 
-def _unit_line(wording: Wording, rules: SmsRules, row: ContactRow, *, place: int, name: str, number: str) -> Line:
-    body = filled(wording.text, {ENTITY: name})
-    line = Line(place, number, body, who=name, entity_id=row.entity_id, source=row.source)
+def _unit_line(
+    wordings: Wordings, rules: SmsRules, row: ContactRow, *, place: int, holder: Entity | None, number: str
+) -> Line:
+    name, preferred = (holder.name, Lang(holder.language)) if holder is not None else ("", Lang.ZH)
+    language = told_in(wordings, preferred)
+    body = filled(wordings[language].text, {ENTITY: name})
+    line = Line(place, number, body, who=name, entity_id=row.entity_id, source=row.source, language=language)
     finding = None if number and row.consent else (Finding.NO_CONSENT if number else Finding.NO_MOBILE)
-    told = text_problems(rules, body) if finding is None else [Problem(finding, Column.PHONE, "")]
+    told = text_problems(rules, body, language) if finding is None else [Problem(finding, Column.PHONE, "")]
     return replace(line, problems=tuple(told))

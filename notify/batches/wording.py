@@ -8,10 +8,12 @@ from typing import Final
 
 from common.errors import SanshiError
 from common.i18n import N_
-from knowledge.model import Lang, Pack, PermitReminder, YearlyPrompt
+from knowledge.model import Channel, Lang, Pack, PermitReminder, YearlyPrompt
 from knowledge.model.seasons import SmsRules
+from knowledge.notice_texts import words_of
 from knowledge.placeholders import PLACEHOLDER, names_in
 from knowledge.resolve import Resolver
+from knowledge.sms import opt_out
 from notify.segments import measure
 from notify.sending import LONGEST_TEXT, compose, fault
 from notify.templates import versions_of
@@ -20,6 +22,7 @@ from storage.values.notices import NoticeChannel, NoticeKind, Reason
 ENTITY: Final = "entity"
 """Filled from the unit itself where an audience is chosen."""
 _ONLY_PLANNED: Final = ("{days_left}", "{short_number}")
+_STOPS: Final = (".", "!", "?", "。", "！", "？")
 _BRACES: Final = re.compile(r"[{}]")
 
 
@@ -36,6 +39,10 @@ class UnknownTemplate(WordingRefused):
 
 class TwoWordings(WordingRefused):
     message = N_("Choose a template or write a text, not both.")
+
+
+class ChineseMissing(WordingRefused):
+    message = N_("Write the Chinese text too: whoever is not known to want English gets it.")
 
 
 class WordForbidden(WordingRefused):
@@ -73,33 +80,76 @@ class Wording:
         return tuple(dict.fromkeys(names_in(self.text)))
 
 
+Wordings = Mapping[Lang, Wording]
+"""What a batch says in each language it has; Chinese always."""
+
+
+def names_of(wordings: Wordings) -> tuple[str, ...]:
+    """The placeholders left in any of the languages."""
+    return tuple(dict.fromkeys(name for wording in wordings.values() for name in wording.names))
+
+
+def told_in(wordings: Wordings, preferred: Lang) -> Lang:
+    """The language in which somebody is written to: the one he wants where the batch has it, else Chinese."""
+    return preferred if preferred in wordings else Lang.ZH
+
+
 def offered(pack: Pack) -> Iterator[YearlyPrompt | PermitReminder]:
     """The templates a batch may use. One that counts days is right on one day alone, and a short number belongs to one
     notice: the planner fills those."""
     every: list[YearlyPrompt | PermitReminder] = [*pack.seasonal_risks, *pack.permit_reminders, *pack.campaigns]
-    for texts in every:
-        if texts.sms and not any(word in texts.sms for word in _ONLY_PLANNED):
-            yield texts
+    return (texts for texts in every if texts.sms and not _only_planned(texts.sms))
 
 
-def wording_of(pack: Pack, *, template: str, text: str) -> Wording:
-    """The chosen wording. Raises WordingRefused and its kinds."""
-    if template and text:
+def _only_planned(text: str) -> bool:
+    return any(word in text for word in _ONLY_PLANNED)
+
+
+def wordings_of(pack: Pack, *, template: str, text: str, english: str = "") -> Wordings:
+    """The chosen wording in its languages: those of the template, or of the clerk's own texts. Raises WordingRefused
+    and its kinds."""
+    own = {language: said for language, said in ((Lang.ZH, text), (Lang.EN, english)) if said.strip()}
+    if template and own:
         raise TwoWordings
-    if not (template or text.strip()):
-        raise WordingRefused
-    resolver = Resolver(pack, "zh")
-    if template:
-        found = next((one for one in offered(pack) if one.id == template), None)
-        if found is None or found.sms is None:
-            raise UnknownTemplate(template=template)
-        said = resolver.say(found.sms, sample=found.sample)
-        version = versions_of(pack)[found.id, NoticeChannel.SMS, Lang.ZH]
-    else:
-        # The opt-out words follow after a comma.
-        said, version = resolver.say(" ".join(text.split()).rstrip("。．.")), None
-    check(pack.sms_rules, said.text)
-    return Wording(template, said.text, said.sample, version)
+    if own and Lang.ZH not in own:
+        raise ChineseMissing
+    found = _of_template(pack, template) if template else _of_ones_own(pack, own)
+    if not found:
+        raise UnknownTemplate(template=template) if template else WordingRefused
+    for language, wording in found.items():
+        check(pack.sms_rules, wording.text, language)
+    return found
+
+
+def _of_template(pack: Pack, template: str) -> dict[Lang, Wording]:
+    texts = next((one for one in offered(pack) if one.id == template), None)
+    if texts is None:
+        return {}
+    versions, found = versions_of(pack), dict[Lang, Wording]()
+    for language in Lang:
+        words = words_of(texts, Channel.SMS, language)
+        if words and not _only_planned(words):
+            said = Resolver(pack, language).say(words, words, sample=texts.sample)
+            version = versions[texts.id, NoticeChannel.SMS, language]
+            found[language] = Wording(template, said.text, said.sample, version)
+    return found
+
+
+def _of_ones_own(pack: Pack, own: Mapping[Lang, str]) -> dict[Lang, Wording]:
+    found = dict[Lang, Wording]()
+    for language, text in own.items():
+        line = _joined(pack, text, language)
+        said = Resolver(pack, language).say(line, line)
+        found[language] = Wording("", said.text, said.sample)
+    return found
+
+
+def _joined(pack: Pack, text: str, language: Lang) -> str:
+    """A text on one line that the opt-out words can follow: after a comma without a stop, else after one."""
+    line = " ".join(text.split())
+    if opt_out(pack.sms_rules, language).joint.strip():
+        return line.rstrip("。．.")
+    return line if line.endswith(_STOPS) else f"{line}."
 
 
 def check(rules: SmsRules, body: str, language: Lang = Lang.ZH) -> None:
@@ -133,11 +183,11 @@ class Envelope:
     pack: Pack
     hears: Callable[[str], bool]
 
-    def whole(self, phone: str, body: str) -> str:
+    def whole(self, phone: str, body: str, language: Lang) -> str:
         """The text as it goes out to a number, with signature and opt-out words."""
-        return compose(self.pack, body, NoticeKind.BATCH, replies=self.hears(phone))
+        return compose(self.pack, body, NoticeKind.BATCH, replies=self.hears(phone), language=language)
 
-    def segments(self, phone: str, body: str) -> int:
+    def segments(self, phone: str, body: str, language: Lang) -> int:
         """How many parts a body is charged as, once whole."""
         rules = self.pack.sms_rules
-        return measure(self.whole(phone, body), single=rules.single_limit, multi=rules.multi_segment).segments
+        return measure(self.whole(phone, body, language), single=rules.single_limit, multi=rules.multi_segment).segments

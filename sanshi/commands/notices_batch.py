@@ -7,6 +7,7 @@ import typer
 from casework.batches.service import Choice, Look
 from common.errors import SanshiError
 from common.i18n import N_, Translator
+from knowledge.model import Lang
 from notify.batches.checking import gravest
 from notify.batches.findings import remedy
 from sanshi.commands.notifying import notifying
@@ -15,7 +16,15 @@ from sanshi.commands.permits import File
 
 Template = Annotated[str, typer.Option("--template", help="id of a seasonal warning or permit reminder of the pack")]
 Text = Annotated[str, typer.Option("--text", help="a text of one's own, with columns of the file in braces")]
+English = Annotated[
+    str, typer.Option("--text-en", help="the same in English, for units that are written to in English")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="only check; a batch is proposed on the console")]
+
+SHARES = {
+    Lang.ZH: N_("In Chinese: texts {texts}, segments {segments}."),
+    Lang.EN: N_("In English: texts {texts}, segments {segments}."),
+}
 
 
 class OnlyChecks(SanshiError):
@@ -28,6 +37,7 @@ def batch(  # noqa: PLR0917 — the command line calls by name
     file: File,
     template: Template = "",
     text: Text = "",
+    text_en: English = "",
     dry_run: DryRun = False,
     config: Config = None,
     json: Json = False,
@@ -38,7 +48,7 @@ def batch(  # noqa: PLR0917 — the command line calls by name
 
     async def work() -> None:
         async with notifying(config) as rooms:
-            look = await rooms.batches.look(Choice(template, text), file)
+            look = await rooms.batches.look(Choice(template, text, text_en), file)
         if json:
             print_json(document(look, reader()))
         else:
@@ -55,9 +65,18 @@ def document(look: Look, translator: Translator) -> dict[str, Any]:
         "mend": check.mend,
         "left_out": check.left_out,
         "segments": check.segments,
-        "cost": None if look.cost is None else str(look.cost),
+        "cost": _cost(look, check.segments),
         "currency": look.currency,
-        "samples": list(check.samples),
+        "samples": check.samples,
+        "languages": {
+            share.language.value: {
+                "texts": share.texts,
+                "segments": share.segments,
+                "cost": _cost(look, share.segments),
+                "samples": list(share.samples),
+            }
+            for share in check.shares
+        },
         "rows": [
             {
                 "row": line.row,
@@ -77,6 +96,11 @@ def document(look: Look, translator: Translator) -> dict[str, Any]:
     }
 
 
+def _cost(look: Look, segments: int) -> str | None:
+    cost = look.cost(segments)
+    return None if cost is None else str(cost)
+
+
 def _show(look: Look, translator: Translator) -> None:
     for line in look.check.told:
         for problem in line.problems:
@@ -86,5 +110,7 @@ def _show(look: Look, translator: Translator) -> None:
     check = look.check
     told = {"texts": len(check.good), "segments": check.segments, "mend": check.mend, "left_out": check.left_out}
     say(translator.gettext(counts, **told))
-    for sample in check.samples:
-        say(sample)
+    for share in check.shares:
+        say(translator.gettext(SHARES[share.language], texts=share.texts, segments=share.segments))
+        for sample in share.samples:
+            say(sample)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from storage.values.entities import Language
 from storage.values.notices import NoticeState, Reason
 
 
@@ -37,20 +38,22 @@ class BatchMove:
 class Recipient:
     """Whom one text of a batch goes to. From a file: `row`, number (E.164) and filled body stand here. Of an audience
     only who it is: number and name are read when the batch is agreed to. `source`: the unit or permit with the number.
-    """
+    `language`: that of the text."""
 
     row: int
     phone: str = ""
     body: str = ""
     entity_id: UUID | None = None
     source: UUID | None = None
+    language: Language = Language.CHINESE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """One batch without what is sealed. `template` "" is a free text, else `text_version` is its version. `price`: of
-    one segment, "" where none is set; `until`: the last day on which it is of use. `alone`: the pack's table asked for
-    no second person."""
+    """One batch without what is sealed. `template` "" is a free text, else `text_version` is its version and
+    `english_version` that of its English words. `english`, `english_segments`: how many of the texts and segments are
+    English. `price`: of one segment, "" where none is set; `until`: the last day on which it is of use. `alone`: the
+    pack's table asked for no second person."""
 
     id: UUID
     key_id: UUID
@@ -75,14 +78,19 @@ class Batch:
     texts_sealed: bytes = field(repr=False)
     rows_sealed: bytes | None = field(repr=False)
     text_version: str | None = None
+    english_version: str | None = None
+    english: int = 0
+    english_segments: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class BatchTexts:
-    """What of a batch is sealed: the wording with its placeholders, and samples as they would go out."""
+    """What of a batch is sealed: the wording with its placeholders, in English too where anybody gets it so, and
+    samples as they would go out."""
 
     wording: str
     samples: tuple[str, ...]
+    english: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,31 +1,42 @@
 """Batches on both databases: nothing goes twice, a pause holds, the budget is kept by several senders at once."""
 
 import asyncio
+import json
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
-from casework.batches.errors import BatchMoved, NoLongerUseful
+from casework.batches.errors import BatchMoved, NoLongerUseful, TemplateWaits
 from casework.batches.service import Batches, Choice
 from casework.errors import NotAllowed, SamePerson
 from common.clock import FixedClock
-from knowledge.edition import FixedEditions
+from knowledge.edition import Edition, FixedEditions
+from knowledge.model import Lang
+from notify.batches.service import Audience
 from notify.dispatcher import Dispatcher
+from notify.outbox import Outbox
 from notify.planned_texts import PlannedTexts
-from notify.providers.base import Outcome, Outgoing
+from notify.providers.base import Outcome, OutcomeKind, Outgoing
 from notify.providers.log import LogProvider
 from notify.sending import SendingRules
+from notify.templates import versions_of
 from sanshi.retention import Retention
 from sanshi.settings import RetentionSection
-from staff.actor import Actor, Role
+from staff.actor import SYSTEM, Actor, Role
 from storage import batches as rows
-from storage import lanes, notices
+from storage import lanes, notice_texts, notices
 from storage.engine import Database
-from storage.values.notices import AlarmKind, NoticeChannel, NoticeState, Reason
+from storage.keys import Place
+from storage.values.notice_texts import TextState
+from storage.values.notices import AlarmKind, NewNotice, NoticeChannel, NoticeKind, NoticeState, Reason
 from storage.values.retention import Kind
 from tests.casework.house import CLERK, SECTION_HEAD
-from tests.shipped import first_pack
+from tests.notify.permit_office import PermitOffice, sheet
+from tests.notify.permit_office import office as permit_office
+from tests.shipped import approved, first_pack
 
 MANY = 30
 CHOICE = Choice(text="明日停水，请{单位名称}储水")
@@ -38,11 +49,17 @@ def service(database: Database, clock: FixedClock, *, budget: int | None = None)
     return Batches(database=database, clock=clock, editions=editions, settings=SendingRules(monthly_budget=budget))
 
 
-def dispatcher(database: Database, clock: FixedClock, provider: LogProvider, budget: int | None = None) -> Dispatcher:
+def dispatcher(
+    database: Database,
+    clock: FixedClock,
+    provider: LogProvider,
+    budget: int | None = None,
+    edition: Edition | None = None,
+) -> Dispatcher:
     return Dispatcher(
         database=database,
         clock=clock,
-        editions=FixedEditions(first_pack()),
+        editions=FixedEditions(edition or first_pack()),
         providers={NoticeChannel.SMS: provider},
         settings=SendingRules(monthly_budget=budget),
         renderer=PlannedTexts(),
@@ -59,6 +76,13 @@ class Counting(LogProvider):
     async def send(self, message: Outgoing) -> Outcome:
         self.given.append(message)
         return await super().send(message)
+
+
+class Busy(LogProvider):
+    """Asks for patience."""
+
+    async def send(self, message: Outgoing) -> Outcome:
+        return Outcome(OutcomeKind.THROTTLED)
 
 
 async def agreed(database: Database, clock: FixedClock) -> UUID:
@@ -165,3 +189,163 @@ async def test_a_proposal_nobody_decides_about_is_erased_after_its_last_day(
     with pytest.raises(NoLongerUseful):
         await made.agree(batch_id, by=SECTION_HEAD)
     await made.refuse(batch_id, by=SECTION_HEAD)
+
+
+BOTH = Choice(text="明日停水，请{单位名称}储水", english="{单位名称}: no water tomorrow")
+NUMBERS = "单位名称,手机\n甲公司,13900001111\nACME,13900002222\n".encode()
+CHINESE_END, ENGLISH_END = "，拒收请致电0371-00001001", " To refuse further texts call 0371-00001001"
+
+
+async def registered(database: Database, clock: FixedClock, *units: tuple[str, str, str]) -> PermitOffice:
+    """Units by name, phone and language of notices."""
+    house = permit_office(database, clock, first_pack())
+    rows = [
+        {"单位名称": name, "单位类型": "物业服务企业", "联系电话": phone, "同意接收短信": "是", "通知语言": language}
+        for name, phone, language in units
+    ]
+    await house.imports.entities(sheet(rows), by=SYSTEM)
+    return house
+
+
+def signed(signature: str) -> Edition:
+    """The pack under another signature."""
+    edition = first_pack()
+    files, seasons = edition.pack.files, edition.pack.files.seasonal_risks
+    rules = seasons.sms_rules.model_copy(update={"signature": signature})
+    changed = files.model_copy(update={"seasonal_risks": seasons.model_copy(update={"sms_rules": rules})})
+    return replace(edition, pack=replace(edition.pack, files=changed))
+
+
+async def went(database: Database, clock: FixedClock, edition: Edition | None = None) -> dict[str, str]:
+    """The texts that leave now, by number."""
+    provider = Counting()
+    await dispatcher(database, clock, provider, edition=edition).tick()
+    return {message.to: message.text for message in provider.given}
+
+
+async def test_each_number_of_a_file_gets_the_text_in_the_language_of_its_unit(
+    database: Database, clock: FixedClock
+) -> None:
+    await registered(database, clock, ("ACME", "13900002222", "英文"))
+    made = service(database, clock)
+    batch_id = await made.propose(BOTH, NUMBERS, by=CLERK)
+    await made.agree(batch_id, by=SECTION_HEAD)
+    clock.advance(timedelta(minutes=1))
+
+    texts = await went(database, clock)
+
+    assert texts == {
+        "+8613900001111": f"【管城人防】明日停水，请甲公司储水{CHINESE_END}",
+        "+8613900002222": f"【管城人防】ACME: no water tomorrow.{ENGLISH_END}",
+    }
+    detail = await made.detail(batch_id)
+    assert (detail.batch.recipients, detail.batch.english, detail.batch.english_segments) == (2, 1, 2)
+    assert detail.batch.segments == 3
+    assert (detail.texts.wording, detail.texts.english) == (BOTH.text, "{单位名称}: no water tomorrow.")
+
+
+async def test_a_number_shared_by_units_of_both_languages_gets_chinese(database: Database, clock: FixedClock) -> None:
+    await registered(database, clock, ("ACME", "13900002222", "英文"), ("乙公司", "13900002222", "中文"))
+
+    check = (await service(database, clock).look(BOTH, NUMBERS)).check
+
+    assert [(share.language, share.texts) for share in check.shares] == [(Lang.ZH, 2)]
+
+
+async def test_an_audience_is_told_in_the_language_of_each_unit(database: Database, clock: FixedClock) -> None:
+    units = ("甲公司", "13900001111", "中文"), ("ACME", "13900002222", "英文")
+    await registered(database, clock, *units)
+    kind = next(one.id for one in first_pack().pack.entity_kinds if one.name == "物业服务企业")
+    choice = Choice(text="请{entity}储水", english="{entity}: no water", audience=Audience(kinds=(kind,)))
+    made = service(database, clock)
+    await made.agree(await made.propose(choice, None, by=CLERK), by=SECTION_HEAD)
+    clock.advance(timedelta(minutes=1))
+
+    texts = await went(database, clock)
+
+    assert texts == {
+        "+8613900001111": f"【管城人防】请甲公司储水{CHINESE_END}",
+        "+8613900002222": f"【管城人防】ACME: no water.{ENGLISH_END}",
+    }
+
+
+async def test_a_sample_comes_in_each_language(database: Database, clock: FixedClock) -> None:
+    await registered(database, clock, ("ACME", "13900002222", "英文"))
+    sample = await service(database, clock).send_sample(BOTH, NUMBERS, "13955550000", by=CLERK)
+    provider = Counting()
+
+    await dispatcher(database, clock, provider).tick()
+
+    assert sorted(message.text for message in provider.given) == sorted(sample)
+    assert [text.endswith(end) for text, end in zip(sample, (CHINESE_END, ENGLISH_END), strict=True)] == [True, True]
+
+
+async def test_english_words_of_a_template_that_nobody_approved_hold_back_whom_they_would_go_to(
+    database: Database, clock: FixedClock
+) -> None:
+    house = await registered(database, clock, ("ACME", "13900002222", "英文"))
+    version = versions_of(house.pack)["flood-season", NoticeChannel.SMS, Lang.ZH]
+    await approved(database, house.edition)
+    async with database.unit() as unit:
+        table = notice_texts.notice_text
+        await unit.execute(sa.update(table).where(table.c.digest != version).values(state=TextState.PROPOSED))
+        await unit.commit()
+    made, choice = service(database, clock), Choice(template="flood-season")
+
+    chinese = await made.look(choice, "手机\n13900001111\n".encode())
+
+    assert chinese.check.share(Lang.ZH).texts == 1
+    with pytest.raises(TemplateWaits):
+        await made.look(choice, NUMBERS)
+
+
+async def test_a_batch_agreed_to_before_the_signature_changed_goes_out_under_the_new_one(
+    database: Database, clock: FixedClock
+) -> None:
+    await registered(database, clock, ("ACME", "13900002222", "英文"))
+    made = service(database, clock)
+    await made.agree(await made.propose(BOTH, NUMBERS, by=CLERK), by=SECTION_HEAD)
+    clock.advance(timedelta(minutes=1))
+
+    texts = await went(database, clock, signed("【新区人防】"))
+
+    assert texts == {
+        "+8613900001111": f"【新区人防】明日停水，请甲公司储水{CHINESE_END}",
+        "+8613900002222": f"【新区人防】ACME: no water tomorrow.{ENGLISH_END}",
+    }
+
+
+async def test_a_reply_tried_again_after_the_signature_changed_goes_out_under_the_new_one(
+    database: Database, clock: FixedClock
+) -> None:
+    new = NewNotice(
+        kind=NoticeKind.REPLY, channel=NoticeChannel.SMS, to="+8613900001111", text="已答复", dedupe_key="reply:1"
+    )
+    async with database.unit() as unit:
+        await Outbox(clock=clock).enqueue(unit, new)
+        await unit.commit()
+    await dispatcher(database, clock, Busy()).tick()
+    clock.advance(timedelta(minutes=2))
+
+    assert await went(database, clock, signed("【新区人防】")) == {"+8613900001111": "【新区人防】已答复"}
+
+
+async def test_a_proposal_of_before_batches_had_english_can_be_agreed_to(database: Database, clock: FixedClock) -> None:
+    made = service(database, clock)
+    batch_id = await made.propose(CHOICE, FILE, by=CLERK)
+    async with database.unit() as unit:
+        found = await rows.load(unit, batch_id)
+        assert found is not None
+        sealer = await unit.keys.sealer(found.key_id)
+        texts, lines = (Place("batch", what, str(batch_id)) for what in ("texts", "rows"))
+        before = {
+            "texts_sealed": sealer.seal(texts, json.dumps(["停水", ["停水"]])),
+            "rows_sealed": sealer.seal(lines, json.dumps([[2, "+8613900001111", "停水", None, None]])),
+        }
+        await unit.execute(sa.update(rows.batch).where(rows.batch.c.id == batch_id).values(before))
+        await unit.commit()
+
+    await made.agree(batch_id, by=SECTION_HEAD)
+
+    clock.advance(timedelta(minutes=1))
+    assert await went(database, clock) == {"+8613900001111": f"【管城人防】停水{CHINESE_END}"}

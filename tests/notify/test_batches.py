@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from knowledge.model import Lang
 from notify.batches.checking import Known, gravest, samples, sift
 from notify.batches.findings import MEANING, Fate, Finding, table
 from notify.batches.judging import Line, RowJudge
 from notify.batches.table import open_table
 from notify.batches.wording import (
     BraceOpen,
+    ChineseMissing,
     Envelope,
     LinkForbidden,
     TooLong,
@@ -23,8 +25,9 @@ from notify.batches.wording import (
     WordForbidden,
     Wording,
     WordingRefused,
+    names_of,
     offered,
-    wording_of,
+    wordings_of,
 )
 from notify.budget import Budget, Price, within
 from notify.importing.errors import ColumnsMissing
@@ -43,7 +46,14 @@ BODIES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="�
 def judged(data: bytes, text: str) -> list[Line]:
     wording = Wording("", text, sample=False)
     found = open_table(data, wording.names)
-    judge = RowJudge(wording=wording, rules=RULES, headers=found.headers, phone=found.phone, timezone=ZONE)
+    judge = RowJudge(
+        wordings={Lang.ZH: wording},
+        preferred=lambda number: Lang.ZH,
+        rules=RULES,
+        headers=found.headers,
+        phone=found.phone,
+        timezone=ZONE,
+    )
     return [judge.line(row) for row in found.rows]
 
 
@@ -76,7 +86,72 @@ def test_every_finding_has_a_fate_and_the_docs_print_them() -> None:
 )
 def test_a_wording_that_may_not_go_is_refused(template: str, text: str, error: type[WordingRefused]) -> None:
     with pytest.raises(error):
-        wording_of(PACK, template=template, text=text)
+        wordings_of(PACK, template=template, text=text)
+
+
+@pytest.mark.parametrize(
+    ("english", "error"),
+    [
+        ("Water is off, 代办", WordForbidden),
+        ("【Office】 Water is off", WordForbidden),
+        ("See www.example.com", LinkForbidden),
+        ("a" * 500, TooLong),
+        ("Dear {单位名称", BraceOpen),
+    ],
+)
+def test_an_english_text_is_checked_as_the_chinese_one_is(english: str, error: type[WordingRefused]) -> None:
+    with pytest.raises(error):
+        wordings_of(PACK, template="", text="停水", english=english)
+
+
+def test_an_english_text_needs_a_chinese_one_for_all_others() -> None:
+    with pytest.raises(ChineseMissing):
+        wordings_of(PACK, template="", text=" ", english="Water is off")
+
+
+def test_a_template_comes_with_the_english_words_of_the_pack() -> None:
+    chinese = next(one.id for one in offered(PACK) if not one.sms_en)
+    flood, other = (wordings_of(PACK, template=one, text="") for one in ("flood-season", chinese))
+
+    assert set(flood) == {Lang.ZH, Lang.EN}
+    assert flood[Lang.EN].text.startswith("The flood season is near")
+    assert flood[Lang.EN].version != flood[Lang.ZH].version
+    assert set(other) == {Lang.ZH}
+
+
+@pytest.mark.parametrize("english", ["Water is off tomorrow", "Water  is off tomorrow."])
+def test_the_opt_out_words_follow_a_whole_english_sentence(english: str) -> None:
+    wording = wordings_of(PACK, template="", text="停水。", english=english)[Lang.EN]
+
+    whole = ENVELOPE.whole("+8613900001111", wording.text, Lang.EN)
+
+    assert whole == f"{RULES.signature}Water is off tomorrow. {RULES.opt_out_suffix_en}"
+
+
+def test_each_row_is_filled_and_counted_in_the_language_of_its_number() -> None:
+    wordings = wordings_of(
+        PACK, template="", text="{单位名称}{有效期至}停水", english="No water in your street on {expiry}"
+    )
+    data = "单位名称,手机号,有效期至\n甲,13900001111,2027-03-01\nACME,13900002222,2027-03-01\n"
+    found = open_table(data.encode(), names_of(wordings))
+    judge = RowJudge(
+        wordings=wordings,
+        preferred=lambda number: Lang.EN if number == "+8613900002222" else Lang.ZH,
+        rules=RULES,
+        headers=found.headers,
+        phone=found.phone,
+        timezone=ZONE,
+    )
+
+    check = sift([judge.line(row) for row in found.rows], Known(), ENVELOPE)
+
+    assert [share.language for share in check.shares] == [Lang.ZH, Lang.EN]
+    assert check.share(Lang.EN).samples == [
+        f"{RULES.signature}No water in your street on March 1, 2027. {RULES.opt_out_suffix_en}"
+    ]
+    assert (check.share(Lang.ZH).texts, check.share(Lang.EN).texts) == (1, 1)
+    assert (check.share(Lang.ZH).segments, check.share(Lang.EN).segments) == (1, 2)
+    assert check.segments == 3
 
 
 @pytest.mark.parametrize("word", ["{days_left}", "{short_number}"])
@@ -90,7 +165,7 @@ def test_templates_with_what_only_the_planner_knows_are_left_to_it(word: str) ->
 
 def test_a_template_of_the_pack_is_filled_from_the_columns_of_the_import() -> None:
     template = next(found for found in offered(PACK) if "{permit_tail}" in (found.sms or "") and found.sms)
-    wording = wording_of(PACK, template=template.id, text="")
+    wording = wordings_of(PACK, template=template.id, text="")[Lang.ZH]
     book = Workbook()
     assert book.active is not None
     book.active.append(["联系电话", "证件名称", "证件编号", "有效期至", "最晚申请日期"])
@@ -167,7 +242,7 @@ def test_every_line_goes_or_is_told_and_no_text_goes_twice_to_a_number(
     assert len(set(went)) == len(went)
     assert not opted_out & {phone for phone, _ in went}
     assert ("+8613900000003", "甲") not in went
-    assert found.segments == sum(ENVELOPE.segments(good.phone, good.body) for good in found.good)
+    assert found.segments == sum(ENVELOPE.segments(good.phone, good.body, good.language) for good in found.good)
     assert len(found.samples) == len(set(found.samples)) <= 3
 
 
@@ -198,8 +273,8 @@ def test_a_text_that_is_tried_again_gets_signature_and_opt_out_words_once(
 def test_a_batch_asks_for_a_reply_only_where_one_arrives() -> None:
     deaf = Envelope(PACK, lambda number: not number.startswith("+86"))
 
-    assert deaf.whole("+4915112345678", "停水").endswith(RULES.opt_out_suffix)
-    assert "拒收请致电" in deaf.whole("+8613900000001", "停水")
+    assert deaf.whole("+4915112345678", "停水", Lang.ZH).endswith(RULES.opt_out_suffix)
+    assert "拒收请致电" in deaf.whole("+8613900000001", "停水", Lang.ZH)
 
 
 @given(st.lists(st.tuples(st.integers(1, 8), st.booleans()), max_size=20), st.integers(0, 60), st.integers(0, 60))

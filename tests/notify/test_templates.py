@@ -66,21 +66,6 @@ def test_what_a_decision_does_not_tell_is_said_in_the_recipients_language(
     assert (told["entity"], told["violation"]) == (entity, violation)
 
 
-def test_several_permits_are_listed_in_english_too() -> None:
-    english = {"letter_en": "{permit_name} no. {permit_no}: {expiry}."}
-    reminder = PACK.permit_reminder("use-permit-35").model_copy(update=english)
-
-    said = reminder_text(
-        reminder, NoticeChannel.LETTER, Resolver(PACK, Lang.EN), entity="", permits=[FIRST, LATER]
-    ).text
-
-    assert "January 10, 2027 at the earliest" in said
-    assert said.endswith(
-        " Days of expiry: 使用证 (no. 用〔2024〕0012) on January 10, 2027, "
-        "使用证 (no. 用〔2024〕0014) on January 15, 2027."
-    )
-
-
 def test_one_permit_is_named_with_its_dates_and_the_office_s_phone() -> None:
     said = text("use-permit-60", NoticeChannel.SMS, FIRST)
 

@@ -121,3 +121,18 @@ def test_a_batch_is_checked_without_being_stored(tmp_path: Path, config: Path) -
     assert found["samples"] == ["【管城人防】明日停水，请甲公司储水，拒收请致电0371-00001001"]
     assert [(row["row"], row["problems"][0]["code"]) for row in found["rows"]] == [(3, "landline")]
     assert call(config, *words).exit_code == 2
+
+
+def test_a_batch_is_checked_in_each_language(tmp_path: Path, config: Path) -> None:
+    units, file = tmp_path / "units.csv", tmp_path / "batch.csv"
+    units.write_text("单位名称,单位类型,联系电话,通知语言\nACME,物业服务企业,13900002222,英文\n", encoding="utf-8")
+    file.write_text("手机\n13900001111\n13900002222\n", encoding="utf-8")
+    assert call(config, "permits", "import-entities", str(units)).exit_code == 0
+    words = ("notices", "batch", str(file), "--text", "明日停水", "--text-en", "No water tomorrow")
+
+    found = orjson.loads(call(config, *words, "--dry-run", "--json").stdout)
+
+    assert {language: share["texts"] for language, share in found["languages"].items()} == {"zh": 1, "en": 1}
+    assert found["languages"]["en"]["samples"] == [
+        "【管城人防】No water tomorrow. To refuse further texts call 0371-00001001"
+    ]

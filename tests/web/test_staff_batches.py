@@ -254,6 +254,33 @@ async def test_an_audience_is_chosen_from_the_offices_own_list(sqlite: Database,
     assert (await Sender(sqlite, clock, LogProvider()).dispatcher.tick()).sent == 1
 
 
+async def test_the_same_in_english_is_previewed_counted_and_agreed_to(sqlite: Database, clock: FixedClock) -> None:
+    made = house(sqlite, clock)
+    clerk, head = await people(made)
+    unit = "单位名称,单位类型,联系电话,通知语言\n西街物业公司,物业服务企业,13900002222,英文\n"
+    await made.imports.entities(unit.encode(), by=made.system)
+    english = "{单位名称}: no water from 9 to 12 tomorrow"
+    answer = await clerk.send("/staff/batches/new", {"sheet": ("名单.csv", sheet(*GOOD))}, text=TEXT, english=english)
+    [kept] = set(re.findall(r'name="kept" value="([0-9a-f-]{36})"', answer.text))
+
+    place = await clerk.post("/staff/batches/propose", kept=kept, text=TEXT, english=english, expected="2")
+    asked = words(await head.get(place.headers["location"]))
+
+    told = words(answer)
+    assert "英文 1条短信 · 2段 · 0.09元 【管城人防】西街物业公司: no water from 9 to 12 tomorrow. To refuse" in told
+    assert "中文 1条短信 · 1段 · 0.05元 【管城人防】明天上午9时至12时停水，请东街物业公司提前储水" in told
+    assert "其中英文 1条短信 · 2段" in asked
+    assert "西街物业公司: no water" in asked
+
+
+async def test_english_that_reaches_nobody_is_told(sqlite: Database, clock: FixedClock) -> None:
+    clerk, _ = await people(house(sqlite, clock))
+
+    page = await clerk.send("/staff/batches/new", {"sheet": ("名单.csv", sheet(*GOOD))}, text=TEXT, english="No water.")
+
+    assert "全部按中文发送" in words(page)
+
+
 async def test_a_file_beside_an_audience_is_refused_in_words(sqlite: Database, clock: FixedClock) -> None:
     clerk, _ = await people(house(sqlite, clock))
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from casework.batches.rules import BatchStep
-from casework.batches.service import any_waits
+from casework.batches.service import Look, any_waits
 from common.i18n import N_, Translator
 from knowledge.model import Pack, PermitReminder
 from notify import reasons
@@ -83,6 +83,12 @@ def templates(pack: Pack, tr: Translator) -> list[tuple[str, str]]:
 def money(cost: Decimal, currency: str, tr: Translator) -> str:
     """A cost rounded to hundredths."""
     return tr.money(cost.quantize(Decimal("0.01"), ROUND_HALF_UP), currency)
+
+
+def cost(look: Look, segments: int, tr: Translator) -> str:
+    """What so many segments cost; "" where no price is set."""
+    found = look.cost(segments)
+    return "" if found is None else money(found, look.currency, tr)
 
 
 def told(standing: Sequence[Standing], tr: Translator) -> list[tuple[str, str, int]]:

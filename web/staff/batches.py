@@ -1,7 +1,7 @@
 """Batches: a file or an audience looked at, proposed, agreed to by a second person, watched, and its result."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -32,6 +32,7 @@ from web.staff.desk import AtDesk, Desk
 from web.staff.imports import read_id
 from web.staff.imports import said as said_far
 from web.staff.lists import XLSX, Cell, sheet
+from web.staff.text_words import LANGUAGES
 
 router = APIRouter(prefix="/staff/batches")
 
@@ -104,7 +105,7 @@ async def sample(desk: AtDesk, form: Form) -> Response:
     except SanshiError as error:
         return await form_page(desk, wish, error=error)
     wrong: SanshiError | None = None
-    sent = ""
+    sent: Sequence[str] = ()
     try:
         sent = await desk.services.batches.send_sample(wish.choice, source, number, by=desk.actor)
     except SanshiError as refused:
@@ -228,11 +229,11 @@ async def done(desk: Desk, batch_id: UUID, work: Callable[..., Awaitable[None]],
 
 async def batch_page(desk: Desk, batch_id: UUID, *, error: SanshiError | None = None) -> Response:
     detail = await desk.services.batches.detail(batch_id)
-    digest = detail.batch.text_version
+    digests = filter(None, (detail.batch.text_version, detail.batch.english_version))
     return await desk.page(
         "batch.html",
         status=error.http_status if error else 200,
-        version=await desk.services.texts.version(digest) if digest else None,
+        versions=[await desk.services.texts.version(digest) for digest in digests],
         error=desk.told(error) if error else "",
         **shown(desk, detail),
     )
@@ -264,6 +265,7 @@ def wish_of(form: Posted) -> Wish:
         Choice(
             template=form.text("template", 80),
             text=form.text("text", 1000),
+            english=form.text("english", 1000),
             audience=Audience(
                 tuple(filter(None, form.texts("kinds", 80))),
                 tuple(filter(None, form.texts("matters", 80))),
@@ -328,7 +330,7 @@ async def preview_page(
     *,
     error: SanshiError | None = None,
     error_at: str = "",
-    sent: str = "",
+    sent: Sequence[str] = (),
     number: str = "",
 ) -> Response:
     """Rows with something to say, those to be mended first."""
@@ -342,7 +344,10 @@ async def preview_page(
         look=look,
         check=check,
         name=batch_words.heading(wish.choice.template, look.wording.text, desk.pack, tr),
-        cost="" if look.cost is None else batch_words.money(look.cost, look.currency, tr),
+        cost=batch_words.cost(look, check.segments, tr),
+        shares=[
+            (tr.gettext(LANGUAGES[one.language]), one, batch_words.cost(look, one.segments, tr)) for one in check.shares
+        ],
         rows=[
             (
                 line.who or line.row,
@@ -353,8 +358,6 @@ async def preview_page(
             for line in rows[:SHOWN_ROWS]
         ],
         more=max(len(rows) - SHOWN_ROWS, 0),
-        samples=check.samples,
-        lengths=sorted(check.lengths.items()),
         sent=sent,
         number=number,
     )
