@@ -2,14 +2,14 @@
 `faq/data/field_forms.json` and `faq/data/wish_forms.json`, the same every time.
 
 Learned from the example forms in `bench/data` (`forms.yaml`: how each field is asked for, {X} for the name of the
-matter; `wishes.yaml`: complaints, wishes for a person and looks at an own case, beside ordinary questions), from the
-halves of the development questions that may be read, and from what people ask of the stand-in lists. Plain Python; a
-minute.
+matter; `wishes.yaml`: complaints, wishes for a person and looks at an own case, beside ordinary questions;
+`office-outside.txt`: other authorities' business), from the halves of the development questions that may be read, and
+from what people ask of the stand-in lists. Plain Python; a minute.
 """
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,12 +20,14 @@ from bench.fit import PACKS, ROOT, TUNED
 from bench.maxent import Example, fit
 from faq.answering import Answerer
 from faq.evaluation import Case, read_cases
-from faq.forms import FIELD_FORMS, QUESTION, WISH_FORMS, Forms, form_of
+from faq.forms import FIELD_FORMS, QUESTION, WISH_FORMS, Forms, form_of, with_edges
 from faq.index import tokens
 from faq.text import normalise
 from knowledge.load import load_pack
 
 EXAMPLES: Final = ROOT / "bench" / "data"
+ELSEWHERE: Final = "office-outside.txt"
+"""Other authorities' business, as it is put to a district office: no wish for this one."""
 NAME: Final = "{X}"
 """Stands in an example for the name of the matter."""
 WISHES: Final = frozenset({"complain", "person", "track"})
@@ -38,7 +40,7 @@ WORN: Final = 4
 def main() -> int:
     cases = list(read())
     _write(FIELD_FORMS, fit([*fields_written(), *fields_asked(cases)]))
-    _write(WISH_FORMS, fit([*_wishes_written(), *_wishes_asked(cases)]))
+    _write(WISH_FORMS, fit([*wishes_written(), *wishes_asked(cases)]))
     return 0
 
 
@@ -53,7 +55,7 @@ def read() -> Iterator[tuple[Answerer, Case]]:
 
 
 def fields_written() -> list[Example]:
-    return _examples("forms.yaml")
+    return [(label, tokens(text)) for label, text in _examples("forms.yaml")]
 
 
 def fields_asked(cases: Sequence[tuple[Answerer, Case]]) -> list[Example]:
@@ -64,32 +66,34 @@ def fields_asked(cases: Sequence[tuple[Answerer, Case]]) -> list[Example]:
     ]
 
 
-def _wishes_written() -> list[Example]:
+def wishes_written() -> list[Example]:
     asked = [
-        *_listed(services.everyday(number for number in services.services() if number % 2)),
-        *_listed(hotline.asked(1)),
+        *services.everyday(number for number in services.services() if number % 2),
+        *hotline.asked(1),
+        *services.outside()[::2],
+        *hotline.outside(1),
     ]
-    outside = [*_listed(services.outside()[::2]), *_listed(hotline.outside(1))]
-    questions = [*(said for _, said in _examples("forms.yaml")), *asked, *outside]
-    return [*_examples("wishes.yaml"), *((QUESTION, said) for said in questions)]
+    questions = [
+        *(text for _, text in _examples("forms.yaml")),
+        *(normalise(one.text) for one in asked),
+        *(normalise(text) for text in services.lines(ELSEWHERE)),
+    ]
+    texts = [*_examples("wishes.yaml"), *((QUESTION, text) for text in questions)]
+    return [(label, with_edges(text)) for label, text in texts]
 
 
-def _listed(asked: Iterable[services.Asked]) -> Iterator[list[str]]:
-    return (tokens(normalise(one.text)) for one in asked)
-
-
-def _wishes_asked(cases: Sequence[tuple[Answerer, Case]]) -> list[Example]:
+def wishes_asked(cases: Sequence[tuple[Answerer, Case]]) -> list[Example]:
     return [
-        (case.kind if case.kind in WISHES else QUESTION, tokens(answerer.read(case.query)[0].text))
+        (case.kind if case.kind in WISHES else QUESTION, with_edges(answerer.read(case.query)[0].text))
         for answerer, case in cases
         if case.kind != DANGER
     ]
 
 
-def _examples(name: str) -> list[Example]:
+def _examples(name: str) -> list[tuple[str, str]]:
     raw = yaml.load((EXAMPLES / name).read_text(encoding="utf-8"), yaml.CSafeLoader)
     return [
-        (label, tokens(normalise(text.replace(NAME, " "))))
+        (label, normalise(text.replace(NAME, " ")))
         for label, said in raw.items()
         for texts in said.values()
         for text in texts

@@ -12,7 +12,7 @@ from faq.deadlines import LastDays, day_asked_from
 from faq.entries import EntryKind, PackEntry, vocabulary_of
 from faq.fields import FieldChoice
 from faq.index import Index
-from faq.intents import RATHER, SURELY, Intents
+from faq.intents import CLEARLY, RATHER, SURELY, Intents
 from faq.matching import Match, Matcher
 from faq.others import OtherAuthorities
 from faq.reply import Action, Candidate, Cause, Reply
@@ -40,7 +40,7 @@ CERTAIN: Final = 0.92
 RELATED: Final = 0.2
 """The same where no field is asked for, or only hinted at."""
 CERTAIN_STILL: Final = 0.95
-"""The same where what is asked about the entry is in words that its questions never use."""
+"""The same where what is asked about the entry is in words that its questions never use, or nothing is asked."""
 MENU_SIZE: Final = 3
 REMEMBERED: Final = 6
 """Earlier questions looked at for what a follow-up is about."""
@@ -75,6 +75,11 @@ class Answerer(Teller):
         terms += [word for one in pack.vocabulary.synonyms for word in (one.standard, *one.variants)]
         self._intents = Intents(
             pack, terms, [question for entry in entries for question in entry.questions], self._vocabulary
+        )
+        self._complaining = frozenset(
+            entry.id
+            for entry in entries
+            if self._intents.says("complain.say", self._vocabulary.read_known(entry.called(Lang.ZH)))
         )
         self._others = OtherAuthorities(pack.office.other_authorities)
         self._categories = Categories(pack, self._vocabulary)
@@ -177,26 +182,47 @@ class Answerer(Teller):
         intents, reading = self._intents, understood.reading
         exact = reading.said in self._exact
         sure = understood.best >= ANSWER_FROM
-        certain = understood.best >= CERTAIN
-        served = certain and self._serves(understood.matches[0].id, reading)
         named = sure and any(piece.role is Role.TERM for piece in reading.pieces)
         yield Cause.INSTRUCTION, lambda: intents.says("instruction", reading)
-        yield Cause.PERSON, lambda: intents.says("person", reading)
-        yield Cause.OWN_CASE, lambda: intents.own_case(reading)
-        yield Cause.OWN_CASE, lambda: not sure and intents.progress(reading)
-        yield Cause.COMPLAINT, lambda: intents.complaint(reading, known_question=exact, sure=served)
-        yield Cause.COMPLAINT, lambda: not sure and intents.harm_by_others(reading)
+        yield from ((cause, lambda: True) for cause in self._wishes_said(understood))
         yield Cause.ABUSE, lambda: intents.says("abuse", reading) and not (sure and bool(reading.slots))
         yield Cause.UNREADABLE, lambda: not has_words(reading.text) or intents.says("bare", reading)
         yield Cause.GREETING, lambda: intents.says("greeting", reading)
         yield Cause.COURTESY, lambda: intents.says("courtesy", reading)
-        wish = None if exact else intents.wish(reading, SURELY)
+        wish = None if exact else self._wish(understood, _odds_before_answering(understood))
         if wish is not None and len(units(reading.text)) >= STORY:
             yield wish, lambda: True
         yield Cause.SMALL_TALK, lambda: not exact and not named and intents.says("small_talk", reading)
         if wish is not None:
             yield wish, lambda: True
         yield Cause.ELSEWHERE, lambda: not exact and self._elsewhere(reading)
+
+    def _wishes_said(self, understood: _Understood) -> Iterator[Cause]:
+        """What a message wants by the patterns in it, in their order, as far as its wording as a whole agrees."""
+        intents, reading = self._intents, understood.reading
+        exact = reading.said in self._exact
+        sure = understood.best >= ANSWER_FROM
+        served = understood.best >= CERTAIN and self._serves(understood.matches[0].id, reading)
+        patterns: Sequence[tuple[Cause, Callable[[], bool]]] = (
+            (Cause.PERSON, lambda: intents.says("person", reading)),
+            (Cause.OWN_CASE, lambda: intents.own_case(reading)),
+            (Cause.OWN_CASE, lambda: not sure and intents.progress(reading)),
+            (Cause.COMPLAINT, lambda: intents.complaint(reading, known_question=exact, sure=served)),
+            (Cause.COMPLAINT, lambda: not sure and intents.harm_by_others(reading)),
+        )
+        for cause, opens in patterns:
+            settled = intents.settled(cause, reading) if opens() else None
+            if settled is not None:
+                yield settled
+
+    def _wish(self, understood: _Understood, odds: float) -> Cause | None:
+        """What a message wants by its wording; one that asks about complaining sounds like a complaint anyway."""
+        reading = understood.reading
+        wish = self._intents.wish(reading, odds)
+        if wish is Cause.COMPLAINT and understood.best >= ASK_FROM and self._intents.asks(reading):
+            about = understood.matches[0].id in self._complaining
+            return self._intents.wish(reading, CLEARLY) if about else wish
+        return wish
 
     def _serves(self, entry_id: str, reading: Reading) -> bool:
         """Whether this entry, found for sure, is what the message wants: a matter, or a common question that is asked
@@ -224,8 +250,7 @@ class Answerer(Teller):
                 return self._reply(before, reading, lang, probability=1.0, cause=Cause.FOLLOW_UP)
             if not reading.content:
                 return self._of_nothing(understood, lang)
-        doubtful = self._asks_something_else(understood) or self._asks_of_a_violation(understood)
-        least = max(CERTAIN_STILL if doubtful else 0.0, self._answer_from)
+        least = max(CERTAIN_STILL if self._doubtful(understood) else 0.0, self._answer_from)
         if understood.best >= least and not self._fits_many(understood):
             best = understood.matches[0]
             return self._reply(
@@ -240,10 +265,15 @@ class Answerer(Teller):
             followed = self._followed(understood, lang, context, last)
             if followed is not None:
                 return followed
-        wish = self._intents.wish(reading, RATHER)
+        wish = self._wish(understood, RATHER)
         if wish is not None:
             return self._composer.fixed(wish, lang, probability=understood.best)
         return self._unsure(understood, lang)
+
+    def _doubtful(self, understood: _Understood) -> bool:
+        """Whether it takes more than usual to answer with the first entry."""
+        asks_nothing = self._asks_nothing(understood.reading)
+        return asks_nothing or self._asks_something_else(understood) or self._asks_of_a_violation(understood)
 
     def _asks_something_else(self, understood: _Understood) -> bool:
         """No field is asked for, and of the words beside the names none is ever used about the entry: it may be the
@@ -253,6 +283,12 @@ class Answerer(Teller):
         if reading.slots or reading.implied or not plain or not understood.matches:
             return False
         return not any(self._matcher.uses(understood.matches[0].id, word) for word in plain)
+
+    def _asks_nothing(self, reading: Reading) -> bool:
+        """A word and no more, which is no name of an entry: 人防车位."""
+        telling = [piece for piece in reading.pieces if piece.role in {Role.TERM, Role.PLAIN}]
+        asks = reading.slots or reading.implied or reading.said in self._exact
+        return not asks and len(telling) == 1
 
     def _asks_of_a_violation(self, understood: _Understood) -> bool:
         """What only a matter has is asked, and no fine: where rubbish goes is no question about dumping it."""
@@ -419,3 +455,10 @@ class Answerer(Teller):
 
 def _named_from(piece: Piece) -> int:
     return 3 if CHINESE.search(piece.text) else 2
+
+
+def _odds_before_answering(understood: _Understood) -> float:
+    """Odds from which a wish goes before the entry found: less are enough where that is not certain and nothing is
+    clearly asked."""
+    likely = ANSWER_FROM <= understood.best < CERTAIN
+    return RATHER if likely and understood.reading.hinted else SURELY

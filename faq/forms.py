@@ -5,16 +5,19 @@ import json
 import math
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from faq.index import tokens
 from faq.lexicon import DATA
-from faq.scanning import Role
+from faq.scanning import Role, units
 from faq.vocabulary import Reading
 
 FIELD_FORMS: Final = DATA / "field_forms.json"
 WISH_FORMS: Final = DATA / "wish_forms.json"
+EDGES: Final = (1, 2)
+"""A message's first and last units, by themselves and with the next."""
 QUESTION: Final = "question"
 """The class of messages that want nothing but an answer."""
 
@@ -31,9 +34,13 @@ class Forms:
         return cls(**json.loads(path.read_text(encoding="utf-8")))
 
     def likeness(self, text: str) -> Mapping[str, float]:
-        """How likely each class is by this text (logarithms), 0 for the likeliest and less for the others; empty when
-        no token is known."""
-        said = frozenset(tokens(text))
+        """How likely each class is by this text; see `likeness_of`."""
+        return self.likeness_of(tokens(text))
+
+    def likeness_of(self, tokens_said: Collection[str]) -> Mapping[str, float]:
+        """How likely each class is by these tokens (logarithms), 0 for the likeliest and less for the others; empty
+        when none is known."""
+        said = frozenset(tokens_said)
         found = [self.weights[token] for token in said if token in self.weights]
         if not found:
             return {}
@@ -60,6 +67,13 @@ def field_forms() -> Forms:
 def wish_forms() -> Forms:
     """How a complaint, a wish for a person, and a look at one's own case are put, beside ordinary questions."""
     return Forms.load(WISH_FORMS)
+
+
+def with_edges(text: str) -> list[str]:
+    """The tokens of a message, and what it begins and ends with: 没有 at the end asks, 我要 at the beginning wishes."""
+    said = units(text)
+    edges = ("^" + " ".join(said[:size]) for size in EDGES), (" ".join(said[-size:]) + "$" for size in EDGES)
+    return [*tokens(text), *chain(*edges)]
 
 
 def form_of(reading: Reading) -> str:

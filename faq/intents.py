@@ -1,11 +1,11 @@
 """What a message wants when it is no question about a matter: help in danger, a complaint, a person, one's own case."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from faq.forms import QUESTION, wish_forms
+from faq.forms import QUESTION, wish_forms, with_edges
 from faq.lexicon import intent_lexicon
 from faq.reply import Cause
 from faq.text import CHINESE, LATIN, joined, normalise
@@ -17,7 +17,13 @@ _NEAR: Final = ".{0,4}"
 SURELY: Final = 0.3
 """Odds (logarithm) from which a message wants something else than an answer, whatever entry is like it."""
 RATHER: Final = -1.0
-"""The same where no entry answers it."""
+"""The same where no entry answers it for certain."""
+CLEARLY: Final = 1.5
+"""The same where the message asks something about complaining."""
+SURELY_NOT: Final = -1.5
+"""Odds under which a message is a question, although a pattern of a wish is in it."""
+RATHER_ANOTHER: Final = 1.0
+"""Odds from which it is another wish than the pattern says."""
 SEVERAL: Final = 3
 """A word of another authority's is the pack's too when so many of its questions say it."""
 _WISHES: Final = {"complain": Cause.COMPLAINT, "person": Cause.PERSON, "track": Cause.OWN_CASE}
@@ -80,7 +86,7 @@ class Intents:
         for lang in _languages(text):
             kept = self._lexicon.patterns["harmless"][lang].sub(_BLANK, kept)
         found = self._named(kept, text) or self._general(kept)
-        if found is None or (self._in("spoken_of", text) and not self._in("urgent", kept)):
+        if found is None or (self._in("spoken_of", text) and not self._in("urgent", text)):
             return None
         return found
 
@@ -117,11 +123,15 @@ class Intents:
         """A complaint being made, rather than a question about complaining. `sure`: an entry answers the message."""
         if self._says_calmly("complain.plainly", reading):
             return True
-        if known_question or self._says_calmly("question", reading):
+        if known_question or self.asks(reading):
             return False
         wronged = self.says("complain.wrongs", reading) and self.says("complain.staff", reading)
         says = self.says("complain.say", reading)
         return (says and (wronged or not (sure and reading.slots))) or (wronged and not sure)
+
+    def asks(self, reading: Reading) -> bool:
+        """Whether a message asks how something is done, rather than being indignant in the form of a question."""
+        return self._says_calmly("question", reading)
 
     def harm_by_others(self, reading: Reading) -> bool:
         """Somebody else is doing wrong here and now, told as a fact."""
@@ -141,11 +151,23 @@ class Intents:
     def wish(self, reading: Reading, odds: float) -> Cause | None:
         """What a message wants by its wording, where no pattern says so: if by these odds (logarithm) it is rather that
         than a question."""
-        likeness = wish_forms().likeness(reading.text)
-        likeliest = max((name for name in likeness if name != QUESTION), key=lambda name: likeness[name], default=None)
-        if likeliest is None or likeness[likeliest] - likeness[QUESTION] < odds:
+        likeness = _likeness(reading)
+        if not likeness:
             return None
-        return _WISHES[likeliest]
+        likeliest = max(_WISHES, key=lambda name: likeness[name])
+        return _WISHES[likeliest] if likeness[likeliest] - likeness[QUESTION] >= odds else None
+
+    def settled(self, said: Cause, reading: Reading) -> Cause | None:
+        """The wish that a pattern says, or another that its wording as a whole is far likelier to be; None where that
+        is surely a question."""
+        likeness = _likeness(reading)
+        if not likeness or (said is Cause.COMPLAINT and self._says_calmly("complain.plainly", reading)):
+            return said
+        likeliest = max(_WISHES, key=lambda name: likeness[name])
+        name = next(name for name, cause in _WISHES.items() if cause is said)
+        if likeness[likeliest] - likeness[name] >= RATHER_ANOTHER:
+            name = likeliest
+        return _WISHES[name] if likeness[name] - likeness[QUESTION] >= SURELY_NOT else None
 
     def elsewhere(self, reading: Reading) -> str | None:
         """When the message names another authority's business, in a word this pack does not use: what else it says."""
@@ -198,6 +220,10 @@ def _often(questions: str, share: int = 12) -> set[str]:
         for at in range(len(run) - 1):
             counts[run[at : at + 2]] = counts.get(run[at : at + 2], 0) + 1
     return {pair for pair, count in counts.items() if count >= share}
+
+
+def _likeness(reading: Reading) -> Mapping[str, float]:
+    return wish_forms().likeness_of(with_edges(reading.text))
 
 
 def _versions(reading: Reading) -> Iterator[str]:

@@ -4,7 +4,7 @@ import pytest
 
 from faq.answering import Answerer
 from faq.contents import Contents
-from faq.forms import QUESTION, Forms, field_forms, wish_forms
+from faq.forms import QUESTION, Forms, field_forms, wish_forms, with_edges
 from faq.reply import Action
 from knowledge.model import Matter, MatterField, Pack
 
@@ -84,6 +84,11 @@ def test_both_fields_that_are_asked_for_are_answered_in_their_order(answerer: An
     assert reply.fields == (MatterField.MATERIALS, MatterField.TIME_LIMIT)
 
 
+def test_a_message_is_marked_by_what_it_begins_and_ends_with() -> None:
+    assert {"^我", "^我 要", "没 有$", "有$"} < set(with_edges("我要的批了没有"))
+    assert {"^is", "^is it", "done yet$", "yet$"} < set(with_edges("is it done yet"))
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
@@ -94,7 +99,7 @@ def test_both_fields_that_are_asked_for_are_answered_in_their_order(answerer: An
     ],
 )
 def test_a_wish_is_told_from_a_question_by_its_form(text: str, wanted: str) -> None:
-    likeness = wish_forms().likeness(text)
+    likeness = wish_forms().likeness_of(with_edges(text))
 
     assert max(likeness, key=likeness.__getitem__) == wanted
 

@@ -27,6 +27,11 @@ def test_danger_that_the_pack_names_differently_gives_all_three_numbers(either: 
     assert reply.danger
 
 
+@pytest.mark.parametrize("text", ["救命，送材料的人在电梯里触电了", "我来办手续，大厅冒烟了", "办报废的那个洞塌了"])
+def test_paperwork_that_is_not_asked_about_hides_no_danger(either: Answerer, text: str) -> None:
+    assert either.ask(text).danger
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -36,6 +41,9 @@ def test_danger_that_the_pack_names_differently_gives_all_three_numbers(either: 
         "储存爆炸物品怎么处罚",
         "材料被打回来了怎么办",
         "怎么预防地下室被淹",
+        "老防空洞快塌了报废咋办手续",
+        "救命，材料到底要几份",
+        "加油站油枪跳得快，做了手脚",
         "how much is the approval fee for fire doors",
         "can our school book a fire drill",
     ],
@@ -209,3 +217,28 @@ def test_a_question_that_the_pack_holds_word_for_word_is_answered_though_its_wor
     reply = answerer.ask("投诉电话是多少")
 
     assert (reply.action, reply.entry) == (Action.ANSWER, "faq-complain-officer")
+
+
+@pytest.mark.parametrize(
+    "text", ["机器检测和人工检测，哪种报告你们采信", "员工举报自家老板受不受保护", "投诉人的信息会不会泄露给商家"]
+)
+def test_a_question_with_the_words_of_a_wish_is_none(either: Answerer, text: str) -> None:
+    assert either.ask(text).cause not in {Cause.COMPLAINT, Cause.PERSON, Cause.OWN_CASE}
+
+
+@pytest.mark.parametrize("text", ["举报那家烤肉店的事，你们去查了没有", "我投诉的那个健身房，到现在也没人跟我联系"])
+def test_how_far_a_complaint_is_opens_no_new_one(either: Answerer, text: str) -> None:
+    assert either.ask(text).action is Action.TRACK
+
+
+def test_a_wish_goes_before_an_entry_that_is_only_like_it(answerer: Answerer) -> None:
+    assert answerer.ask("物业把人防车位加价卖，合同都签了几十户").action is Action.COMPLAIN
+
+
+def test_a_question_about_complaining_may_sound_like_a_complaint(answerer: Answerer) -> None:
+    assert answerer.ask("执法队的人说话特冲，我上哪告他").entry == "faq-complain-officer"
+
+
+def test_a_word_alone_that_names_no_entry_asks_back(answerer: Answerer) -> None:
+    assert answerer.ask("人防车位").action is Action.CLARIFY
+    assert answerer.ask("使用证").action is Action.ANSWER
