@@ -20,7 +20,7 @@ from bench.fit import PACKS, ROOT, TUNED
 from bench.maxent import Example, fit
 from faq.answering import Answerer
 from faq.evaluation import Case, read_cases
-from faq.forms import FIELD_FORMS, QUESTION, WISH_FORMS, Forms, form_of
+from faq.forms import FIELD_FORMS, QUESTION, WISH_FORMS, Forms, form_of, form_tokens
 from faq.index import tokens
 from faq.text import normalise
 from knowledge.load import load_pack
@@ -53,15 +53,16 @@ def read() -> Iterator[tuple[Answerer, Case]]:
 
 
 def fields_written() -> list[Example]:
-    return _examples("forms.yaml")
+    return [(field, form_tokens(form)) for field, form in _examples("forms.yaml")]
 
 
 def fields_asked(cases: Sequence[tuple[Answerer, Case]]) -> list[Example]:
-    return [
-        (case.field, tokens(form_of(answerer.read(case.query)[0])))
-        for answerer, case in cases
-        if case.field is not None
-    ]
+    return [(case.field, asked_tokens(answerer, case.query)) for answerer, case in cases if case.field is not None]
+
+
+def asked_tokens(answerer: Answerer, query: str) -> list[str]:
+    """What the form of a question is known by."""
+    return form_tokens(form_of(answerer.read(query)[0]))
 
 
 def _wishes_written() -> list[Example]:
@@ -70,8 +71,9 @@ def _wishes_written() -> list[Example]:
         *_listed(hotline.asked(1)),
     ]
     outside = [*_listed(services.outside()[::2]), *_listed(hotline.outside(1))]
-    questions = [*(said for _, said in _examples("forms.yaml")), *asked, *outside]
-    return [*_examples("wishes.yaml"), *((QUESTION, said) for said in questions)]
+    questions = [*(tokens(form) for _, form in _examples("forms.yaml")), *asked, *outside]
+    wishes = [(wish, tokens(text)) for wish, text in _examples("wishes.yaml")]
+    return [*wishes, *((QUESTION, said) for said in questions)]
 
 
 def _listed(asked: Iterable[services.Asked]) -> Iterator[list[str]]:
@@ -86,10 +88,10 @@ def _wishes_asked(cases: Sequence[tuple[Answerer, Case]]) -> list[Example]:
     ]
 
 
-def _examples(name: str) -> list[Example]:
+def _examples(name: str) -> list[tuple[str, str]]:
     raw = yaml.load((EXAMPLES / name).read_text(encoding="utf-8"), yaml.CSafeLoader)
     return [
-        (label, tokens(normalise(text.replace(NAME, " "))))
+        (label, normalise(text.replace(NAME, " ")))
         for label, said in raw.items()
         for texts in said.values()
         for text in texts

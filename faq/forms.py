@@ -3,20 +3,24 @@ fitted offline by `python -m bench.fit_forms` and shipped as `data/field_forms.j
 
 import json
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from faq.index import tokens
+from faq.index import MARK, tokens
 from faq.lexicon import DATA
-from faq.scanning import Role
+from faq.scanning import Role, units
+from faq.senses import senses
+from faq.text import CHINESE
 from faq.vocabulary import Reading
 
 FIELD_FORMS: Final = DATA / "field_forms.json"
 WISH_FORMS: Final = DATA / "wish_forms.json"
 QUESTION: Final = "question"
 """The class of messages that want nothing but an answer."""
+BEGIN: Final = "^"
+END: Final = "$"
 
 
 class Forms:
@@ -31,9 +35,13 @@ class Forms:
         return cls(**json.loads(path.read_text(encoding="utf-8")))
 
     def likeness(self, text: str) -> Mapping[str, float]:
-        """How likely each class is by this text (logarithms), 0 for the likeliest and less for the others; empty when
-        no token is known."""
-        said = frozenset(tokens(text))
+        """As `likeness_of` the plain tokens of a text."""
+        return self.likeness_of(tokens(text))
+
+    def likeness_of(self, tokens_said: Iterable[str]) -> Mapping[str, float]:
+        """How likely each class is by these tokens (logarithms), 0 for the likeliest and less for the others; empty
+        when none is known."""
+        said = frozenset(tokens_said)
         found = [self.weights[token] for token in said if token in self.weights]
         if not found:
             return {}
@@ -63,5 +71,18 @@ def wish_forms() -> Forms:
 
 
 def form_of(reading: Reading) -> str:
-    """A message without the names of the pack in it."""
-    return " ".join(piece.text for piece in reading.pieces if piece.role is not Role.TERM)
+    """A message without the names of the pack in it, each of which leaves a gap."""
+    said = (" " if piece.role is Role.TERM else _apart(piece.text) for piece in reading.pieces)
+    return " ".join("".join(said).split())
+
+
+def form_tokens(form: str) -> list[str]:
+    """The tokens of a form, how it begins and ends, and the senses of its words."""
+    said = units(form)
+    ends = [BEGIN + said[0], said[-1] + END] if said else []
+    return [*tokens(form), *ends, *(MARK + sense for sense in sorted(senses(form)))]
+
+
+def _apart(text: str) -> str:
+    """Chinese is written together, other words by themselves."""
+    return text if CHINESE.match(text) else f" {text} "

@@ -4,7 +4,7 @@ import pytest
 
 from faq.answering import Answerer
 from faq.contents import Contents
-from faq.forms import QUESTION, Forms, field_forms, wish_forms
+from faq.forms import QUESTION, Forms, field_forms, form_of, form_tokens, wish_forms
 from faq.reply import Action
 from knowledge.model import Matter, MatterField, Pack
 
@@ -29,6 +29,29 @@ def test_a_long_message_says_no_more_than_a_short_one() -> None:
 
 def test_a_text_of_which_nothing_is_known_is_like_no_class() -> None:
     assert FORMS.likeness("xyz") == {}
+
+
+def test_a_form_is_cut_only_where_a_name_stood(answerer: Answerer) -> None:
+    reading, _ = answerer.read("到哪个柜台办平时使用证要多久")
+
+    assert form_of(reading) == "到哪个柜台办 要多久"
+
+
+def test_words_of_one_sense_have_a_sign_in_common() -> None:
+    said = set(form_tokens("这得自掏腰包")) & set(form_tokens("will it set me back much"))
+
+    assert said == {"#fee", "#fee.money"}
+
+
+def test_how_a_form_begins_and_ends_is_told() -> None:
+    assert {"^几", "天$"} <= set(form_tokens("几天"))
+    assert {"^which", "day$"} <= set(form_tokens("which days"))
+
+
+def test_a_word_that_no_example_used_speaks_by_its_sense() -> None:
+    likeness = field_forms().likeness_of(form_tokens("coordinates"))
+
+    assert max(likeness, key=likeness.__getitem__) == MatterField.PLACE
 
 
 def test_every_field_has_forms_in_both_languages() -> None:
