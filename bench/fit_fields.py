@@ -12,10 +12,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bench.fit import conditional
-from bench.fit_forms import fields_asked, fields_written, read
+from bench.fit_forms import asked_tokens, fields_asked, fields_written, read
 from bench.maxent import fit
 from faq.fields import form_sign
-from faq.forms import form_of
 from faq.weights import FIELDS, FieldSigns, field_weights, weighed_sum
 from knowledge.model import MatterField
 
@@ -43,7 +42,7 @@ def collect() -> Iterator[Lesson]:
         others = [one for at, one in enumerate(cases) if at % PARTS != part]
         forms = fit([*written, *fields_asked(others)])
         for answerer, case in cases[part::PARTS]:
-            likeness = forms.likeness(form_of(answerer.read(case.query)[0]))
+            likeness = forms.likeness(asked_tokens(answerer, case.query))
             shipped = answerer.field_signs(case.matter or "", case.query)
             if shipped:
                 signs = {field: one._replace(form=form_sign(likeness, field)) for field, one in shipped.items()}

@@ -20,8 +20,7 @@ from bench.fit import PACKS, ROOT, TUNED
 from bench.maxent import Example, fit
 from faq.answering import Answerer
 from faq.evaluation import Case, read_cases
-from faq.forms import FIELD_FORMS, QUESTION, WISH_FORMS, Forms, form_of, with_edges
-from faq.index import tokens
+from faq.forms import FIELD_FORMS, QUESTION, WISH_FORMS, Forms, form_of, form_tokens, with_edges
 from faq.text import normalise
 from knowledge.load import load_pack
 
@@ -55,15 +54,16 @@ def read() -> Iterator[tuple[Answerer, Case]]:
 
 
 def fields_written() -> list[Example]:
-    return [(label, tokens(text)) for label, text in _examples("forms.yaml")]
+    return [(field, form_tokens(form)) for field, form in _examples("forms.yaml")]
 
 
 def fields_asked(cases: Sequence[tuple[Answerer, Case]]) -> list[Example]:
-    return [
-        (case.field, tokens(form_of(answerer.read(case.query)[0])))
-        for answerer, case in cases
-        if case.field is not None
-    ]
+    return [(case.field, asked_tokens(answerer, case.query)) for answerer, case in cases if case.field is not None]
+
+
+def asked_tokens(answerer: Answerer, query: str) -> list[str]:
+    """What the form of a question is known by."""
+    return form_tokens(form_of(answerer.read(query)[0]))
 
 
 def wishes_written() -> list[Example]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from faq.contents import Contents
-from faq.forms import field_forms, form_of
+from faq.forms import field_forms, form_of, form_tokens
 from faq.vocabulary import Reading
 from faq.weights import FieldSigns, field_weights, weighed_sum
 from knowledge.model import LimitParty, Matter, MatterField, Pack
@@ -63,7 +63,7 @@ class FieldChoice:
         """What speaks for each field."""
         named, surely = self._named(matter, reading), _names(reading)
         form = form_of(reading)
-        likeness = field_forms().likeness(form)
+        likeness = field_forms().likeness(form_tokens(form))
         held = self._contents.holding(matter.id, form)
         return {
             field: FieldSigns(

@@ -3,21 +3,21 @@ fitted offline by `python -m bench.fit_forms` and shipped as `data/field_forms.j
 
 import json
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from faq.index import tokens
+from faq.index import MARK, tokens
 from faq.lexicon import DATA
 from faq.scanning import Role, units
+from faq.senses import senses
+from faq.text import CHINESE
 from faq.vocabulary import Reading
 
 FIELD_FORMS: Final = DATA / "field_forms.json"
 WISH_FORMS: Final = DATA / "wish_forms.json"
-EDGES: Final = (1, 2)
-"""A message's first and last units, by themselves and with the next."""
 QUESTION: Final = "question"
 """The class of messages that want nothing but an answer."""
 
@@ -33,11 +33,7 @@ class Forms:
         """What the fit has written."""
         return cls(**json.loads(path.read_text(encoding="utf-8")))
 
-    def likeness(self, text: str) -> Mapping[str, float]:
-        """How likely each class is by this text; see `likeness_of`."""
-        return self.likeness_of(tokens(text))
-
-    def likeness_of(self, tokens_said: Collection[str]) -> Mapping[str, float]:
+    def likeness(self, tokens_said: Iterable[str]) -> Mapping[str, float]:
         """How likely each class is by these tokens (logarithms), 0 for the likeliest and less for the others; empty
         when none is known."""
         said = frozenset(tokens_said)
@@ -69,13 +65,25 @@ def wish_forms() -> Forms:
     return Forms.load(WISH_FORMS)
 
 
-def with_edges(text: str) -> list[str]:
-    """The tokens of a message, and what it begins and ends with: 没有 at the end asks, 我要 at the beginning wishes."""
-    said = units(text)
-    edges = ("^" + " ".join(said[:size]) for size in EDGES), (" ".join(said[-size:]) + "$" for size in EDGES)
+def with_edges(text: str, longest: int = 2) -> list[str]:
+    """The tokens of a message, and what it begins and ends with, up to `longest` units: 没有 at the end asks, 我要 at the
+    beginning wishes."""
+    said, sizes = units(text), range(1, longest + 1)
+    edges = ("^" + " ".join(said[:size]) for size in sizes), (" ".join(said[-size:]) + "$" for size in sizes)
     return [*tokens(text), *chain(*edges)]
 
 
 def form_of(reading: Reading) -> str:
-    """A message without the names of the pack in it."""
-    return " ".join(piece.text for piece in reading.pieces if piece.role is not Role.TERM)
+    """A message without the names of the pack in it, each of which leaves a gap."""
+    said = (" " if piece.role is Role.TERM else _apart(piece.text) for piece in reading.pieces)
+    return " ".join("".join(said).split())
+
+
+def form_tokens(form: str) -> list[str]:
+    """The tokens of a form, how it begins and ends, and the senses of its words."""
+    return [*with_edges(form, 1), *(MARK + sense for sense in sorted(senses(form)))]
+
+
+def _apart(text: str) -> str:
+    """Chinese is written together, other words by themselves."""
+    return text if CHINESE.match(text) else f" {text} "

@@ -223,7 +223,7 @@ def _often(questions: str, share: int = 12) -> set[str]:
 
 
 def _likeness(reading: Reading) -> Mapping[str, float]:
-    return wish_forms().likeness_of(with_edges(reading.text))
+    return wish_forms().likeness(with_edges(reading.text))
 
 
 def _versions(reading: Reading) -> Iterator[str]:

@@ -94,6 +94,15 @@ def intent_lexicon() -> IntentLexicon:
 
 
 @cache
+def sense_lexicon() -> Mapping[str, Mapping[str, Words]]:
+    """Groups of words of one sense, by field and name."""
+    return {
+        field: {group: _words(words) for group, words in groups.items()}
+        for field, groups in _read("senses.yaml").items()
+    }
+
+
+@cache
 def readings() -> Mapping[str, str]:
     """The toneless reading of each character, z/zh, c/ch, s/sh and -n/-ng taken as one."""
     found: dict[str, str] = {}

@@ -4,7 +4,8 @@ import pytest
 
 from faq.answering import Answerer
 from faq.contents import Contents
-from faq.forms import QUESTION, Forms, field_forms, wish_forms, with_edges
+from faq.forms import QUESTION, Forms, field_forms, form_of, form_tokens, wish_forms, with_edges
+from faq.index import tokens
 from faq.reply import Action
 from knowledge.model import Matter, MatterField, Pack
 
@@ -18,22 +19,45 @@ FORMS = Forms(["fee", "place"], [0.0, 0.5], {"钱": [2.0, -1.0], "哪": [-1.0, 2
 
 
 def test_the_likeliest_class_is_at_nought_and_the_others_below() -> None:
-    likeness = FORMS.likeness("钱")
+    likeness = FORMS.likeness(tokens("钱"))
 
     assert likeness == {"fee": 0.0, "place": -2.5}
 
 
 def test_a_long_message_says_no_more_than_a_short_one() -> None:
-    assert FORMS.likeness("钱")["place"] < FORMS.likeness("得掏多少钱")["place"]
+    assert FORMS.likeness(tokens("钱"))["place"] < FORMS.likeness(tokens("得掏多少钱"))["place"]
 
 
 def test_a_text_of_which_nothing_is_known_is_like_no_class() -> None:
-    assert FORMS.likeness("xyz") == {}
+    assert FORMS.likeness(tokens("xyz")) == {}
+
+
+def test_a_form_is_cut_only_where_a_name_stood(answerer: Answerer) -> None:
+    reading, _ = answerer.read("到哪个柜台办平时使用证要多久")
+
+    assert form_of(reading) == "到哪个柜台办 要多久"
+
+
+def test_words_of_one_sense_have_a_sign_in_common() -> None:
+    said = set(form_tokens("这得自掏腰包")) & set(form_tokens("will it set me back much"))
+
+    assert said == {"#fee", "#fee.money"}
+
+
+def test_how_a_form_begins_and_ends_is_told() -> None:
+    assert {"^几", "天$"} <= set(form_tokens("几天"))
+    assert {"^which", "day$"} <= set(form_tokens("which days"))
+
+
+def test_a_word_that_no_example_used_speaks_by_its_sense() -> None:
+    likeness = field_forms().likeness(form_tokens("coordinates"))
+
+    assert max(likeness, key=likeness.__getitem__) == MatterField.PLACE
 
 
 def test_every_field_has_forms_in_both_languages() -> None:
     for text in ("要带几份复印件", "which copies shall I bring"):
-        assert set(field_forms().likeness(text)) == set(MatterField)
+        assert set(field_forms().likeness(tokens(text))) == set(MatterField)
 
 
 def test_words_that_one_field_holds_point_at_it(matter: Matter) -> None:
@@ -99,7 +123,7 @@ def test_a_message_is_marked_by_what_it_begins_and_ends_with() -> None:
     ],
 )
 def test_a_wish_is_told_from_a_question_by_its_form(text: str, wanted: str) -> None:
-    likeness = wish_forms().likeness_of(with_edges(text))
+    likeness = wish_forms().likeness(with_edges(text))
 
     assert max(likeness, key=likeness.__getitem__) == wanted
 
