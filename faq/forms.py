@@ -66,8 +66,8 @@ def wish_forms() -> Forms:
 
 
 def with_edges(text: str, longest: int = 2) -> list[str]:
-    """The tokens of a message, and what it begins and ends with, up to `longest` units: 没有 at the end asks, 我要 at the
-    beginning wishes."""
+    """The tokens of a message, and what it begins and ends with, up to `longest` units: 没有 at the end asks, 我要 at
+    the beginning wishes."""
     said, sizes = units(text), range(1, longest + 1)
     edges = ("^" + " ".join(said[:size]) for size in sizes), (" ".join(said[-size:]) + "$" for size in sizes)
     return [*tokens(text), *chain(*edges)]
