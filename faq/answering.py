@@ -285,7 +285,7 @@ class Answerer(Teller):
         return not any(self._matcher.uses(understood.matches[0].id, word) for word in plain)
 
     def _asks_nothing(self, reading: Reading) -> bool:
-        """A word and no more, which is no name of an entry: 人防车位."""
+        """A word and no more, which is no name of an entry."""
         telling = [piece for piece in reading.pieces if piece.role in {Role.TERM, Role.PLAIN}]
         asks = reading.slots or reading.implied or reading.said in self._exact
         return not asks and len(telling) == 1
