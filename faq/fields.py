@@ -20,7 +20,7 @@ _DAYS_BEFORE: Final = re.compile(
 )
 _DAYS: Final = re.compile(r"\d+ ?个?(工作)?[日天]|\d+ (working )?days")
 _STANDS: Final = frozenset({MatterField.HOURS, MatterField.PLACE})
-LIKELY: Final = 0.3
+LIKELY: Final = 0.2
 """Probability from which a field that is not named is answered beside the first."""
 MOST: Final = 3
 """Fields in one answer."""
@@ -57,7 +57,9 @@ class FieldChoice:
             likely.insert(0, MatterField.OVERVIEW)
         named = self._named(matter, reading) if _names(reading) else ()
         first = () if likely[0] in named and odds[named[0]] >= near else likely[:1]
-        return tuple(dict.fromkeys((*first, *named, *(field for field in likely if odds[field] >= near))))[:MOST]
+        # Who names several fields wants these.
+        beside = () if len(named) > 1 else (field for field in likely if odds[field] >= near)
+        return tuple(dict.fromkeys((*first, *named, *beside)))[:MOST]
 
     def signs(self, matter: Matter, reading: Reading) -> Mapping[MatterField, FieldSigns]:
         """What speaks for each field."""

@@ -117,7 +117,7 @@ def test_whether_a_fee_must_be_paid_asks_for_no_papers(answerer: Answerer, quest
 @pytest.mark.parametrize(
     ("text", "fields"),
     [
-        ("易地建设费的缴纳方式", (MatterField.PROCESS,)),
+        ("易地建设费的缴纳方式", (MatterField.PROCESS, MatterField.FEE)),
         ("平时使用证的办理程序是什么", (MatterField.PROCESS,)),
         ("附近的防空洞在哪里", (MatterField.OVERVIEW, MatterField.PLACE)),
         ("警报试鸣时需要躲起来吗", (MatterField.OVERVIEW, MatterField.PROCESS)),
