@@ -1,5 +1,6 @@
 """The schedule table. APScheduler only ticks: what is due stands in the rows, so a missed tick loses nothing."""
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -62,6 +63,8 @@ class Schedule:
         self._database = database
         self._clock = clock
         self._timezone = ZoneInfo(timezone)
+        # A tick that finds its job still at work is left out: that is as meant, and no line each second.
+        logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
         self._scheduler = AsyncIOScheduler(
             timezone=timezone, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )

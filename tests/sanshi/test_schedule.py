@@ -28,6 +28,33 @@ async def test_a_failing_job_is_tried_again_at_its_next_tick(sqlite: Database, c
         schedule.stop()
 
 
+async def test_a_job_that_takes_long_fills_no_log(
+    sqlite: Database, clock: FixedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun, ended, ticks = asyncio.Event(), asyncio.Event(), asyncio.Queue[int]()
+
+    async def takes_long() -> None:
+        begun.set()
+        await ended.wait()
+
+    async def ticks_on() -> None:
+        await ticks.put(1)
+
+    jobs = [Every("takes_long", 0.05, takes_long), Every("ticks_on", 0.05, ticks_on)]
+    schedule = Schedule(jobs, database=sqlite, clock=clock, timezone="Asia/Shanghai")
+    schedule.start()
+    try:
+        async with asyncio.timeout(20):
+            await begun.wait()
+            for _ in range(5):
+                await ticks.get()
+    finally:
+        ended.set()
+        schedule.stop()
+
+    assert caplog.messages == []
+
+
 @pytest.mark.parametrize("processes", [2])
 async def test_a_daily_job_runs_in_one_process(sqlite: Database, processes: int) -> None:
     ran: list[str] = []
