@@ -2,14 +2,15 @@
 sends what is due. Right with any number of processes at once."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
 import structlog
 
 from common.clock import Clock
+from common.nursery import Nursery
 from knowledge.edition import Edition, Editions
 from notify.lane import Lane, Pace
 from notify.providers.base import Provider
@@ -23,6 +24,9 @@ from storage.engine import Database
 from storage.values.notices import AT_ONCE, BY_PHONE, AlarmKind, NoticeChannel, NoticeKind, Reason
 
 log = structlog.get_logger(__name__)
+
+MEANWHILE = 1.0
+"""Seconds: so often, while a channel is still sending, the others begin again and doubts are seen to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,15 @@ class TickResult:
     unknown: int
     held: tuple[NotSent, ...]
     reconciled: Reconciled
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was seen to beside the sending: expired, fallen in doubt, looked up."""
+
+    overdue: list[UUID] = field(default_factory=list)
+    doubted: int = 0
+    reconciled: Reconciled = field(default_factory=Reconciled)
 
 
 class Dispatcher:
@@ -82,24 +95,24 @@ class Dispatcher:
             edition = await self._editions.current()
             for provider in self._providers.values():
                 await provider.refresh()
-            overdue, doubted = await self._sweep()
-            reconciled = await self._reconciler.run()
+            seen = Seen()
+            await self._see_to_doubts(seen)
             hours = await self._hours(edition)
-            tallies = await self._run_lanes(edition, hours, by_hand=by_hand)
-        held = [NotSent(notice_id, Reason.TOO_LATE) for notice_id in overdue]
+            tallies = await self._run_lanes(edition, hours, seen, by_hand=by_hand)
+        held = [NotSent(notice_id, Reason.TOO_LATE) for notice_id in seen.overdue]
         held += [NotSent(notice_id, reason) for tally in tallies for notice_id, _, reason in tally.aside]
         return TickResult(
             sent=sum(tally.sent for tally in tallies),
             failed=sum(tally.failed for tally in tallies),
-            unknown=doubted + sum(tally.unknown for tally in tallies),
+            unknown=seen.doubted + sum(tally.unknown for tally in tallies),
             held=tuple(held),
-            reconciled=reconciled,
+            reconciled=seen.reconciled,
         )
 
     async def reconcile(self) -> Reconciled:
         """Ask the providers about all that is in doubt, also what is no longer asked about by itself."""
         async with self._ticking:
-            await self._sweep()
+            await self._sweep(Seen())
             return await self._reconciler.run(given_up=True)
 
     async def waiting(self) -> tuple[NotSent, ...]:
@@ -126,7 +139,11 @@ class Dispatcher:
             for provider in self._providers.values():
                 await provider.close()
 
-    async def _sweep(self) -> tuple[list[UUID], int]:
+    async def _see_to_doubts(self, seen: Seen) -> None:
+        await self._sweep(seen)
+        seen.reconciled += await self._reconciler.run()
+
+    async def _sweep(self, seen: Seen) -> None:
         now = self._clock.now()
         settles_in = max((each.capabilities.settles_in for each in self._providers.values()), default=timedelta())
         async with self._database.unit() as unit:
@@ -135,7 +152,8 @@ class Dispatcher:
             await unit.commit()
         if overdue or doubted:
             log.warning("notices_swept", expired=len(overdue), in_doubt=len(doubted))
-        return overdue, len(doubted)
+        seen.overdue += overdue
+        seen.doubted += len(doubted)
 
     async def _hours(self, edition: Edition) -> Opening:
         """The send window now. A calendar without this year: an alarm a day, and sending goes on Monday to Friday."""
@@ -148,21 +166,33 @@ class Dispatcher:
                 await unit.commit()
         return hours
 
-    async def _run_lanes(self, edition: Edition, hours: Opening, *, by_hand: bool) -> list[Tally]:
+    async def _run_lanes(self, edition: Edition, hours: Opening, seen: Seen, *, by_hand: bool) -> list[Tally]:
+        """Each lane until nothing is due. Whatever takes long on one keeps nothing waiting on the others."""
+        tallies, at_work = list[Tally](), dict[Lane, asyncio.Task[Tally]]()
+        async with Nursery() as nursery:
+            while True:
+                for lane in await self._free(at_work, by_hand=by_hand):
+                    work = lane.run(edition, hours if lane.channel in BY_PHONE else None, self._stopping)
+                    at_work[lane] = nursery.start(work, name=f"lane-{lane.channel}")
+                if at_work:
+                    await asyncio.wait(at_work.values(), timeout=MEANWHILE)
+                for lane in [lane for lane, work in at_work.items() if work.done()]:
+                    tallies += await self._ended(lane, at_work.pop(lane), edition)
+                if not at_work:
+                    return tallies
+                await self._see_to_doubts(seen)
+
+    async def _free(self, at_work: Collection[Lane], *, by_hand: bool) -> list[Lane]:
+        """The lanes that may begin."""
         async with self._database.reading() as unit:
             paused = {} if by_hand else await lanes.paused(unit, self._clock.now())
-        running = [lane for lane in self._lanes if lane.channel not in paused]
-        results = await asyncio.gather(
-            *(lane.run(edition, hours if lane.channel in BY_PHONE else None, self._stopping) for lane in running),
-            return_exceptions=True,
-        )
-        tallies = []
-        for lane, result in zip(running, results, strict=True):
-            if isinstance(result, Tally):
-                tallies.append(result)
-            else:
-                await self._broken(lane.channel, result, edition)
-        return tallies
+        return [lane for lane in self._lanes if lane not in at_work and lane.channel not in paused]
+
+    async def _ended(self, lane: Lane, work: asyncio.Task[Tally], edition: Edition) -> list[Tally]:
+        if (failure := work.exception()) is None:
+            return [work.result()]
+        await self._broken(lane.channel, failure, edition)
+        return []
 
     async def _broken(self, channel: NoticeChannel, failure: BaseException, edition: Edition) -> None:
         """A channel fails alone: the others have gone on. What it had under way falls in doubt when its lease ends."""

@@ -38,6 +38,13 @@ class Reconciled:
     undecided: int = 0
     updated: int = 0
 
+    def __iadd__(self, more: "Reconciled") -> "Reconciled":
+        self.found += more.found
+        self.cleared += more.cleared
+        self.undecided += more.undecided
+        self.updated += more.updated
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:

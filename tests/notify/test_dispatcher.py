@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -15,9 +16,10 @@ from notify.providers.log import LogProvider
 from notify.rendering import Stopped
 from notify.sending import SendingRules
 from staff.actor import Actor
-from storage import optouts
+from storage import attempts, optouts
 from storage.engine import Database
 from storage.notices import notice
+from storage.schema import new_id
 from storage.values.notices import (
     AlarmKind,
     NoticeChannel,
@@ -78,6 +80,62 @@ async def test_more_is_claimed_while_messages_are_on_their_way(database: Databas
         result = await sender.dispatcher.tick()
 
     assert result.sent == 3
+
+
+class Unhurried(LogProvider):
+    """Takes a text only once a reply given while it was on its way has reached the citizen's chat."""
+
+    sender: Sender
+    chat: Scripted
+
+    async def send(self, message: Outgoing) -> Outcome:
+        await self.sender.queue(to="77", text="您的投诉已有答复")
+        while not self.chat.messages:  # noqa: ASYNC110 — the chat's own channel tells nobody
+            await asyncio.sleep(0.01)
+        return await super().send(message)
+
+
+async def test_a_reply_does_not_wait_for_the_end_of_a_batch(database: Database, clock: FixedClock) -> None:
+    slow, chat = Unhurried(), Scripted()
+    sender = Sender(database, clock, slow, providers={NoticeChannel.SMS: slow, NoticeChannel.CHAT: chat})
+    slow.sender, slow.chat = sender, chat
+    await sender.plan()
+
+    async with asyncio.timeout(20):
+        result = await sender.dispatcher.tick()
+
+    assert result.sent == 2
+
+
+class Patient(LogProvider):
+    """Takes a text only once an earlier one, left behind by a killed process, has fallen in doubt."""
+
+    sender: Sender
+    left_behind: UUID
+
+    async def send(self, message: Outgoing) -> Outcome:
+        self.sender.clock.advance(timedelta(seconds=10))
+        while await self.sender.state(self.left_behind) is NoticeState.SENDING:  # noqa: ASYNC110 — as above
+            await asyncio.sleep(0.01)
+        return await super().send(message)
+
+
+async def test_a_killed_sender_is_noticed_while_another_sends(database: Database, clock: FixedClock) -> None:
+    slow = Patient()
+    sender = slow.sender = Sender(database, clock, slow)
+    slow.left_behind = await sender.plan()
+    claimed = {"state": NoticeState.SENDING, "attempts": 1, "lease_until": clock.now() + timedelta(seconds=10)}
+    async with database.unit() as unit:
+        await unit.execute(notice.update().values(**claimed))
+        attempt = {"id": new_id(clock.now()), "notice_id": slow.left_behind, "number": 1}
+        await attempts.open_attempts(unit, "log", [attempt], now=clock.now())
+        await unit.commit()
+    await sender.plan(to="+8613900139000")
+
+    async with asyncio.timeout(20):
+        result = await sender.dispatcher.tick()
+
+    assert (result.sent, result.unknown) == (1, 1)
 
 
 async def test_the_log_provider_shows_instead_of_sending(sqlite: Database, clock: FixedClock) -> None:
