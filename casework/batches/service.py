@@ -375,8 +375,8 @@ class Batches:
             await unit.commit()
 
     async def resume(self, batch_id: UUID, *, by: Actor) -> None:
-        """It goes on, also what was put off to a later day: what stands against it is looked at anew. Raises BatchMoved,
-        UnknownBatch."""
+        """It goes on, also what was put off to a later day: what stands against it is looked at anew. Raises
+        BatchMoved, UnknownBatch."""
         async with self._database.unit() as unit:
             found = await self._steered(unit, batch_id, BatchStep.RESUME)
             await self._decide(unit, found, BatchStep.RESUME, by, "batch.resumed")
