@@ -349,12 +349,16 @@ class Batches:
             await unit.commit()
 
     async def resume(self, batch_id: UUID, *, by: Actor) -> None:
-        """It goes on. Raises BatchMoved, UnknownBatch."""
+        """It goes on, also what was put off to a later day: whatever stands against it is looked at anew.
+
+        Raises BatchMoved, UnknownBatch."""
         async with self._database.unit() as unit:
             found = await self._steered(unit, batch_id, BatchStep.RESUME)
             await self._decide(unit, found, BatchStep.RESUME, by, "batch.resumed")
-            now, paused = self._clock.now(), Reason.BATCH_PAUSED
-            await batches.move_notices(unit, batch_id, MOVES[Step.RELEASE], now=now, reason=Reason.NONE, only=paused)
+            now, release, paused = self._clock.now(), MOVES[Step.RELEASE], Reason.BATCH_PAUSED
+            await batches.move_notices(
+                unit, batch_id, release, now=now, reason=Reason.NONE, only=paused, send_after=now
+            )
             await unit.commit()
 
     async def cancel(self, batch_id: UUID, *, by: Actor) -> None:

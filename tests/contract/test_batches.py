@@ -102,6 +102,23 @@ async def test_one_person_cannot_do_both_and_two_cannot_agree_twice(database: Da
     assert await counts(database, batch_id) == {NoticeState.PLANNED: MANY}
 
 
+async def test_what_the_budget_put_off_goes_on_at_once_when_it_was_raised(
+    database: Database, clock: FixedClock
+) -> None:
+    batch_id, provider = await agreed(database, clock), Counting()
+    clock.advance(timedelta(minutes=1))
+    await dispatcher(database, clock, provider, budget=MANY // 2).tick()
+    put_off = MANY - len(provider.given)
+    made = service(database, clock)
+    await made.pause(batch_id, by=CLERK)
+    await made.resume(batch_id, by=CLERK)
+
+    await dispatcher(database, clock, provider).tick()
+
+    assert put_off > 0
+    assert await counts(database, batch_id) == {NoticeState.SENT: MANY}
+
+
 async def test_what_comes_back_to_be_tried_again_heeds_the_pause(database: Database, clock: FixedClock) -> None:
     batch_id, provider = await agreed(database, clock), Counting()
     clock.advance(timedelta(minutes=1))
