@@ -13,10 +13,10 @@ SURE = 0.85
 """Where a story is awaited, only what the record surely answers is taken for a question."""
 LATER = N_("I cannot answer this here. If you would rather not tell me this, type “skip”.")
 
-_MAY_ASK = re.compile(r"[?？]|几|多少|多久|哪|什么|怎么|谁|吗|\b(?:how|what|when|where|who)\b", re.IGNORECASE)
+_MAY_ASK = re.compile(r"[?？]|几|多少|多久|哪|什么|啥|怎么|咋|谁|吗|\b(?:how|what|when|where|who)\b", re.IGNORECASE)
 _ASKS = re.compile(
-    r"[?？]\s*$|(?:吗|呢|么|多少钱?|哪里|哪儿|什么|几点|多久|怎么办|为啥|为什么)\s*[。！!～~]*$"
-    r"|^(?:请问|问一下|为什么|为啥|怎么|如何)|^(?:what|how|when|where|why|who|can|may|do|does|is|are|must|should)\b",
+    r"[?？]\s*$|(?:吗|呢|么|多少钱?|哪里|哪儿|什么|几点|多久|(?<!不)(?:怎么|咋)[办弄整样]?|啥|为什么)\s*[。！!～~]*$"
+    r"|^(?:请问|问一下|为什么|为啥|啥时候|怎么|咋|如何)|^(?:what|how|when|where|why|who|can|may|do|does|is|are|must|should)\b",
     re.IGNORECASE,
 )
 

@@ -53,6 +53,8 @@ class Act(StrEnum):
     AGREE_ROLES = "agree-roles"
     NAME_SUBSTITUTES = "name-substitutes"
     SEE_ERASURES = "see-erasures"
+    ASK_ERASURE = "ask-erasure"
+    ERASE = "erase"
     SEE_AUDIT = "see-audit"
 
 
@@ -101,7 +103,9 @@ DEFAULTS: Mapping[Act, frozenset[Role]] = {
     Act.AGREE_EXPORT: frozenset({_L}),
     Act.AGREE_ROLES: frozenset({_L}),
     Act.NAME_SUBSTITUTES: frozenset({_L, Role.ADMINISTRATOR}),
-    Act.SEE_ERASURES: frozenset({Role.ADMINISTRATOR, Role.AUDITOR, _L}),
+    Act.SEE_ERASURES: frozenset({Role.ADMINISTRATOR, Role.AUDITOR, _L, Role.LEGAL_OFFICE}),
+    Act.ASK_ERASURE: frozenset({Role.ADMINISTRATOR}),
+    Act.ERASE: frozenset({_L, Role.LEGAL_OFFICE}),
     Act.SEE_AUDIT: frozenset({Role.AUDITOR, _L}),
 }
 """The administrator handles no case: of the acts above the role has the landing page, accounts, substitutes, who is
@@ -141,6 +145,8 @@ FROM_PACK: Mapping[Act, tuple[str, Part]] = {
     Act.AGREE_ROLES: ("grant-role", Part.FINISHING),
     Act.ASK_EXPORT: ("export-personal-data", Part.FIRST),
     Act.AGREE_EXPORT: ("export-personal-data", Part.FINISHING),
+    Act.ASK_ERASURE: ("erase-personal-data", Part.FIRST),
+    Act.ERASE: ("erase-personal-data", Part.FINISHING),
 }
 """Acts which the pack's four-eyes table names: there its roles stand in place of the defaults."""
 

@@ -3,7 +3,7 @@ case's own data key. Event rows are only ever inserted."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from storage.engine import UnitOfWork
 from storage.keys import Place, Sealer
 from storage.schema import UtcDateTime, metadata, rows, vocabulary
-from storage.values.complaints import OPEN_STATES, CaseRow, CaseState, Contact, Event, EventKind, Report
+from storage.values.complaints import OPEN_STATES, CaseRow, CaseState, Contact, ErasureAsked, Event, EventKind, Report
 
 complaint = sa.Table(
     "complaint",
@@ -190,6 +190,19 @@ async def count(unit: UnitOfWork, wanted: CaseFilter) -> int:
 async def count_by_state(unit: UnitOfWork, wanted: CaseFilter) -> dict[CaseState, int]:
     query = sa.select(complaint.c.state, sa.func.count()).where(*_conditions(wanted)).group_by(complaint.c.state)
     return {state: int(number) for state, number in await unit.execute(query)}
+
+
+async def erasures_asked(unit: UnitOfWork, since: datetime) -> list[ErasureAsked]:
+    """Requests to erase ended cases that nobody has followed, the newest of each case."""
+    asked = complaint_event.c.kind == EventKind.ERASURE_ASKED
+    query = (
+        sa.select(complaint.c.id, complaint.c.number, *(complaint_event.c[name] for name in ("actor", "person", "at")))
+        .join(complaint_event, complaint_event.c.complaint_id == complaint.c.id)
+        .where(asked, complaint_event.c.at > since, ~complaint.c.erased, complaint.c.state.not_in(OPEN_STATES))
+        .order_by(complaint_event.c.at)
+    )
+    found = [ErasureAsked(*row) for row in await unit.execute(query)]
+    return list({one.case_id: one for one in found}.values())
 
 
 async def add_event(unit: UnitOfWork, case: CaseRow, event: Event) -> None:

@@ -23,6 +23,11 @@ class NotNow(SanshiError):
     http_status = 409
 
 
+class NotEnded(SanshiError):
+    message = N_("{number} has not ended yet. Its personal data can be erased once it is closed or was not accepted.")
+    http_status = 409
+
+
 class NotAtThePhone(SanshiError):
     message = N_("Today complaints by telephone are registered by {names}. Please put the call through.")
     http_status = 403

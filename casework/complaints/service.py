@@ -3,13 +3,14 @@
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from casework import texts
 from casework.codes.desk import CodeDesk, Purpose
 from casework.complaints import finding, registering, steps
-from casework.complaints.errors import UnknownCase
+from casework.complaints.errors import NotEnded, UnknownCase
+from casework.complaints.fold import ENDED
 from casework.complaints.model import (
     CaseDetail,
     CaseState,
@@ -34,8 +35,12 @@ from staff.actor import Actor, Role
 from storage import attachments, audit
 from storage import complaints as store
 from storage.complaints import CaseFilter
+from storage.data_keys import Erased
 from storage.engine import Database, UnitOfWork
 from storage.forgetting import forget_chat
+from storage.values.complaints import ErasureAsked
+
+ERASURE_WAITS = timedelta(days=7)
 
 
 class Complaints:
@@ -264,6 +269,24 @@ class Complaints:
     async def ask_erasure(self, case_id: UUID, reason: str, *, by: Actor) -> None:
         """Ask to erase the personal data of a case that has ended."""
         await self._take(case_id, Step(EventKind.ERASURE_ASKED, by, texts.required(reason)))
+
+    async def ask_erasure_of(self, number: str, reason: str, *, by: Actor) -> None:
+        """The same by 登记号, for whoever asks without seeing the case. Raises NotEnded, Erased too."""
+        async with self._database.reading() as unit:
+            case = await store.by_number(unit, unicodedata.normalize("NFKC", number).strip())
+        if case is None:
+            raise UnknownCase
+        if case.erased:
+            raise Erased
+        if case.state not in ENDED:
+            raise NotEnded(number=case.number)
+        await self.ask_erasure(case.id, reason, by=by)
+
+    async def erasures_asked(self, *, viewer: Actor) -> list[ErasureAsked]:
+        """What others asked to erase within the last week and nobody has erased."""
+        async with self._database.reading() as unit:
+            found = await store.erasures_asked(unit, self._clock.now() - ERASURE_WAITS)
+        return [one for one in found if one.person != viewer.person]
 
     async def erase(self, case_id: UUID, *, by: Actor) -> None:
         """Destroy the keys of the case and its files: words, identity and files are gone; number and steps stay."""

@@ -125,3 +125,14 @@ class CaseRow:
     unread: bool
     erased: bool
     key_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureAsked:
+    """A request to erase a case's personal data that waits. `person`: the human being who asked."""
+
+    case_id: UUID
+    number: str
+    actor: str
+    person: str
+    at: datetime

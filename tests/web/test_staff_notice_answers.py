@@ -58,14 +58,15 @@ async def test_what_waits_stands_first_until_it_is_seen_to(permits: PermitOffice
     before = await clerk.get(LIST)
     [path] = re.findall(rf'action="({LIST}/[^"]+/seen)"', before.text)
 
-    await clerk.post(path)
+    done = await clerk.post(path)
 
-    after = words(await clerk.get(LIST))
+    after = words(await clerk.get(done.headers["location"]))
     told = words(before)
     assert "李经理 13900000002" in told
     assert told.index("李经理") < told.rindex("已收到")
     assert "第1公司" in told
     assert "138 0013 0001" in told
+    assert "这条答复已处理" in after
     assert "wang" in after
     assert "李经理" not in words(await clerk.get(f"{LIST}?waiting=true"))
 

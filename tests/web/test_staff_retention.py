@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
+
 from common.clock import FixedClock
 from common.i18n import translator
 from sanshi.retention import Retention
@@ -13,6 +15,7 @@ from storage.chats import ChatRows
 from storage.engine import Database
 from storage.values.chats import ChatKind
 from storage.values.retention import Kind
+from tests.casework.house import ADMINISTRATOR, LEGAL, report
 from tests.conftest import MORNING
 from tests.web.staff_office import office, words
 from web.staff.words import RECORDS, detail
@@ -43,3 +46,53 @@ def test_the_record_says_rule_and_count_in_words() -> None:
     entry = AuditEntry(uuid4(), MORNING, "system", "erased-by-plan", "retention:caller", "caller 1d count=2")
 
     assert detail(entry, translator("zh_Hans_CN")) == "尝试次数的计数 · 1日 · 2条"
+
+
+async def test_two_people_erase_a_case_in_the_console(sqlite: Database, clock: FixedClock) -> None:
+    house = office(sqlite, clock)
+    receipt = await house.house.closed_case()
+    case = f"/staff/complaints/{receipt.case_id}"
+    administrator = await house.member("zheng", Role.ADMINISTRATOR)
+    legal = await house.member("fa", Role.LEGAL_OFFICE)
+
+    asked = await administrator.post("/staff/retention", number=receipt.number, reason="申请人要求删除")
+    waits = words(await legal.get("/staff"))
+    listed = words(await legal.get("/staff/retention"))
+    read = words(await legal.get(case))
+    await legal.post(f"{case}/erase")
+    after = words(await legal.get(case))
+
+    assert asked.status_code == 303
+    assert "1 待同意的数据删除" in waits
+    assert receipt.number in listed
+    assert "申请人要求删除" in read
+    assert "已删除" in after
+    assert receipt.number not in words(await legal.get("/staff/retention")).split("计划")[0]
+
+
+@pytest.mark.parametrize(("number", "said"), [("诉2026-9999", "没有这个案件"), ("诉2026-0001", "还没有办结")])
+async def test_what_cannot_be_erased_is_said_and_the_reason_is_kept(
+    sqlite: Database, clock: FixedClock, number: str, said: str
+) -> None:
+    house = office(sqlite, clock)
+    await house.house.complaints.register(report())
+    administrator = await house.member("zheng", Role.ADMINISTRATOR)
+
+    answer = await administrator.post("/staff/retention", number=number, reason="申请人要求删除")
+
+    assert said in words(answer)
+    assert "申请人要求删除" in answer.text
+
+
+async def test_an_erasure_asked_for_waits_a_week_for_another_person(sqlite: Database, clock: FixedClock) -> None:
+    house = office(sqlite, clock).house
+    receipt = await house.closed_case()
+    await house.complaints.ask_erasure_of(receipt.number, "申请人要求删除", by=ADMINISTRATOR)
+
+    of_others = await house.complaints.erasures_asked(viewer=LEGAL)
+    own = await house.complaints.erasures_asked(viewer=ADMINISTRATOR)
+    clock.advance(timedelta(days=7))
+    later = await house.complaints.erasures_asked(viewer=LEGAL)
+
+    assert [one.number for one in of_others] == [receipt.number]
+    assert (own, later) == ([], [])

@@ -23,6 +23,7 @@ async def test_an_open_page_is_told_how_much_waits(sqlite: Database, clock: Fixe
     assert [line["path"] for line in (await admin.get("/staff/waiting")).json()["lines"]] == [
         "/staff",
         "/staff/agreements",
+        "/staff/retention",
     ]
 
 

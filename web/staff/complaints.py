@@ -146,6 +146,7 @@ def offered(detail: CaseDetail) -> list[str]:
         EventKind.REOPENED: "reopen",
         EventKind.CONTACT_SHOWN: "show-contact",
         EventKind.CONTACT_ASKED: "ask-contact",
+        EventKind.ERASED: "erase",
     }
     hidden = set[EventKind]()
     if not detail.contact_given or detail.contact is not None:

@@ -42,7 +42,7 @@ LINES = (
     Line("/staff/accounts", N_("Accounts"), Act.MANAGE_ACCOUNTS),
     Line("/staff/agreements", N_("Second person"), Act.SEE_AGREEMENTS, "agreements"),
     Line("/staff/substitutions", N_("Standing in"), Act.NAME_SUBSTITUTES),
-    Line("/staff/retention", N_("Erasing"), Act.SEE_ERASURES),
+    Line("/staff/retention", N_("Erasing"), Act.SEE_ERASURES, "erasures", N_("Erasures to agree to")),
     Line("/staff/audit", N_("Audit trail"), Act.SEE_AUDIT),
 )
 

@@ -56,7 +56,7 @@ async def find(desk: AtDesk, form: Form) -> Response:
 @may(Act.HANDLE_MESSAGES)
 async def seen_to(desk: AtDesk, answer_id: UUID) -> Response:
     await desk.services.notice_answers.seen_to(answer_id, by=desk.actor)
-    return desk.see("/staff/notice-answers", "seen-to")
+    return desk.see("/staff/notice-answers", "answer-seen")
 
 
 async def list_page(

@@ -138,6 +138,12 @@ async def show_contact(desk: AtDesk, case_id: UUID) -> Response:
     return await taken(desk, case_id, work, Step("show-contact", "contact-shown"))
 
 
+@router.post("/erase")
+@may(Act.ERASE)
+async def erase(desk: AtDesk, case_id: UUID) -> Response:
+    return await taken(desk, case_id, desk.services.complaints.erase(case_id, by=desk.actor), Step("erase", "erased"))
+
+
 async def taken(desk: Desk, case_id: UUID, work: Awaitable[object], step: Step) -> Response:
     """Take a step and go back to the case; a refused one shows the case with the error at its form."""
     try:

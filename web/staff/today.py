@@ -122,6 +122,13 @@ CARDS = (
         Act.SEE_AGREEMENTS,
     ),
     Card(
+        "erasures",
+        N_("Erasures to agree to"),
+        N_("Read the reason on the case, then erase or leave it."),
+        "/staff/retention",
+        Act.ERASE,
+    ),
+    Card(
         "flagged",
         N_("Permits to look at"),
         N_("Nothing is sent for them until somebody has looked."),

@@ -68,4 +68,6 @@ async def waiting_for(services: StaffServices, actor: Actor, acts: frozenset[Act
         counts["flagged"] = (await services.permits.page(flagged=True)).total
     if agreed := [act for needed, act in AGREEING.items() if needed in acts]:
         counts["agreements"] = len(await services.agreements.waiting(agreed, by=actor))
+    if Act.ERASE in acts:
+        counts["erasures"] = len(await services.complaints.erasures_asked(viewer=actor))
     return Waiting(counts)
