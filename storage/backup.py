@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
+import structlog
 
 from common.errors import SanshiError
 from common.i18n import N_
@@ -17,6 +18,8 @@ from storage.data_keys import data_key
 from storage.engine import Database
 from storage.keys import KeyDoesNotFit, Keyring
 from storage.migrate import script
+
+log = structlog.get_logger(__name__)
 
 
 class BackupFailed(SanshiError):
@@ -41,7 +44,8 @@ async def backup(database: Database, target: Path) -> None:
 
 
 def restore(copy: Path, into: Path, keyring: Keyring, now: datetime) -> Path | None:
-    """Put a verified copy in the database's place; the old file is kept beside it and its path returned.
+    """Put a verified copy in the database's place; the old file is kept beside it and its path returned. What was
+    erased since the copy stays erased, as far as the old file can still be read.
 
     Raises BackupFailed, KeyDoesNotFit (checked before anything is touched).
     """
@@ -53,10 +57,17 @@ def restore(copy: Path, into: Path, keyring: Keyring, now: datetime) -> Path | N
     kept = None
     if into.exists():
         kept = into.with_name(f"{into.name}.before-{now:%Y%m%dT%H%M%S}")
-        _fold_wal(into)
+        try:
+            _fold_wal(into)
+            _erase_again(part, into)
+        except sqlite3.DatabaseError as error:
+            log.warning("replaced_file_unreadable", error=type(error).__name__)
         into.replace(kept)
     for suffix in ("-wal", "-shm"):
-        into.with_name(into.name + suffix).unlink(missing_ok=True)
+        beside = into.with_name(into.name + suffix)
+        if kept is not None and beside.exists():
+            beside.replace(kept.with_name(kept.name + suffix))
+        beside.unlink(missing_ok=True)
     part.replace(into)
     return kept
 
@@ -171,6 +182,21 @@ def _fold_wal(path: Path) -> None:
     connection = sqlite3.connect(path)
     try:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
+
+
+def _erase_again(copy: Path, replaced: Path) -> None:
+    """Destroy in a copy the data keys that were destroyed in the database it takes the place of."""
+    connection = sqlite3.connect(copy)
+    try:
+        connection.execute("PRAGMA secure_delete=ON")
+        connection.execute("ATTACH ? AS replaced", (str(replaced),))
+        with connection:
+            connection.execute(
+                "UPDATE data_key SET wrapped = NULL, erased_at = gone.erased_at FROM replaced.data_key AS gone"
+                " WHERE gone.id = data_key.id AND gone.wrapped IS NULL AND data_key.wrapped IS NOT NULL"
+            )
     finally:
         connection.close()
 

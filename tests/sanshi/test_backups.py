@@ -12,7 +12,7 @@ from sanshi.backups import Backups, backup_facts
 from sanshi.doctor import BackupFacts, State, check_backups
 from sanshi.settings import SettingsInvalid, read_settings
 from storage import audit
-from storage.backup import BackupFailed, PostgresToolMissing
+from storage.backup import BackupFailed, PostgresToolMissing, restore, verify_copy
 from storage.engine import Database
 
 pytestmark = pytest.mark.usefixtures("postgres_tools")
@@ -44,6 +44,38 @@ async def test_old_copies_go_and_other_files_stay(database: Database, tmp_path: 
     assert not first.exists()
     assert second.exists()
     assert other.exists()
+
+
+async def test_a_restore_brings_nothing_back_that_was_erased_since(
+    sqlite: Database, tmp_path: Path, clock: FixedClock
+) -> None:
+    async with sqlite.unit() as unit:
+        erased, kept = [await unit.keys.create("case", clock.now()) for _ in range(2)]
+        await unit.commit()
+    copy = await backups(sqlite, tmp_path / "copies", clock).make()
+    async with sqlite.unit() as unit:
+        await unit.keys.erase(erased, clock.now())
+        await unit.commit()
+    await sqlite.close()
+
+    restore(copy, Path(sqlite.url.database or ""), sqlite.keyring, clock.now())
+
+    async with sqlite.reading() as unit:
+        assert set(await unit.keys.living({erased, kept})) == {kept}
+
+
+async def test_a_database_that_cannot_be_read_any_more_is_replaced(
+    sqlite: Database, tmp_path: Path, clock: FixedClock
+) -> None:
+    copy = await backups(sqlite, tmp_path / "copies", clock).make()
+    place = Path(sqlite.url.database or "")
+    await sqlite.close()
+    damaged = place.with_name("damaged.db")
+    damaged.write_bytes(b"SQLite format 3\0" + bytes(4096))
+
+    restore(copy, damaged, sqlite.keyring, clock.now())
+
+    verify_copy(damaged, sqlite.keyring)
 
 
 async def test_a_copy_that_cannot_be_restored_keeps_the_old_ones(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from casework.answers.service import GivenAnswer, Zone
 from casework.answers.unanswered import Cause
@@ -17,6 +18,7 @@ from staff.actor import COMMAND_LINE, SYSTEM
 from staff.agreements import AgreedAct, AgreementState
 from staff.permissions import Act
 from staff.trail import AuditEntry
+from web.staff.notice_words import ANSWERS, OPT_OUT_SOURCES, OUTCOMES
 from web.staff.permit_words import HISTORY
 
 CASE_STATES: Mapping[CaseState, str] = {
@@ -372,8 +374,21 @@ def subject(code: str, tr: Translator) -> str:
     return f"{tr.gettext(SUBJECTS[kind])} {number}".strip() if kind in SUBJECTS else code
 
 
+_DETAILS: Mapping[str, Mapping[Any, str]] = {
+    "handover.opened": REASONS,
+    "notice.answer": ANSWERS,
+    "notice.answer_seen": ANSWERS,
+    "optout.add": OPT_OUT_SOURCES,
+    "optout.remove": OPT_OUT_SOURCES,
+    "task.record": OUTCOMES,
+}
+"""Acts of which the trail keeps a code, and its words."""
+
+
 def detail(entry: AuditEntry, tr: Translator) -> str:
-    """What the audit trail adds to an act; an erasure's rule and count in words."""
+    """What the audit trail adds to an act, in words where it is a code; an erasure's rule and count too."""
+    if said := _DETAILS.get(entry.act, {}).get(entry.detail):
+        return tr.gettext(said)
     told = _ERASED.fullmatch(entry.detail) if entry.act == "erased-by-plan" else None
     if told is None or told["kind"] not in RECORDS:
         return entry.detail
