@@ -9,6 +9,7 @@ commit, in order.
 """
 
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Self
 
@@ -23,7 +24,7 @@ class Connection(aiosqlite.Connection):
 
     def __init__(self, connector: Callable[[], sqlite3.Connection], iter_chunk_size: int) -> None:
         super().__init__(connector, iter_chunk_size)
-        self._put_by: list[tuple[str, Sequence[Any]]] = []
+        self._put_by = deque[tuple[str, Sequence[Any]]]()
         self._under_way = False
 
     def cursor(self) -> "Cursor":  # type: ignore[override]  # opened with its statement: nothing to wait for
@@ -34,12 +35,13 @@ class Connection(aiosqlite.Connection):
         self._put_by.append((sql, parameters))
 
     async def in_order(self, call: Callable[[], None]) -> None:
-        """One trip: what was put by, then this."""
-        put_by, self._put_by = self._put_by, []
+        """One trip: what was put by, then this. What failed stays the next one: only a rollback passes it by."""
+        put_by = self._put_by
 
         def run() -> None:
-            for sql, parameters in put_by:
-                self._conn.execute(sql, parameters).close()
+            while put_by:
+                self._conn.execute(*put_by[0]).close()
+                put_by.popleft()
             call()
 
         # Stays so when the waiting is cancelled: then nobody knows what the thread still does.
@@ -57,7 +59,7 @@ class Connection(aiosqlite.Connection):
 
     async def rollback(self) -> None:
         """Nothing is asked of the thread where nothing was begun, as after each commit."""
-        self._put_by.clear()
+        self._put_by = deque()
         if self._under_way or self._conn.in_transaction:
             await super().rollback()
             self._under_way = False

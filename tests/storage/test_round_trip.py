@@ -101,6 +101,24 @@ async def test_a_failure_of_what_was_put_by_is_told_by_the_commit_and_nothing_of
         assert (await unit.execute(sa.text("SELECT name FROM fruit"))).scalars().all() == []
 
 
+async def test_nothing_goes_past_a_statement_that_was_put_by_and_failed(sqlite: Database) -> None:
+    async with sqlite.unit() as unit:
+        await unit.execute(sa.text("CREATE TABLE fruit (name TEXT UNIQUE)"))
+        await unit.commit()
+
+    async with sqlite.unit() as unit:
+        await unit.execute_later("INSERT INTO fruit VALUES (?)", ("fig",))
+        await unit.execute_later("INSERT INTO fruit VALUES (?), (?)", ("pear", "pear"))
+        await unit.execute_later("INSERT INTO fruit VALUES (?)", ("plum",))
+        with pytest.raises(sa.exc.IntegrityError):
+            await unit.execute(sa.text("SELECT 1"))
+        with pytest.raises(sa.exc.IntegrityError):
+            await unit.commit()
+
+    async with sqlite.reading() as unit:
+        assert (await unit.execute(sa.text("SELECT name FROM fruit"))).scalars().all() == []
+
+
 async def test_a_statement_nobody_waits_for_any_longer_is_rolled_back(sqlite: Database) -> None:
     async with sqlite.unit() as unit:
         await unit.execute(sa.text("CREATE TABLE fruit (name TEXT)"))
