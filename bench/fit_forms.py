@@ -39,7 +39,7 @@ WORN: Final = 4
 def main() -> int:
     cases = list(read())
     _write(FIELD_FORMS, fit([*fields_written(), *fields_asked(cases)]))
-    _write(WISH_FORMS, fit([*wishes_written(), *wishes_asked(cases)]))
+    _write(WISH_FORMS, fit([*_wishes_written(), *_wishes_asked(cases)]))
     return 0
 
 
@@ -66,7 +66,7 @@ def asked_tokens(answerer: Answerer, query: str) -> list[str]:
     return form_tokens(form_of(answerer.read(query)[0]))
 
 
-def wishes_written() -> list[Example]:
+def _wishes_written() -> list[Example]:
     asked = [
         *services.everyday(number for number in services.services() if number % 2),
         *hotline.asked(1),
@@ -82,7 +82,7 @@ def wishes_written() -> list[Example]:
     return [(label, with_edges(text)) for label, text in texts]
 
 
-def wishes_asked(cases: Sequence[tuple[Answerer, Case]]) -> list[Example]:
+def _wishes_asked(cases: Sequence[tuple[Answerer, Case]]) -> list[Example]:
     return [
         (case.kind if case.kind in WISHES else QUESTION, with_edges(answerer.read(case.query)[0].text))
         for answerer, case in cases

@@ -140,6 +140,7 @@ class Dispatcher:
                 await provider.close()
 
     async def _see_to_doubts(self, seen: Seen) -> None:
+        """What waited too long expires, lost leases fall in doubt, and doubts are looked up."""
         await self._sweep(seen)
         seen.reconciled += await self._reconciler.run()
 

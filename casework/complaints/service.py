@@ -41,6 +41,7 @@ from storage.forgetting import forget_chat
 from storage.values.complaints import ErasureAsked
 
 ERASURE_WAITS = timedelta(days=7)
+"""For so long a request to erase stands before a second person."""
 
 
 class Complaints:

@@ -1,6 +1,8 @@
 """The house as a whole: rooms under the import rules, locks without hosts, catalogs whole, no domain noun in code."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -161,3 +163,20 @@ def test_paths_of_this_machine_stand_nowhere() -> None:
     for file in PROJECT.rglob("*"):
         if file.suffix in {".py", ".md", ".toml", ".yaml", ".html"} and ".venv" not in file.parts and file.name != own:
             assert not suspicious.search(file.read_text(encoding="utf-8")), file
+
+
+def test_the_console_s_words_can_be_imported_in_any_order() -> None:
+    names = [f"web.staff.{path.stem}" for path in sorted((PROJECT / "web" / "staff").glob("*words.py"))]
+    # Each as the first one of a process, so that no circle hides behind another's import.
+    script = (
+        "import importlib, sys\n"
+        f"for name in {names}:\n"
+        "    for loaded in [one for one in sys.modules if one.startswith('web.')]:\n"
+        "        del sys.modules[loaded]\n"
+        "    importlib.import_module(name)\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=False)
+
+    assert names
+    assert done.stderr == ""

@@ -171,7 +171,7 @@ NOTICE_ANSWERS = Listing[AnswerLine](
         Column("told", N_("Told"), lambda line, _: line.said.note, personal=True),
         Column("channel", N_("Channel"), lambda line, desk: words.channel(line.said.channel, desk.tr)),
         Column("seen", N_("Seen to"), lambda line, _: line.said.handled_at),
-        Column("by", N_("By"), lambda line, desk: notice_words.seen_by(line.said, desk.tr)),
+        Column("by", N_("By"), lambda line, desk: words.seen_by(line.said, desk.tr)),
     ),
 )
 EVIDENCE = Listing[EvidenceLine](

@@ -6,7 +6,6 @@ from common.i18n import N_, Translator
 from knowledge.model import Pack, Phase
 from notify.vocabulary import (
     OF_DECISIONS,
-    Acknowledgement,
     Answer,
     AttemptState,
     Delivery,
@@ -18,7 +17,6 @@ from notify.vocabulary import (
     OptOutSource,
     TaskOutcome,
 )
-from web.staff import words
 
 CHANNELS: Mapping[NoticeChannel, str] = {
     NoticeChannel.SMS: N_("Text message"),
@@ -133,13 +131,6 @@ DECISIONS: Mapping[str, tuple[str, str]] = {
     "cancel": (N_("Cancel"), N_("It is never sent.")),
 }
 """What may be decided: the button, and what it means."""
-
-
-def seen_by(said: Acknowledgement, tr: Translator) -> str:
-    """Who saw to an answer; "" while nobody has."""
-    if said.taken_back:
-        return tr.gettext(N_("taken back by the recipient"))
-    return words.who(said.handled_by, tr) if said.handled_by else ""
 
 
 def outcomes(possible: Iterable[TaskOutcome], tr: Translator) -> list[tuple[str, str]]:

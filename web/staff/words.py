@@ -13,7 +13,7 @@ from common.i18n import N_, Translator
 from faq.entries import entries_of
 from faq.matter_answers import LABELS
 from knowledge.model import Lang, Pack
-from notify.vocabulary import PermitAct
+from notify.vocabulary import Acknowledgement, PermitAct
 from staff.actor import COMMAND_LINE, SYSTEM
 from staff.agreements import AgreedAct, AgreementState
 from staff.permissions import Act
@@ -331,6 +331,13 @@ def who(actor: str, tr: Translator) -> str:
     if actor == "unknown":
         return tr.gettext(N_("Not signed in"))
     return tr.gettext(N_("Citizen")) if actor.startswith("citizen") else tr.gettext(N_("sanshi itself"))
+
+
+def seen_by(said: Acknowledgement, tr: Translator) -> str:
+    """Who saw to an answer; "" while nobody has."""
+    if said.taken_back:
+        return tr.gettext(N_("taken back by the recipient"))
+    return who(said.handled_by, tr) if said.handled_by else ""
 
 
 def category(wanted: str, pack: Pack, tr: Translator) -> str:
