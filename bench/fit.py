@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Final
 
 from bench import hotline, services
-from faq.answering import Answerer
+from faq.entries import entries_of
 from faq.evaluation import read_cases
 from faq.matching import NO_FAVOUR, Matcher, build
+from faq.understanding import Understanding
 from faq.vocabulary import Reading
 from faq.weights import FILE, Kind, Signs, Sureness, weighed_sum, weights
 from knowledge.load import load_pack
@@ -98,15 +99,17 @@ def report(kind: Kind, lessons: Sequence[Lesson], signs: Signs) -> None:
 
 def _of_packs() -> Iterator[Lesson]:
     for pack in PACKS:
-        answerer = Answerer.build(load_pack(ROOT / "packs" / pack))
-        numbers = {entry.id: number for number, entry in enumerate(answerer.entries)}
+        loaded = load_pack(ROOT / "packs" / pack)
+        entries = entries_of(loaded)
+        known = Understanding(loaded, entries)
+        numbers = {entry.id: number for number, entry in enumerate(entries)}
         for part in TUNED:
             lines = (ROOT / "tests" / "faq" / "data" / f"{pack}.{part}.jsonl").read_text(encoding="utf-8").splitlines()
             for case in read_cases(lines):
                 if not case.context and (case.matter or case.kind == "out-of-scope"):
-                    reading, favour = answerer.read(case.query)
-                    found = answerer.matcher.signs(reading, favour, EVERY)
-                    yield Lesson(answerer.matcher, reading, found, numbers[case.matter] if case.matter else None)
+                    reading, favour = known.read(case.query)
+                    found = known.matcher.signs(reading, favour, EVERY)
+                    yield Lesson(known.matcher, reading, found, numbers[case.matter] if case.matter else None)
 
 
 def _of_lists() -> Iterator[Lesson]:

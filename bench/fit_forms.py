@@ -63,7 +63,7 @@ def fields_asked(cases: Sequence[tuple[Answerer, Case]]) -> list[Example]:
 
 def asked_tokens(answerer: Answerer, query: str) -> list[str]:
     """What the form of a question is known by."""
-    return form_tokens(form_of(answerer.read(query)[0]))
+    return form_tokens(form_of(answerer.understanding.read(query)[0]))
 
 
 def _wishes_written() -> list[Example]:
@@ -84,7 +84,7 @@ def _wishes_written() -> list[Example]:
 
 def _wishes_asked(cases: Sequence[tuple[Answerer, Case]]) -> list[Example]:
     return [
-        (case.kind if case.kind in WISHES else QUESTION, with_edges(answerer.read(case.query)[0].text))
+        (case.kind if case.kind in WISHES else QUESTION, with_edges(answerer.understanding.read(case.query)[0].text))
         for answerer, case in cases
         if case.kind != DANGER
     ]

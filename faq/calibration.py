@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from faq.answering import ANSWER_FROM, ASK_FROM, Answerer
+from faq.answering import Answerer
 from faq.evaluation import Case
 from faq.reply import Cause
+from faq.zones import ANSWER_FROM, ASK_FROM
 from knowledge.model import Pack
 
 Z: Final = 1.959964

@@ -153,7 +153,7 @@ class Unanswered:
 
 
 def _groups(answerer: Answerer, questions: Sequence[GivenAnswer]) -> list[Group]:
-    places = grouped([signs(answerer.read(one.asked)[0]) for one in questions])
+    places = grouped([signs(answerer.understanding.read(one.asked)[0]) for one in questions])
     together = [tuple(questions[at] for at in group) for group in places]
     # The sort is stable: among equals the latest stays first.
     together.sort(key=len, reverse=True)

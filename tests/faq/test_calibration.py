@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faq.answering import ANSWER_FROM, ASK_FROM, Answerer
+from faq.answering import Answerer
 from faq.calibration import Calibration, Fit, Sample, Z, fit, lowest, samples, scorer_version, threshold, wilson_lower
 from faq.evaluation import Case
 from faq.reply import Action
+from faq.zones import ANSWER_FROM, ASK_FROM
 
 MADE = Calibration("pack", scorer_version(), 0.9, 0.8, 97, 100)
 counts = st.integers(1, 5000).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))

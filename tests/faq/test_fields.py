@@ -33,7 +33,7 @@ def test_a_text_of_which_nothing_is_known_is_like_no_class() -> None:
 
 
 def test_a_form_is_cut_only_where_a_name_stood(answerer: Answerer) -> None:
-    reading, _ = answerer.read("到哪个柜台办平时使用证要多久")
+    reading, _ = answerer.understanding.read("到哪个柜台办平时使用证要多久")
 
     assert form_of(reading) == "到哪个柜台办 要多久"
 

@@ -10,7 +10,7 @@ from faq.grouping import grouped, signs
 
 
 def groups(answerer: Answerer, *questions: str) -> list[list[int]]:
-    return grouped([signs(answerer.read(one)[0]) for one in questions])
+    return grouped([signs(answerer.understanding.read(one)[0]) for one in questions])
 
 
 def test_ways_of_asking_the_same_stand_together(answerer: Answerer) -> None:

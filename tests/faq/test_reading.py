@@ -12,7 +12,7 @@ from tests.faq.conftest import shipped
 
 
 def read(text: str) -> Reading:
-    return shipped("civil-air-defence")._vocabulary.read(text)
+    return shipped("civil-air-defence").understanding.vocabulary.read(text)
 
 
 def test_width_case_script_and_punctuation_do_not_matter() -> None:

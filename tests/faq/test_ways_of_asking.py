@@ -11,7 +11,7 @@ from tests.faq.conftest import shipped
 
 
 def read(text: str) -> Reading:
-    return shipped("civil-air-defence")._vocabulary.read(text)
+    return shipped("civil-air-defence").understanding.vocabulary.read(text)
 
 
 @pytest.mark.parametrize(
