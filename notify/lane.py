@@ -10,7 +10,8 @@ from common.clock import Clock
 from common.nursery import Nursery
 from knowledge.edition import Edition
 from notify.calling import Answer, Calls
-from notify.preparing import Aside, Batch, Preparer
+from notify.objections import Aside
+from notify.preparing import Batch, Preparer
 from notify.providers.base import Provider
 from notify.recording import Record, Tally
 from notify.rendering import Renderer
