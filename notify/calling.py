@@ -122,9 +122,12 @@ class Calls:
         began = loop.time()
         try:
             outcome = await self._provider.send(ready.message)
+        except asyncio.CancelledError as failure:
+            if _asked_to_stop():
+                raise
+            outcome = self._fault(failure)
         except Exception as failure:  # noqa: BLE001, RUF100 — a provider's fault must not lose the batch's other answers
-            log.error("provider_raised", provider=self._provider.name, error=type(failure).__name__)
-            outcome = Outcome(OutcomeKind.UNKNOWN, code=type(failure).__name__[:20], reason=Reason.NO_ANSWER)
+            outcome = self._fault(failure)
         self.quick = loop.time() - began < QUICK
         if outcome.kind in _NOTHING_SENT:
             self._failures += 1
@@ -133,3 +136,14 @@ class Calls:
         if outcome.kind is OutcomeKind.REFUSED_CONFIG or self._failures >= FAILURES_IN_A_ROW:
             self._halted = True
         return outcome
+
+    def _fault(self, failure: BaseException) -> Outcome:
+        """A provider raised, which it must not: its message may have gone out."""
+        log.error("provider_raised", provider=self._provider.name, error=type(failure).__name__)
+        return Outcome(OutcomeKind.UNKNOWN, code=type(failure).__name__[:20], reason=Reason.NO_ANSWER)
+
+
+def _asked_to_stop() -> bool:
+    """Whether somebody cancels this call; else the cancellation is the provider's own."""
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0

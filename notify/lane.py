@@ -80,7 +80,17 @@ class Lane:
                     return tally
                 calls.add(batch.ready, now + self._pace.lease - self._pace.call)
                 # Once nothing is due, the answers that are left are recorded together.
-                await calls.until(0 if batch.empty else most // 2)
+                await self._until(calls, 0 if batch.empty else most // 2, tally)
+
+    async def _until(self, calls: Calls, most: int, tally: Tally) -> None:
+        """Wait for answers; what ends the run meanwhile does not lose those that are there."""
+        try:
+            await calls.until(most)
+        except BaseException:
+            async with self._database.unit() as unit:
+                await self._record(unit, calls.take(), tally, self._clock.now())
+                await unit.commit()
+            raise
 
     def _most(self, *, quick: bool) -> int:
         """How many may be claimed and not answered: what a slow provider cannot take before the lease ends would only

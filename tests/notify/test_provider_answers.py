@@ -1,5 +1,6 @@
 """What the dispatcher does with a notice, by what the provider answers."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -242,6 +243,51 @@ async def test_a_killed_senders_notice_falls_in_doubt_and_is_looked_up_before_it
     assert (doubted.state, doubted.reason) == (NoticeState.UNKNOWN, Reason.INTERRUPTED)
     assert before == {}
     assert server.ledger == {PHONE: 1}
+
+
+async def test_a_sender_that_is_killed_in_one_call_has_recorded_the_answers_of_the_others(
+    sqlite: Database, clock: FixedClock
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    class DyingAtTheThird(Scripted):
+        async def send(self, message: Outgoing) -> Outcome:
+            if len(self.messages) == 2:
+                raise Killed
+            return await super().send(message)
+
+    sender = Sender(sqlite, clock, DyingAtTheThird())
+    ids = [await sender.plan(to=f"+861380013800{number}") for number in range(3)]
+
+    with pytest.raises(Killed):
+        await sender.dispatcher.tick()
+
+    states = sorted([await sender.state(one) for one in ids])
+    assert states == [NoticeState.SENDING, NoticeState.SENT, NoticeState.SENT]
+
+
+async def test_a_cancellation_of_the_providers_own_is_its_fault_and_the_run_goes_on(
+    sqlite: Database, clock: FixedClock
+) -> None:
+    class CancellingTheFirst(Scripted):
+        async def send(self, message: Outgoing) -> Outcome:
+            if not self.messages:
+                self.messages.append(message)
+                raise asyncio.CancelledError
+            return await super().send(message)
+
+    sender = Sender(sqlite, clock, CancellingTheFirst())
+    ids = [await sender.plan(to=f"+861380013800{number}") for number in range(3)]
+
+    tick = await sender.dispatcher.tick()
+
+    assert (tick.sent, tick.unknown) == (2, 1)
+    assert sorted([await sender.state(one) for one in ids]) == [
+        NoticeState.SENT,
+        NoticeState.SENT,
+        NoticeState.UNKNOWN,
+    ]
 
 
 async def test_what_the_provider_cannot_tell_is_left_to_staff(sqlite: Database, clock: FixedClock) -> None:
