@@ -24,6 +24,7 @@ from storage.notice_pages import NoticeFilter
 from storage.values.notices import (
     RENDERED,
     TO_REPORTERS,
+    AlarmKind,
     Attempt,
     AttemptState,
     Notice,
@@ -108,11 +109,12 @@ class Notices:
         renderer: Renderer,
         demo: bool = False,
         used: InUse = unable,
+        budget: int | None = None,
     ) -> None:
         """`demo`: nobody real is reached, so what goes to reporters' phones is shown too. `used`: what the SMS provider
-        can do, for texts that are still to come."""
+        can do, for texts that are still to come. `budget`: segments a month."""
         self._database, self._clock, self._editions, self._renderer = database, clock, editions, renderer
-        self._demo, self._used = demo, used
+        self._demo, self._used, self._budget = demo, used, budget
 
     async def page(
         self,
@@ -177,10 +179,11 @@ class Notices:
             return await notice_pages.counts(unit)
 
     async def alarms(self) -> Sequence[Alarm]:
-        """What the office must know: the alarms of the last two days."""
+        """What the office must know: the alarms of the last two days, but not of a budget that has been raised."""
         since = (self._clock.now() - timedelta(days=1)).date()
         async with self._database.reading() as unit:
-            return await lanes.alarms(unit, since)
+            raised = await lanes.alarms(unit, since)
+        return [one for one in raised if one.kind is not AlarmKind.BUDGET_SPENT or one.code == str(self._budget)]
 
     async def release(self, notice_id: UUID, *, by: Actor) -> None:
         """Let a held notice go: its text is not checked again, but a sample value still holds it."""

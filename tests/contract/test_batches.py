@@ -16,6 +16,7 @@ from common.clock import FixedClock
 from knowledge.edition import Edition, FixedEditions
 from knowledge.model import Lang
 from notify.batches.service import Audience
+from notify.desk import Notices
 from notify.dispatcher import Dispatcher
 from notify.outbox import Outbox
 from notify.planned_texts import PlannedTexts
@@ -47,6 +48,11 @@ FILE = ("单位名称,手机\n" + "".join(f"单位{at},139000000{at:02}\n" for a
 def service(database: Database, clock: FixedClock, *, budget: int | None = None) -> Batches:
     editions = FixedEditions(first_pack())
     return Batches(database=database, clock=clock, editions=editions, settings=SendingRules(monthly_budget=budget))
+
+
+def desk(database: Database, clock: FixedClock, *, budget: int | None) -> Notices:
+    editions = FixedEditions(first_pack())
+    return Notices(database=database, clock=clock, editions=editions, renderer=PlannedTexts(), budget=budget)
 
 
 def dispatcher(
@@ -174,6 +180,20 @@ async def test_the_budget_is_kept_by_several_senders_and_raises_an_alarm(databas
     async with database.reading() as unit:
         alarms = await lanes.alarms(unit, clock.now().date())
     assert [(one.kind, one.code) for one in alarms] == [(AlarmKind.BUDGET_SPENT, "20")]
+
+
+async def test_the_alarm_of_a_spent_budget_ends_when_it_is_raised(database: Database, clock: FixedClock) -> None:
+    await agreed(database, clock)
+    clock.advance(timedelta(minutes=1))
+    await dispatcher(database, clock, Counting(), budget=20).tick()
+
+    told = {budget: await desk(database, clock, budget=budget).alarms() for budget in (20, 100, None)}
+
+    assert {budget: [one.kind for one in alarms] for budget, alarms in told.items()} == {
+        20: [AlarmKind.BUDGET_SPENT],
+        100: [],
+        None: [],
+    }
 
 
 async def test_a_decided_batch_holds_nobody_and_its_key_erases_its_texts(database: Database, clock: FixedClock) -> None:
