@@ -4,6 +4,7 @@ from bot.keyboards import Row, button, stacked, to_menu
 from bot.talk import Talk
 from casework.acknowledging.service import GenuineNotice, NamedPermit
 from common.i18n import N_
+from knowledge.resolve import CONSULT
 from notify.vocabulary import Answer
 
 SAY = "n:say"
@@ -11,6 +12,8 @@ GENUINE = N_("This notice is from us.")
 PERMIT = N_("{name}, number ending in {tail}")
 EXPIRES = N_("Expires on: {date}")
 APPLY = N_("Apply before: {date}")
+EXPIRED = N_("It has expired and can no longer be renewed: apply for a new one.")
+LATE = N_("The last day to apply for renewal, {date}, has passed. Call {phone} and ask what can still be done.")
 SETTLED = N_("Nothing is to be done now: it has been applied for, renewed or ended since.")
 PAPERS = N_("What to bring:")
 PAPER = N_("· {name}")
@@ -42,13 +45,18 @@ def answer_rows(talk: Talk, found: GenuineNotice) -> list[Row]:
 
 
 def _permit(talk: Talk, permit: NamedPermit) -> str:
-    lines = [talk.gettext(PERMIT, name=permit.name, tail=permit.tail)]
+    name = talk.said(talk.resolver.say(permit.name, permit.name_en))
+    lines = [talk.gettext(PERMIT, name=name, tail=permit.tail)]
     if permit.expires_on is not None:
         lines.append(talk.gettext(EXPIRES, date=talk.tr.date(permit.expires_on)))
     if not permit.valid:
         return "\n".join([*lines, talk.gettext(SETTLED)])
     if permit.apply_by is not None:
         lines.append(talk.gettext(APPLY, date=talk.tr.date(permit.apply_by)))
+    if permit.expired:
+        lines.append(talk.gettext(EXPIRED))
+    elif permit.late is not None:
+        lines.append(talk.gettext(LATE, date=talk.tr.date(permit.late), phone=talk.phone(CONSULT)))
     if permit.matter is not None:
         papers = [talk.resolver.say(one.name, one.name_en, sample=one.sample) for one in permit.matter.materials]
         lines += [talk.gettext(PAPERS), *(talk.gettext(PAPER, name=talk.said(one)) for one in papers)]

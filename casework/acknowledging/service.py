@@ -35,13 +35,18 @@ _FOUR = re.compile(r"\d{4}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class NamedPermit:
-    """What a genuine notice says of a permit, without its holder. `matter`: what to apply for."""
+    """What a genuine notice says of a permit, without its holder. `name_en`: where the pack knows the permit.
+    `apply_by`: the last day to apply for renewal, `late`: that day once passed. `expired`: it can only be applied
+    for anew. `matter`: what to apply for."""
 
     name: str
+    name_en: str | None
     tail: str
     state: PermitState
     expires_on: date | None
     apply_by: date | None
+    late: date | None
+    expired: bool
     matter: Matter | None
 
     @property
@@ -210,12 +215,23 @@ def _english(rule: YearlyPrompt | DecisionNotice, edition: Edition, values: Mapp
 
 
 def _named(permit: Permit, found: Notice, edition: Edition, today: date) -> NamedPermit:
-    reminder = next((one for one in edition.pack.permit_reminders if one.id == found.step), None)
-    matter = None if reminder is None else matter_of_step(edition.pack, reminder, permit.matter_id)
+    pack, expiry = edition.pack, permit.expires_on
+    reminder = next((one for one in pack.permit_reminders if one.id == found.step), None)
+    issuing = None if reminder is None else matter_of_step(pack, reminder, permit.matter_id)
+    expired = expiry is not None and expiry < today
     last = None
-    if matter is not None and permit.expires_on is not None:
-        last = apply_by(edition.calendar, matter, permit.expires_on).day
-    # A day that has passed is none to apply by: the number to ring stands below.
-    last = None if last is not None and last < today else last
-    asked_for = edition.pack.find_matter(reminder.matter) if reminder is not None else None
-    return NamedPermit(permit.name, tail(permit.number), permit.state, permit.expires_on, last, asked_for)
+    if issuing is not None and expiry is not None and not expired:
+        last = apply_by(edition.calendar, issuing, expiry).day
+    passed = last is not None and last < today
+    asked_for = pack.find_matter(reminder.matter) if reminder is not None else None
+    return NamedPermit(
+        name=permit.name,
+        name_en=None if issuing is None else issuing.result.name_en,
+        tail=tail(permit.number),
+        state=permit.state,
+        expires_on=expiry,
+        apply_by=None if passed else last,
+        late=last if passed else None,
+        expired=expired,
+        matter=issuing if expired else asked_for,
+    )

@@ -1,5 +1,8 @@
 """Whether a notice is genuine, asked in the chat; and the answer to it."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from bot.short_numbers import tail_given
@@ -52,6 +55,16 @@ async def test_it_is_reached_from_the_menu_in_english_too(town: Town) -> None:
 
     assert "This notice is from us" in told
     assert visitor.labels[0] == "Received, thank you"
+
+
+@on_both_packs
+async def test_after_the_last_day_the_chat_says_that_it_has_passed(town: Town, citizen: Citizen) -> None:
+    number = await reminded(town)
+    town.office.clock.advance(timedelta(days=49))
+
+    told = await say_all(citizen, [number, "0001"])
+
+    assert re.search("申请延续的最后一天（.+）已过", told)
 
 
 @pytest.mark.parametrize(

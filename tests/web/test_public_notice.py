@@ -1,5 +1,8 @@
 """Whether a notice is genuine, by its short number and four digits of the phone; and the answer to it."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from casework.acknowledging.service import NUMBER
@@ -57,6 +60,29 @@ async def test_a_genuine_notice_shows_permit_tail_and_papers_but_not_the_holder(
     assert "第1公司" not in told
     assert "王经理" not in told
     assert "13800130001" not in told
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [(49, r"申请延续的最后一天（\d+年\d+月\d+日）已过。请致电[\d-]+"), (51, "已过有效期，不能再办延续，请重新申请。")],
+)
+async def test_after_the_last_day_it_says_that_the_day_has_passed_and_what_to_do(
+    town: Site, permits: PermitOffice, clock: FixedClock, days: int, told: str
+) -> None:
+    number = await planned(permits)
+    clock.advance(timedelta(days=days))
+    async with town.browser(language="zh") as browser:
+        page = await browser.post("/notice", data={"number": number, "tail": "0001"})
+
+    assert re.search(told, words(page))
+
+
+async def test_an_english_reader_sees_the_permits_english_name(town: Site, permits: PermitOffice) -> None:
+    number = await planned(permits)
+    async with town.browser(language="en") as browser:
+        page = await browser.post("/notice", data={"number": number, "tail": "0001"})
+
+    assert f"{permits.matter.result.name_en}, number ending in 0001" in words(page)
 
 
 async def test_a_wrong_number_and_wrong_digits_are_answered_alike(town: Site, permits: PermitOffice) -> None:
