@@ -37,6 +37,10 @@ class ReporterMissing(SanshiError):
     message = N_("Enter the caller's name or telephone number, or tick “anonymous”.")
 
 
+class RegistrarMissing(SanshiError):
+    message = N_("Choose who takes the calls.")
+
+
 class CannotRegister(SanshiError):
     message = N_("There is no open account {name} that may register complaints.")
 

@@ -4,7 +4,14 @@ tells the caller the number before hanging up."""
 from datetime import date, datetime
 
 from casework.complaints import registering
-from casework.complaints.errors import AlreadyPast, CannotRegister, NotAtThePhone, ReporterMissing, SameRegistrar
+from casework.complaints.errors import (
+    AlreadyPast,
+    CannotRegister,
+    NotAtThePhone,
+    RegistrarMissing,
+    ReporterMissing,
+    SameRegistrar,
+)
 from casework.complaints.model import Contact, Receipt, Report
 from casework.complaints.service import Complaints
 from casework.errors import NotAllowed
@@ -47,7 +54,10 @@ class PhoneDesk:
             return await store.duties(unit, today)
 
     async def name(self, duty: Duty, *, by: Actor) -> None:
-        """Put a registrar and perhaps a substitute in charge. Raises AlreadyPast, CannotRegister, SameRegistrar."""
+        """Put a registrar and perhaps a substitute in charge. Raises RegistrarMissing, AlreadyPast, CannotRegister,
+        SameRegistrar."""
+        if not duty.registrar:
+            raise RegistrarMissing
         pack, today = (await self._editions.current()).pack, await self._today()
         if duty.day is not None and duty.day < today:
             raise AlreadyPast

@@ -1,5 +1,6 @@
 """Why a decision is not written down or changed."""
 
+from casework.errors import EmptyText
 from common.errors import SanshiError
 from common.i18n import N_
 
@@ -7,6 +8,10 @@ from common.i18n import N_
 class UnknownDecision(SanshiError):
     message = N_("There is no such decision.")
     http_status = 404
+
+
+class NumberMissing(EmptyText):
+    message = N_("Enter the number of the decision, as it stands on the decision.")
 
 
 class UnknownParty(SanshiError):

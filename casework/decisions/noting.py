@@ -4,6 +4,7 @@ import unicodedata
 from datetime import date, datetime
 
 from casework import texts
+from casework.decisions.errors import NumberMissing
 from storage import decisions
 from storage.engine import UnitOfWork
 from storage.values.decisions import Decision
@@ -12,8 +13,11 @@ NUMBER_LIMIT = 60
 
 
 def decision_number(text: str) -> str:
-    """A number as typed (full-width digits, blanks) in the form that is kept. Raises EmptyText, TextTooLong."""
-    return texts.required("".join(unicodedata.normalize("NFKC", text).split()), limit=NUMBER_LIMIT)
+    """A number as typed (full-width digits, blanks) in the form that is kept. Raises NumberMissing, TextTooLong."""
+    number = "".join(unicodedata.normalize("NFKC", text).split())
+    if not number:
+        raise NumberMissing
+    return texts.required(number, limit=NUMBER_LIMIT)
 
 
 async def noted(

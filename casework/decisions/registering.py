@@ -34,7 +34,7 @@ async def write_down(
 ) -> tuple[Decision, Effect]:
     """The decision, kept from now on, and what became of it.
 
-    Nothing is written when one of these is raised: EmptyText, TextTooLong, UnknownParty, SeveralParties,
+    Nothing is written when one of these is raised: NumberMissing, TextTooLong, UnknownParty, SeveralParties,
     UnknownViolation, DayTooEarly, AlreadySo."""
     _checked(new, edition)
     number, party = decision_number(new.number), await _party(unit, new)

@@ -8,7 +8,14 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from casework.complaints.errors import AlreadyPast, CannotRegister, NotAtThePhone, ReporterMissing, SameRegistrar
+from casework.complaints.errors import (
+    AlreadyPast,
+    CannotRegister,
+    NotAtThePhone,
+    RegistrarMissing,
+    ReporterMissing,
+    SameRegistrar,
+)
 from casework.complaints.phone import Duty, PhoneDesk, PhoneDraft
 from casework.errors import EmptyText, NotAllowed
 from common.clock import FixedClock
@@ -157,7 +164,7 @@ async def test_a_single_day_goes_before_every_day(database: Database, clock: Fix
     [
         (Duty(None, INVESTIGATOR.name), CannotRegister),
         (Duty(None, "nobody"), CannotRegister),
-        (Duty(None, "", CLERK.name), CannotRegister),
+        (Duty(None, "", CLERK.name), RegistrarMissing),
         (Duty(None, CLERK.name, "wang2"), SameRegistrar),
         (Duty(date(2026, 11, 22), CLERK.name), AlreadyPast),
     ],

@@ -7,7 +7,8 @@ import pytest
 
 from casework.codes.errors import UnknownCode
 from casework.complaints.model import CaseState
-from casework.errors import EmptyText, NotAllowed, TextTooLong
+from casework.decisions.errors import NumberMissing
+from casework.errors import NotAllowed, TextTooLong
 from casework.revisits.consequences import category_of, consequences
 from casework.revisits.errors import CodeSpent
 from casework.revisits.form import (
@@ -330,6 +331,6 @@ async def test_a_decision_is_known_by_its_number_however_it_is_typed(office: Hou
     second = await office.revisits.open("罚决字〔2026〕7号", by=CLERK)
 
     assert first.decision_no == second.decision_no == "罚决字〔2026〕7号"
-    for wrong, error in ((" ", EmptyText), ("长" * 61, TextTooLong)):
+    for wrong, error in ((" ", NumberMissing), ("长" * 61, TextTooLong)):
         with pytest.raises(error):
             await office.revisits.open(wrong, by=CLERK)
