@@ -21,6 +21,7 @@ from bot.services import BotServices
 from bot.words import Item, Journey, Role, journey_of, picked
 from common.i18n import Translator
 from faq.answering import Answerer
+from faq.quantities import says_only_quantities
 from faq.reply import Reply
 from knowledge.edition import Edition
 from knowledge.model import Lang
@@ -95,8 +96,10 @@ class Talk:
         if self._reply is None:
             asked = self._asked()
             now = self.services.clock.now()
+            # Figures are in no language: 2000 m2.
+            lang = self.lang if says_only_quantities(self.question) else None
             self._reply = self.answerer.ask(
-                self.question, None, asked.get("questions", ()), last=asked.get("entry"), now=now
+                self.question, lang, asked.get("questions", ()), last=asked.get("entry"), now=now
             )
         return self._reply
 

@@ -17,6 +17,7 @@ from faq.following import Before, Following, says_little
 from faq.gates import Gates
 from faq.intents import RATHER
 from faq.matching import Match
+from faq.quantities import says_only_quantities
 from faq.reply import Action, Candidate, Cause, Reply
 from faq.scanning import Role
 from faq.sentences import MENU, WHICH
@@ -74,12 +75,15 @@ class Answerer(Teller):
         """The reply to a message. `context` are earlier questions, oldest first; `last` is the id of the entry
         answered last where the caller knows it (a menu choice leaves no question behind). Without `now` no last day is
         named."""
-        spoken = lang or language(text)
+        spoken, before = lang or language(text), Before(context, last)
+        for_the_sum = self._figures_alone(text, spoken, before)
+        if for_the_sum is not None:
+            return for_the_sum
         understood = self.understanding.of(text)
         gated = self._gated(understood, spoken)
         if gated is not None:
             return gated
-        return self._worked_out(self._answer(understood, spoken, Before(context, last)), text, now)
+        return self._worked_out(self._answer(understood, spoken, before), text, now)
 
     def menu_choice(self, entry_id: str, lang: Lang, *, asked: str = "", now: datetime | None = None) -> Reply:
         """The entry chosen from a menu, in the fields that the question before the menu asked for."""
@@ -99,6 +103,20 @@ class Answerer(Teller):
 
     def _read(self, text: str) -> Reading:
         return self.understanding.vocabulary.read(text)
+
+    def _figures_alone(self, text: str, lang: Lang, before: Before) -> Reply | None:
+        """The fee for a message that is figures and no more, after an answer about a matter that has a sum for them."""
+        if not before.any or not says_only_quantities(text):
+            return None
+        entry = self._following.about(before)
+        if entry is None or entry.kind is not EntryKind.MATTER:
+            return None
+        matter = self.pack.matter(entry.id)
+        if figures_in(text, matter, self._composer.policy) is None:
+            return None
+        fee = (MatterField.FEE,)
+        reply = self._composer.answer(entry, lang=lang, fields=fee, probability=1.0, cause=Cause.FOLLOW_UP)
+        return self._with_fee(reply, matter, text)
 
     def _gated(self, understood: Understood, lang: Lang) -> Reply | None:
         danger = self._gates.danger(understood)

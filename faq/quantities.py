@@ -57,6 +57,14 @@ _ENGLISH: Final = {"thousand": 1000, "million": 1_000_000}
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _PART = re.compile(rf"(?P<zero>[零〇])?(?P<figure>{_ARABIC}|[一二两三四五六七八九])?(?P<size>[十百千])?")
 _RUN = re.compile(r"[\d.,零〇一二两三四五六七八九十百千万亿点]+")
+_QUANTITY = re.compile(
+    rf"{_RUN.pattern}\s*(?:{'|'.join(_ENGLISH)})?\s*(?:{'|'.join(pattern for pattern, _, _ in _UNITS)})?"
+)
+_AROUND = re.compile(
+    r"大概|大约|差不多|左右|上下|[一总]?共|约|那么?|如果|要是|就?是|有|的|呢|吧|啊|了|呀|嘛|"
+    r"\b(?:about|around|roughly|it|is|s|we|have|what|how|for|and|then|if|so|of)\b"
+)
+"""What is said around a quantity and asks nothing more."""
 _EDGES = ".,点"
 _UNSURE_BEFORE = re.compile(r"[-−–~第几数负每]$|\bper $")
 _UNSURE_AFTER = re.compile(r"[多余几来%‰:/~–-]|\s*(?:to|percent)\b")
@@ -65,8 +73,18 @@ _ENDS = re.compile(r"\s*(?:$|[^\w\s]|左右|上下|吧|的|呢|啊|了)|\s+")
 
 def quantities(text: str) -> list[Quantity]:
     """Every number of a text with its unit. Chinese numerals inside a word (统一, 万一) are none."""
-    folded = simplified(unicodedata.normalize("NFKC", text[:LONGEST]).lower().translate(_FORMAL))
-    return list(_quantities(folded))
+    return list(_quantities(_folded(text)))
+
+
+def _folded(text: str) -> str:
+    return simplified(unicodedata.normalize("NFKC", text[:LONGEST]).lower().translate(_FORMAL))
+
+
+def says_only_quantities(text: str) -> bool:
+    """Whether a message is a quantity with its unit and no more: 2,000㎡; 那两千平呢; what about 2000 m2."""
+    found = quantities(text)
+    rest = _AROUND.sub(" ", _QUANTITY.sub(" ", _folded(text)))
+    return any(one.measure is not None for one in found) and not any(char.isalnum() for char in rest)
 
 
 def _quantities(text: str) -> Iterator[Quantity]:

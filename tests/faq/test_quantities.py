@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faq.quantities import Measure, Quantity, quantities
+from faq.quantities import Measure, Quantity, quantities, says_only_quantities
 
 DIGITS = "零一二三四五六七八九"
 FULL_WIDTH = str.maketrans("0123456789,.", "０１２３４５６７８９，．")
@@ -93,3 +93,15 @@ def test_each_number_has_its_own_unit() -> None:
         Quantity(Decimal(24), Measure.MONTHS),
         Quantity(Decimal(3), Measure.PIECES),
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["2,000㎡", "那两千平呢？", "如果是0.2万平方米左右", "what about 2000 m2?", "300平，一年"]
+)
+def test_a_figure_with_its_unit_and_no_more(text: str) -> None:
+    assert says_only_quantities(text)
+
+
+@pytest.mark.parametrize("text", ["2000", "两千平要多少钱", "租300平", "统一平", "2000 m2 of parking", "", "平方米"])
+def test_what_says_more_or_has_no_unit_is_no_figure_alone(text: str) -> None:
+    assert not says_only_quantities(text)

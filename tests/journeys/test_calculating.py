@@ -48,6 +48,25 @@ async def test_a_question_with_a_figure_is_asked_only_for_the_other(citizen: Cit
 
 
 @on_first_pack
+async def test_a_figure_alone_after_the_fee_is_worked_out_in_the_language_of_the_talk(town: Town) -> None:
+    citizen, visitor = await town.citizen(), await town.citizen("en")
+
+    chinese = await say_all(citizen, ["易地建设费多少钱", "2,000㎡"])
+    english = await say_all(visitor, ["How much is the relocation fee?", "2,000㎡"])
+
+    assert "480000元（按您给的数字计算）" in chinese
+    assert "480000 CNY, from the figures you gave" in english
+
+
+@on_first_pack
+async def test_a_figure_alone_that_lacks_another_is_asked_for_the_other(citizen: Citizen) -> None:
+    asked = await say_all(citizen, ["公用人防工程使用费多少钱", "那300平呢"])
+
+    assert "使用面积 300" in asked
+    assert "使用月数是多少" in asked
+
+
+@on_first_pack
 async def test_back_leads_to_the_figure_before_and_cancel_out(citizen: Citizen) -> None:
     await citizen.say("租公用人防工程300平要多少钱")
 
