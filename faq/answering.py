@@ -13,7 +13,7 @@ from faq.deadlines import LastDays, day_asked_from
 from faq.doubts import Doubts
 from faq.entries import EntryKind, PackEntry
 from faq.fields import FieldChoice
-from faq.following import Before, Following, says_little
+from faq.following import Before, Following, says_little, speaks_of_something_else
 from faq.gates import Gates
 from faq.intents import RATHER
 from faq.matching import Match
@@ -135,7 +135,7 @@ class Answerer(Teller):
         reading = understood.reading
         if reading.slots and says_little(reading, followed=before.any):
             earlier = self._following.about(before)
-            if earlier is not None:
+            if earlier is not None and not speaks_of_something_else(understood):
                 return self._reply(earlier, reading, lang, probability=1.0, cause=Cause.FOLLOW_UP)
             if not reading.content:
                 return self._of_nothing(understood, lang)

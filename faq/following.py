@@ -15,6 +15,10 @@ REMEMBERED: Final = 6
 """Earlier questions looked at for what a follow-up is about."""
 
 
+HARDLY_KNOWN: Final = 1 / 3
+"""The share of a message's content that the pack knows, below which it speaks of something else."""
+
+
 class Before(NamedTuple):
     """What went before a message. `context`: earlier questions, oldest first; `last`: the id of the entry answered
     last where it is known (a menu choice leaves no question behind)."""
@@ -48,7 +52,7 @@ class Following:
     def together(self, understood: Understood, lang: Lang, before: Before) -> tuple[PackEntry, float] | None:
         """The entry, and its probability, that a message is about when it is read with the one before it."""
         earlier = self.about(before)
-        if earlier is None:
+        if earlier is None or speaks_of_something_else(understood):
             return None
         both = self._understanding.of(f"{earlier.called(lang)} {understood.reading.text}")
         if both.best >= ANSWER_FROM and both.known >= IN_SCOPE:
@@ -63,3 +67,14 @@ def says_little(reading: Reading, *, followed: bool) -> bool:
         return not rest
     named = any(piece.role is Role.TERM for piece in reading.pieces)
     return not named and len(rest if CHINESE.search(rest) else rest.split()) <= (3 if CHINESE.search(rest) else 1)
+
+
+def speaks_of_something_else(understood: Understood) -> bool:
+    """Whether a message is about nothing that the pack knows, so no follow-up: nothing in it asks for a field (is there
+    a war coming), or it says much else (where can I watch the new war film)."""
+    reading = understood.reading
+    if understood.known >= HARDLY_KNOWN:
+        return False
+    if not (reading.slots or reading.implied):
+        return True
+    return not CHINESE.search(reading.content) and len(reading.content.split()) > 1

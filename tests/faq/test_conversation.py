@@ -32,6 +32,30 @@ def test_a_new_matter_is_not_taken_for_a_follow_up(answerer: Answerer) -> None:
     assert answerer.ask("行政调解多久", context=("平时使用证怎么办",)).entry == "mediation-request"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is there a war coming",
+        "where can I watch the new war film",
+        "who do I contact about noise from a bar",
+        "坐几路车",
+    ],
+)
+def test_what_speaks_of_something_unknown_is_no_follow_up(answerer: Answerer, text: str) -> None:
+    reply = answerer.ask(text, last="completion-filing")
+
+    assert reply.action is not Action.ANSWER
+
+
+@pytest.mark.parametrize("text", ["can my wife apply for me", "do I need an appointment", "我老婆能代办吗", "能邮寄吗"])
+def test_an_unknown_word_in_a_question_that_asks_for_a_field_leaves_it_a_follow_up(
+    answerer: Answerer, text: str
+) -> None:
+    reply = answerer.ask(text, last="completion-filing")
+
+    assert (reply.cause, reply.entry) == (Cause.FOLLOW_UP, "completion-filing")
+
+
 def test_follow_ups_look_past_small_talk(answerer: Answerer) -> None:
     context = ("拆除人防工程怎么申请", "谢谢")
 
