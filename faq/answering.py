@@ -256,10 +256,15 @@ class Answerer(Teller):
         return self._composer.menu(candidates, lang, cause=cause, fields=fields, heading=heading)
 
     def _fields_of(self, entry: PackEntry, reading: Reading) -> tuple[MatterField, ...]:
-        """The fields of a matter that a question asks for; nothing else has fields."""
+        """The fields of a matter that a question asks for, the fee where it tells figures and asks for nothing; nothing
+        else has fields."""
         if entry.kind is not EntryKind.MATTER:
             return ()
-        return self._fields.of(self.pack.matter(entry.id), reading)
+        matter = self.pack.matter(entry.id)
+        asks = reading.slots or reading.implied
+        if not asks and figures_in(reading.text, matter, self._composer.policy) is not None:
+            return (MatterField.FEE,)
+        return self._fields.of(matter, reading)
 
     def _candidates(self, matches: Sequence[Match], lang: Lang) -> list[Candidate]:
         return [

@@ -33,9 +33,10 @@ class Doubts:
         return matcher.vague(reading) and not matcher.says_just(understood.first, reading)
 
     def _asks_nothing(self, reading: Reading) -> bool:
-        """A word and no more, which is no name of an entry."""
+        """A word and no more, which is no name of an entry; a quantity beside it asks for its sum."""
         telling = [piece for piece in reading.pieces if piece.role in {Role.TERM, Role.PLAIN}]
         asks = reading.slots or reading.implied or reading.said in self._understanding.exact
+        asks = asks or any(piece.role is Role.QUANTITY for piece in reading.pieces)
         return not asks and len(telling) == 1
 
     def _asks_something_else(self, understood: Understood) -> bool:

@@ -65,9 +65,11 @@ _AROUND = re.compile(
     r"\b(?:about|around|roughly|it|is|s|we|have|what|how|for|and|then|if|so|of)\b"
 )
 """What is said around a quantity and asks nothing more."""
+_HALF_A_YEAR = re.compile(r"(?<![\d一二两三四五六七八九十年个大小上下前后头])半年|half a year")
+_AND_A_HALF = re.compile(r"(\d+|[一二两三四五六七八九十]+)年半")
 _EDGES = ".,点"
 _UNSURE_BEFORE = re.compile(r"[-−–~第几数负每]$|\bper $")
-_UNSURE_AFTER = re.compile(r"[多余几来%‰:/~–-]|\s*(?:to|percent)\b")
+_UNSURE_AFTER = re.compile(r"多(?![少久长大])|[余几来%‰:/~–-]|\s*(?:to|percent)\b")
 _ENDS = re.compile(r"\s*(?:$|[^\w\s]|左右|上下|吧|的|呢|啊|了)|\s+")
 
 
@@ -77,7 +79,14 @@ def quantities(text: str) -> list[Quantity]:
 
 
 def _folded(text: str) -> str:
-    return simplified(unicodedata.normalize("NFKC", text[:LONGEST]).lower().translate(_FORMAL))
+    folded = simplified(unicodedata.normalize("NFKC", text[:LONGEST]).lower().translate(_FORMAL))
+    return _AND_A_HALF.sub(_months, _HALF_A_YEAR.sub("6个月", folded))
+
+
+def _months(found: re.Match[str]) -> str:
+    """一年半 as months; what is no sure number stays as it is."""
+    years = _value(found[1])
+    return found[0] if years is None else f"{years * 12 + 6}个月"
 
 
 def says_only_quantities(text: str) -> bool:

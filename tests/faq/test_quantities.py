@@ -74,13 +74,39 @@ def test_ways_of_writing_an_area(text: str, value: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["两千多平", "两三千平", "几千平", "2000到3000", "2,00平", "1.5.2平", "-5平", "5亩", "20%", "2025年", "每100平"],
+    [
+        "两千多平",
+        "两三千平",
+        "几千平",
+        "2000到3000",
+        "2,00平",
+        "1.5.2平",
+        "-5平",
+        "5亩",
+        "20%",
+        "2025年",
+        "每100平",
+        "300平多",
+        "半年多",
+    ],
 )
 def test_what_is_not_sure_is_no_number(text: str) -> None:
     assert None in [one.value for one in quantities(text)]
 
 
-@pytest.mark.parametrize("text", ["统一办理", "m2", "A4纸", "没有数"])
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [("半年", 6), ("租半年多少钱", 6), ("一年半", 18), ("2年半", 30), ("for half a year", 6), ("3个月多少钱", 3)],
+)
+def test_ways_of_saying_months(text: str, months: int) -> None:
+    assert quantities(text) == [Quantity(Decimal(months), Measure.MONTHS)]
+
+
+def test_how_much_right_after_a_figure_leaves_it_sure() -> None:
+    assert quantities("300平多少钱") == [Quantity(Decimal(300), Measure.AREA)]
+
+
+@pytest.mark.parametrize("text", ["统一办理", "m2", "A4纸", "没有数", "下半年", "大半年"])
 def test_numerals_inside_words_are_none(text: str) -> None:
     assert quantities(text) == []
 

@@ -59,6 +59,12 @@ async def test_a_figure_alone_after_the_fee_is_worked_out_in_the_language_of_the
 
 
 @on_first_pack
+async def test_a_name_with_figures_alone_asks_for_the_sum(citizen: Citizen) -> None:
+    assert "139200元（按您给的数字计算）" in await citizen.say("易地建设费，五百八十平")
+    assert "54000元" in await citizen.say("公用人防工程使用费300平一年半")
+
+
+@on_first_pack
 async def test_a_figure_alone_that_lacks_another_is_asked_for_the_other(citizen: Citizen) -> None:
     asked = await say_all(citizen, ["公用人防工程使用费多少钱", "那300平呢"])
 
