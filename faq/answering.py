@@ -135,7 +135,8 @@ class Answerer(Teller):
         reading = understood.reading
         if reading.slots and says_little(reading, followed=before.any):
             earlier = self._following.about(before)
-            if earlier is not None and not speaks_of_something_else(understood):
+            ours = self._asks_of_the_office(reading) and (earlier is None or earlier.kind is not EntryKind.MATTER)
+            if earlier is not None and not ours and not speaks_of_something_else(understood):
                 return self._reply(earlier, reading, lang, probability=1.0, cause=Cause.FOLLOW_UP)
             if not reading.content:
                 return self._of_nothing(understood, lang)
@@ -242,10 +243,14 @@ class Answerer(Teller):
 
     def _of_nothing(self, understood: Understood, lang: Lang) -> Reply:
         """A field is asked for, but of no matter: the office's own place, hours or phone, else which matter."""
-        asked = self._fields.asked(understood.reading.slots)
-        if asked and set(asked) <= _OFFICE_FIELDS:
-            return self._composer.office(asked, lang)
+        if self._asks_of_the_office(understood.reading):
+            return self._composer.office(self._fields.asked(understood.reading.slots), lang)
         return self._menu(understood, lang, cause=Cause.WHICH_MATTER, heading=WHICH)
+
+    def _asks_of_the_office(self, reading: Reading) -> bool:
+        """Whether all that is asked for is the office's own: place, hours or phone."""
+        asked = self._fields.asked(reading.slots)
+        return bool(asked) and set(asked) <= _OFFICE_FIELDS
 
     def _menu(self, understood: Understood, lang: Lang, *, cause: Cause, heading: str = MENU) -> Reply:
         """The likeliest entries to choose from, with the fields asked for, else those the first is answered in."""

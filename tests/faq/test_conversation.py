@@ -47,13 +47,22 @@ def test_what_speaks_of_something_unknown_is_no_follow_up(answerer: Answerer, te
     assert reply.action is not Action.ANSWER
 
 
-@pytest.mark.parametrize("text", ["can my wife apply for me", "do I need an appointment", "我老婆能代办吗", "能邮寄吗"])
+@pytest.mark.parametrize(
+    "text", ["can my wife apply for me", "do I need an appointment", "我老婆能代办吗", "我媳妇去办行不", "能邮寄吗"]
+)
 def test_an_unknown_word_in_a_question_that_asks_for_a_field_leaves_it_a_follow_up(
     answerer: Answerer, text: str
 ) -> None:
     reply = answerer.ask(text, last="completion-filing")
 
     assert (reply.cause, reply.entry) == (Cause.FOLLOW_UP, "completion-filing")
+
+
+@pytest.mark.parametrize(("text", "field"), [("你们在哪", MatterField.PLACE), ("电话多少", MatterField.CONTACT)])
+def test_after_a_violation_place_and_phone_are_the_offices(answerer: Answerer, text: str, field: MatterField) -> None:
+    reply = answerer.ask(text, last="occupy-shelter")
+
+    assert (reply.entry, reply.field) == (None, field)
 
 
 def test_follow_ups_look_past_small_talk(answerer: Answerer) -> None:
