@@ -89,6 +89,6 @@ def _measure(one: CalculationInput) -> Measure:
 
 
 def _without_own_unit(text: str, unit: str) -> str:
-    """A number whose unit is just as the question named it (12月, 10日) is a number."""
-    found = re.fullmatch(rf"(\D*[\d.,]+)\s*{re.escape(unit)}(\D*)", text) if unit else None
+    """A number whose unit is just as the question named it, with or without 个 (12月, 10日), is a number."""
+    found = re.fullmatch(rf"(\D*[\d.,]+)\s*个?{re.escape(unit.removeprefix('个'))}(\D*)", text) if unit else None
     return text if found is None else f"{found[1]} {found[2]}"
