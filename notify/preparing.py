@@ -21,6 +21,7 @@ from storage.engine import UnitOfWork
 from storage.keys import Sealer
 from storage.schema import new_id
 from storage.values.batches import BatchState
+from storage.values.entities import Language
 from storage.values.notices import (
     AT_ONCE,
     PROMPTS,
@@ -208,6 +209,7 @@ class Preparer:
         if not letter.stored:
             kept["recipient_sealed"] = sealer.seal(notices.recipient_place(each.id), letter.to)
             kept["text_sealed"] = sealer.seal(notices.text_place(each.id), letter.text)
+            kept |= {"language": Language(letter.language), "ending": letter.ending}
         return kept
 
     def _ready(self, letter: Letterhead) -> Ready:

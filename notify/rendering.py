@@ -18,13 +18,14 @@ class Rendered:
     """What goes out. `text` is the filled body without signature and opt-out; `to`: an E.164 number for an SMS, the
     phone for a call, the postal address for a letter. `sample`: the text shows a value still to be confirmed.
     `version`: of the pack's template it was made from, which must be approved first; None where it is from none.
-    `language`: that of the text, and so of what stands around it."""
+    `language`: that of the text, and so of what stands around it. `stored`: the text that the notice holds already."""
 
     to: str
     text: str
     sample: bool = False
     version: str | None = None
     language: Lang = Lang.ZH
+    stored: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from itertools import product
 
 from knowledge.calendar import WorkingCalendar
 from knowledge.model import Lang, Pack
@@ -87,18 +88,21 @@ def whole(pack: Pack, body: str, ending: Said) -> str:
     return f"{pack.sms_rules.signature}{body}{ending.text}"
 
 
-def bare(pack: Pack, text: str, kind: NoticeKind) -> str:
-    """The body of a text that may be composed already, as one that is tried again is; a body may hold no 【."""
-    body = text.removeprefix(pack.sms_rules.signature)
-    if kind not in OFFERS_OPT_OUT or body == text:
-        return body
-    endings = (way_out(pack, kind, replies=replies, language=one).text for one in Lang for replies in (True, False))
-    return next((body.removesuffix(ending) for ending in endings if ending and body.endswith(ending)), body)
+def bare(text: str, ending: int) -> str:
+    """The body of a whole text of which so many last characters are opt-out words; a body may hold no 【."""
+    body = _SIGNED.sub("", text)
+    return body[: len(body) - ending]
 
 
-def signed_anew(pack: Pack, text: str) -> str:
-    """A text that was composed before, under the present signature; a body may hold no 【."""
-    return _SIGNED.sub(pack.sms_rules.signature, text)
+def told_apart(pack: Pack, text: str, kind: NoticeKind) -> tuple[int, Lang]:
+    """How many of a whole text's last characters are opt-out words, and its language, told by the pack's present words:
+    for texts that were made whole when neither was kept yet."""
+    if kind in OFFERS_OPT_OUT:
+        for language, replies in product(Lang, (True, False)):
+            ending = way_out(pack, kind, replies=replies, language=language).text
+            if ending and text.endswith(ending):
+                return len(ending), language
+    return 0, Lang.ZH
 
 
 def fault(rules: SmsRules, body: str, language: Lang = Lang.ZH) -> Reason | None:

@@ -90,6 +90,11 @@ class Retention:
         async with self.database.reading() as unit:
             return await audit.of_acts(unit, [ACT, "complaint.erased"], limit=limit)
 
+    async def refused(self, *, limit: int = 20) -> Sequence[AuditEntry]:
+        """Which requests to erase were refused, the newest first."""
+        async with self.database.reading() as unit:
+            return await audit.of_acts(unit, ["complaint.erasure_refused"], limit=limit)
+
     async def _count(self, kind: Kind, before: datetime) -> int:
         count, last = 0, None
         async with self.database.reading() as unit:

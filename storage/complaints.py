@@ -193,16 +193,17 @@ async def count_by_state(unit: UnitOfWork, wanted: CaseFilter) -> dict[CaseState
 
 
 async def erasures_asked(unit: UnitOfWork, since: datetime) -> list[ErasureAsked]:
-    """Requests to erase ended cases that nobody has followed, the newest of each case."""
-    asked = complaint_event.c.kind == EventKind.ERASURE_ASKED
+    """Requests to erase ended cases that nobody has followed or refused, the newest of each case."""
+    told = complaint_event.c.kind.in_([EventKind.ERASURE_ASKED, EventKind.ERASURE_REFUSED])
+    columns = (complaint_event.c[name] for name in ("actor", "person", "at", "kind"))
     query = (
-        sa.select(complaint.c.id, complaint.c.number, *(complaint_event.c[name] for name in ("actor", "person", "at")))
+        sa.select(complaint.c.id, complaint.c.number, *columns)
         .join(complaint_event, complaint_event.c.complaint_id == complaint.c.id)
-        .where(asked, complaint_event.c.at > since, ~complaint.c.erased, complaint.c.state.not_in(OPEN_STATES))
-        .order_by(complaint_event.c.at)
+        .where(told, complaint_event.c.at > since, ~complaint.c.erased, complaint.c.state.not_in(OPEN_STATES))
+        .order_by(complaint_event.c.at, complaint_event.c.seq)
     )
-    found = [ErasureAsked(*row) for row in await unit.execute(query)]
-    return list({one.case_id: one for one in found}.values())
+    latest = {row.id: row for row in await unit.execute(query)}
+    return [ErasureAsked(*asked) for *asked, kind in latest.values() if kind is EventKind.ERASURE_ASKED]
 
 
 async def add_event(unit: UnitOfWork, case: CaseRow, event: Event) -> None:

@@ -35,6 +35,7 @@ from storage.engine import UnitOfWork
 from storage.for_each import ForEach, given
 from storage.keys import Keyring, Place, Sealer
 from storage.schema import UtcDateTime, metadata, new_id, vocabulary
+from storage.values.entities import Language
 from storage.values.notices import (
     OF_DECISIONS,
     Move,
@@ -85,6 +86,8 @@ notice = sa.Table(
     sa.Column("released_at", UtcDateTime),
     sa.Column("batch_id", sa.Uuid),
     sa.Column("text_version", sa.String(32)),
+    sa.Column("language", vocabulary(Language, "language")),
+    sa.Column("ending", sa.Integer),
     sa.CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="leased_while_sending"),
     sa.CheckConstraint("state NOT IN ('task', 'done') OR channel IN ('call', 'letter')", name="tasks_are_for_staff"),
 )
@@ -146,7 +149,7 @@ _TRIED = sa.select(notice.c.recipient_hash, notice.c.text_hash, notice.c.state).
     among(notice.c.recipient_hash, "hashes"), notice.c.tried_at >= sa.bindparam("since")
 )
 _MEASURED = ("recipient_hash", "text_hash", "segments", "text_version")
-_SEALED = ("recipient_sealed", "text_sealed")
+_SEALED = ("recipient_sealed", "text_sealed", "language", "ending")
 
 
 def _taking(*columns: str) -> ForEach:
@@ -207,6 +210,8 @@ def row_of(unit: UnitOfWork, new: NewNotice, *, sealer: Sealer, now: datetime) -
         "expires_at": new.expires_at,
         "edition": new.edition,
         "text_version": new.text_version,
+        "language": new.language,
+        "ending": new.ending,
         "recipient_hash": recipient_hash(unit.keyring, new.channel, new.to),
         "recipient_sealed": sealer.seal(recipient_place(notice_id), new.to),
         "text_sealed": sealer.seal(text_place(notice_id), new.text),
@@ -246,7 +251,8 @@ async def lock_due(
 
 async def take(unit: UnitOfWork, texts: Sequence[Mapping[str, Any]], *, now: datetime, lease_until: datetime) -> None:
     """Mark locked notices as being sent, and store what goes out for look-ups and the console: `_id`, `text_hash`,
-    `segments`, `recipient_hash`, `text_version`; `recipient_sealed` and `text_sealed` where they are not stored yet."""
+    `segments`, `recipient_hash`, `text_version`; and where the text is not stored yet `recipient_sealed`,
+    `text_sealed`, `language`, `ending`."""
     rendered = [text for text in texts if "text_sealed" in text]
     stored = [text for text in texts if "text_sealed" not in text]
     await _TAKE_RENDERED.run(unit, rendered, now=now, lease_until=lease_until)

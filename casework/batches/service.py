@@ -193,10 +193,8 @@ class Batches:
             if await optouts.which(unit, [notices.phone_hash(unit.keyring, phone.number)]):
                 raise OptedOutNumber
             envelope = Envelope(pack, (await self._used(unit)).hears)
-            texts = [
-                envelope.whole(phone.number, firsts[language], language) for language in Lang if language in firsts
-            ]
-            for place, text in enumerate(texts):
+            texts = {one: envelope.whole(phone.number, firsts[one], one) for one in Lang if one in firsts}
+            for place, (language, text) in enumerate(texts.items()):
                 new = NewNotice(
                     kind=NoticeKind.BATCH,
                     channel=NoticeChannel.SMS,
@@ -205,11 +203,13 @@ class Batches:
                     dedupe_key=f"batch-sample:{by.name}:{now.isoformat()}:{place}",
                     subject="batch:sample",
                     key_id=await unit.keys.create("batch", now),
+                    language=Language(language),
+                    ending=envelope.ending(phone.number, language),
                 )
                 await notices.add(unit, new, now)
                 await audit.record(unit, at=now, actor=by.signature, act="batch.sampled", subject="batch:sample")
             await unit.commit()
-        return texts
+        return list(texts.values())
 
     async def propose(
         self,
@@ -436,6 +436,8 @@ class Batches:
                 expires_at=over_at(found.until, edition.calendar),
                 edition=found.edition,
                 text_version=versions[language],
+                language=one.language,
+                ending=envelope.ending(to, language),
             )
             made.append((new, envelope.segments(to, body, language)))
         return made

@@ -40,6 +40,7 @@ ANY_TIME = frozenset(
         EventKind.CONTACT_ASKED,
         EventKind.CONTACT_SHOWN,
         EventKind.ERASURE_ASKED,
+        EventKind.ERASURE_REFUSED,
         EventKind.ERASED,
     }
 )
@@ -51,6 +52,7 @@ QUIET = frozenset(
         EventKind.CONTACT_ASKED,
         EventKind.CONTACT_SHOWN,
         EventKind.ERASURE_ASKED,
+        EventKind.ERASURE_REFUSED,
     }
 )
 """Steps that do not mean that somebody has dealt with what the citizen wrote."""
@@ -130,6 +132,7 @@ def _changes(after: Standing, event: Event) -> dict[str, Any]:
         EventKind.CONTACT_ASKED: {"contact_asked": event.person},
         EventKind.CONTACT_SHOWN: {"contact_asked": "", "contact_shown": shown},
         EventKind.ERASURE_ASKED: {"erasure_asked": event.person},
+        EventKind.ERASURE_REFUSED: {"erasure_asked": ""},
         EventKind.ERASED: {"erasure_asked": "", "erased": True},
     }
     return table.get(event.kind, {})

@@ -46,6 +46,7 @@ SECOND_STEPS = {
     EventKind.REFUSED: "reject-complaint",
     EventKind.CONTACT_SHOWN: "reveal-reporter",
     EventKind.ERASED: "erase-personal-data",
+    EventKind.ERASURE_REFUSED: "erase-personal-data",
 }
 """The act whose `second` roles may take the step, on what another person began."""
 
@@ -150,7 +151,7 @@ def _is_open_to(standing: Standing, kind: EventKind) -> bool:
             return bool(standing.contact_asked)
         case EventKind.ERASURE_ASKED:
             return standing.state in ENDED
-        case EventKind.ERASED:
+        case EventKind.ERASED | EventKind.ERASURE_REFUSED:
             return standing.state in ENDED and bool(standing.erasure_asked)
     return True
 
@@ -190,6 +191,6 @@ def _first_person(standing: Standing, kind: EventKind) -> str:
     match kind:
         case EventKind.CONTACT_SHOWN:
             return standing.contact_asked
-        case EventKind.ERASED:
+        case EventKind.ERASED | EventKind.ERASURE_REFUSED:
             return standing.erasure_asked
     return standing.proposer

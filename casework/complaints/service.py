@@ -284,10 +284,14 @@ class Complaints:
         await self.ask_erasure(case.id, reason, by=by)
 
     async def erasures_asked(self, *, viewer: Actor) -> list[ErasureAsked]:
-        """What others asked to erase within the last week and nobody has erased."""
+        """What others asked to erase within the last week and nobody has erased or refused."""
         async with self._database.reading() as unit:
             found = await store.erasures_asked(unit, self._clock.now() - ERASURE_WAITS)
         return [one for one in found if one.person != viewer.person]
+
+    async def refuse_erasure(self, case_id: UUID, reason: str, *, by: Actor) -> None:
+        """The second person does not agree to erase; it can be asked for again."""
+        await self._take(case_id, Step(EventKind.ERASURE_REFUSED, by, texts.required(reason)))
 
     async def erase(self, case_id: UUID, *, by: Actor) -> None:
         """Destroy the keys of the case and its files: words, identity and files are gone; number and steps stay."""

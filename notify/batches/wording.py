@@ -12,10 +12,10 @@ from knowledge.model import Channel, Lang, Pack, PermitReminder, YearlyPrompt
 from knowledge.model.seasons import SmsRules
 from knowledge.notice_texts import words_of
 from knowledge.placeholders import PLACEHOLDER, names_in
-from knowledge.resolve import Resolver
+from knowledge.resolve import Resolver, Said
 from knowledge.sms import opt_out
 from notify.segments import measure
-from notify.sending import LONGEST_TEXT, compose, fault
+from notify.sending import LONGEST_TEXT, fault, way_out, whole
 from notify.templates import versions_of
 from storage.values.notices import NoticeChannel, NoticeKind, Reason
 
@@ -185,7 +185,14 @@ class Envelope:
 
     def whole(self, phone: str, body: str, language: Lang) -> str:
         """The text as it goes out to a number, with signature and opt-out words."""
-        return compose(self.pack, body, NoticeKind.BATCH, replies=self.hears(phone), language=language)
+        return whole(self.pack, body, self._end(phone, language))
+
+    def ending(self, phone: str, language: Lang) -> int:
+        """How many characters of the text are the opt-out words."""
+        return len(self._end(phone, language).text)
+
+    def _end(self, phone: str, language: Lang) -> Said:
+        return way_out(self.pack, NoticeKind.BATCH, replies=self.hears(phone), language=language)
 
     def segments(self, phone: str, body: str, language: Lang) -> int:
         """How many parts a body is charged as, once whole."""

@@ -41,6 +41,7 @@ class EventKind(StrEnum):
     CONTACT_ASKED = "contact_asked"
     CONTACT_SHOWN = "contact_shown"
     ERASURE_ASKED = "erasure_asked"
+    ERASURE_REFUSED = "erasure_refused"
     ERASED = "erased"
 
 

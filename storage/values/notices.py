@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
+from storage.values.entities import Language
+
 
 class NoticeKind(StrEnum):
     """What a notice is for. Prompts that no law asks for offer an opt-out and heed it, reminders of permits and of a
@@ -226,6 +228,7 @@ class NewNotice:
 
     `to`: E.164 number, or the chat id as text. `key_id`: the data key it is sealed with (that of the case or chat);
     None seals it with the office key. `send_after` None = at once; `expires_at` None = it never comes too late.
+    `language`, `ending`: of a text that is whole already, as `Notice` has them.
     """
 
     kind: NoticeKind
@@ -244,6 +247,8 @@ class NewNotice:
     edition: int | None = None
     permits: tuple[UUID, ...] = ()
     text_version: str | None = None
+    language: Language | None = None
+    ending: int | None = None
 
 
 class Notice(NamedTuple):
@@ -252,7 +257,8 @@ class Notice(NamedTuple):
 
     `root_id`: the notice whose ladder this one is a step of, None for the first. `acknowledged_at`: on the notice that
     the recipient answered. `text_version`: of the template it was planned with, then of the one it went out with; None
-    where its words come from no template."""
+    where its words come from no template. `language`, `ending`: of the stored text, once it is whole, and how many of
+    its last characters are the opt-out words; None also of what was made whole before revision 0028."""
 
     id: UUID
     kind: NoticeKind
@@ -287,6 +293,8 @@ class Notice(NamedTuple):
     released_at: datetime | None
     batch_id: UUID | None = None
     text_version: str | None = None
+    language: Language | None = None
+    ending: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,7 @@ def test_nobody_confirms_what_the_same_person_began(events: list[Event]) -> None
         EventKind.REFUSED: EventKind.REFUSAL_PROPOSED,
         EventKind.CONTACT_SHOWN: EventKind.CONTACT_ASKED,
         EventKind.ERASED: EventKind.ERASURE_ASKED,
+        EventKind.ERASURE_REFUSED: EventKind.ERASURE_ASKED,
     }
     for event in events:
         if event.kind in halves.values():
@@ -256,6 +257,7 @@ def test_roles_of_the_table_and_no_others_may_act(kind: EventKind) -> None:
         EventKind.CONTACT_SHOWN: after(*TO_PROPOSAL[:2], (EventKind.CONTACT_ASKED, INVESTIGATOR)),
         EventKind.ERASURE_ASKED: after(*TO_PROPOSAL, (EventKind.CLOSED, LEADER)),
         EventKind.ERASED: after(*TO_PROPOSAL, (EventKind.CLOSED, LEADER), (EventKind.ERASURE_ASKED, ADMINISTRATOR)),
+        EventKind.ERASURE_REFUSED: after(*TO_CLOSED, (EventKind.ERASURE_ASKED, ADMINISTRATOR)),
     }
     act = FACTS.acts[FIRST_STEPS.get(kind) or SECOND_STEPS[kind]]
     allowed = {role.value for role in (act.first if kind in FIRST_STEPS else act.second)}

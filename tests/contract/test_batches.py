@@ -244,11 +244,11 @@ async def registered(database: Database, clock: FixedClock, *units: tuple[str, s
     return house
 
 
-def signed(signature: str) -> Edition:
-    """The pack under another signature."""
+def ruled(**rules_changed: str | None) -> Edition:
+    """The pack under other rules of text messages."""
     edition = first_pack()
     files, seasons = edition.pack.files, edition.pack.files.seasonal_risks
-    rules = seasons.sms_rules.model_copy(update={"signature": signature})
+    rules = seasons.sms_rules.model_copy(update=rules_changed)
     changed = files.model_copy(update={"seasonal_risks": seasons.model_copy(update={"sms_rules": rules})})
     return replace(edition, pack=replace(edition.pack, files=changed))
 
@@ -344,12 +344,81 @@ async def test_a_batch_agreed_to_before_the_signature_changed_goes_out_under_the
     await made.agree(await made.propose(BOTH, NUMBERS, by=CLERK), by=SECTION_HEAD)
     clock.advance(timedelta(minutes=1))
 
-    texts = await went(database, clock, signed("【新区人防】"))
+    texts = await went(database, clock, ruled(signature="【新区人防】"))
 
     assert texts == {
         "+8613900001111": f"【新区人防】明日停水，请甲公司储水{CHINESE_END}",
         "+8613900002222": f"【新区人防】ACME: no water tomorrow.{ENGLISH_END}",
     }
+
+
+@pytest.mark.parametrize(
+    ("rules", "chinese_end", "english_end"),
+    [
+        ({"opt_out_by_phone": "不愿收到请致电{phone:consult}"}, "，不愿收到请致电0371-00001001", ENGLISH_END),
+        (
+            {"opt_out_by_phone_en": "No more? Call {phone:consult}"},
+            CHINESE_END,
+            " No more? Call 0371-00001001",
+        ),
+        ({"opt_out_by_phone_en": None}, CHINESE_END, CHINESE_END),
+    ],
+)
+async def test_opt_out_words_that_changed_while_a_batch_waits_take_the_place_of_the_old_ones(
+    database: Database, clock: FixedClock, rules: dict[str, str | None], chinese_end: str, english_end: str
+) -> None:
+    await registered(database, clock, ("ACME", "13900002222", "英文"))
+    made = service(database, clock)
+    await made.agree(await made.propose(BOTH, NUMBERS, by=CLERK), by=SECTION_HEAD)
+    clock.advance(timedelta(minutes=1))
+
+    texts = await went(database, clock, ruled(**rules))
+
+    assert texts == {
+        "+8613900001111": f"【管城人防】明日停水，请甲公司储水{chinese_end}",
+        "+8613900002222": f"【管城人防】ACME: no water tomorrow.{english_end}",
+    }
+
+
+async def test_an_english_text_is_known_as_english_when_its_opt_out_words_went_and_came_back(
+    database: Database, clock: FixedClock
+) -> None:
+    await registered(database, clock, ("ACME", "13900002222", "英文"))
+    made = service(database, clock)
+    await made.agree(await made.propose(BOTH, NUMBERS, by=CLERK), by=SECTION_HEAD)
+    clock.advance(timedelta(minutes=1))
+    await dispatcher(database, clock, Busy(), edition=ruled(opt_out_by_phone_en=None)).tick()
+    clock.advance(timedelta(minutes=2))
+
+    texts = await went(database, clock)
+
+    assert texts["+8613900002222"] == f"【管城人防】ACME: no water tomorrow.{ENGLISH_END}"
+
+
+async def test_a_text_that_was_queued_before_its_language_was_kept_goes_out_in_it(
+    database: Database, clock: FixedClock
+) -> None:
+    await registered(database, clock, ("ACME", "13900002222", "英文"))
+    made = service(database, clock)
+    await made.agree(await made.propose(BOTH, NUMBERS, by=CLERK), by=SECTION_HEAD)
+    async with database.unit() as unit:
+        await unit.execute(sa.update(notices.notice).values(language=None, ending=None))
+        await unit.commit()
+    clock.advance(timedelta(minutes=1))
+
+    texts = await went(database, clock)
+
+    assert texts["+8613900002222"] == f"【管城人防】ACME: no water tomorrow.{ENGLISH_END}"
+
+
+async def test_results_show_the_text_that_went_out_under_a_new_signature(database: Database, clock: FixedClock) -> None:
+    batch_id = await agreed(database, clock)
+    clock.advance(timedelta(minutes=1))
+
+    sent = await went(database, clock, ruled(signature="【新区人防】"))
+
+    kept = [one.plain for one in await service(database, clock).results(batch_id)]
+    assert {one.to: one.text for one in kept if one is not None} == sent
 
 
 async def test_a_reply_tried_again_after_the_signature_changed_goes_out_under_the_new_one(
@@ -364,7 +433,7 @@ async def test_a_reply_tried_again_after_the_signature_changed_goes_out_under_th
     await dispatcher(database, clock, Busy()).tick()
     clock.advance(timedelta(minutes=2))
 
-    assert await went(database, clock, signed("【新区人防】")) == {"+8613900001111": "【新区人防】已答复"}
+    assert await went(database, clock, ruled(signature="【新区人防】")) == {"+8613900001111": "【新区人防】已答复"}
 
 
 async def test_a_proposal_of_before_batches_had_english_can_be_agreed_to(database: Database, clock: FixedClock) -> None:

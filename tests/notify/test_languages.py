@@ -9,7 +9,7 @@ from knowledge.resolve import Resolver
 from notify.entities import Particulars
 from notify.planned_texts import PlannedTexts
 from notify.rendering import Rendered
-from notify.sending import bare, compose
+from notify.sending import bare, compose, told_apart
 from notify.templates import PermitFacts, language_of, reminder_text, versions_of
 from staff.actor import SYSTEM
 from storage import notices
@@ -69,7 +69,8 @@ def test_an_english_warning_ends_with_english_opt_out_words_and_is_known_again()
     whole = compose(PACK, "Check the pumps.", NoticeKind.SEASONAL, replies=True, language=Lang.EN)
 
     assert whole == "【管城人防】Check the pumps. Reply R to refuse further texts"
-    assert bare(PACK, whole, NoticeKind.SEASONAL) == "Check the pumps."
+    ending, language = told_apart(PACK, whole, NoticeKind.SEASONAL)
+    assert (bare(whole, ending), language) == ("Check the pumps.", Lang.EN)
 
 
 def test_each_language_has_a_version_of_its_own() -> None:

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from casework.complaints.model import Receipt
 from common.clock import FixedClock
 from common.i18n import translator
 from sanshi.retention import Retention
@@ -17,7 +18,7 @@ from storage.values.chats import ChatKind
 from storage.values.retention import Kind
 from tests.casework.house import ADMINISTRATOR, LEGAL, report
 from tests.conftest import MORNING
-from tests.web.staff_office import office, words
+from tests.web.staff_office import Office, office, words
 from web.staff.words import RECORDS, detail
 
 
@@ -68,6 +69,67 @@ async def test_two_people_erase_a_case_in_the_console(sqlite: Database, clock: F
     assert "申请人要求删除" in read
     assert "已删除" in after
     assert receipt.number not in words(await legal.get("/staff/retention")).split("计划")[0]
+
+
+async def asked_to_erase(sqlite: Database, clock: FixedClock) -> tuple[Office, Receipt]:
+    """An ended case of which the administrator has asked for the erasure."""
+    house = office(sqlite, clock)
+    receipt = await house.house.closed_case()
+    await house.house.complaints.ask_erasure_of(receipt.number, "申请人要求删除", by=ADMINISTRATOR)
+    return house, receipt
+
+
+async def test_the_second_person_refuses_with_a_reason_and_the_request_is_gone(
+    sqlite: Database, clock: FixedClock
+) -> None:
+    house, receipt = await asked_to_erase(sqlite, clock)
+    legal = await house.member("fa", Role.LEGAL_OFFICE)
+    case = f"/staff/complaints/{receipt.case_id}"
+
+    refused = await legal.post(f"{case}/refuse-erasure", **{"refuse-erasure": "行政诉讼还没有结束"})
+
+    assert refused.status_code == 303
+    assert "行政诉讼还没有结束" in words(await legal.get(case))
+    assert "0 待同意的数据删除" in words(await legal.get("/staff"))
+    assert (await legal.post(f"{case}/erase")).status_code == 409
+
+
+async def test_a_refusal_without_a_reason_is_not_taken(sqlite: Database, clock: FixedClock) -> None:
+    house, receipt = await asked_to_erase(sqlite, clock)
+    legal = await house.member("fa", Role.LEGAL_OFFICE)
+
+    unsaid = await legal.post(f"/staff/complaints/{receipt.case_id}/refuse-erasure", **{"refuse-erasure": " "})
+
+    assert unsaid.status_code == 400
+    assert "1 待同意的数据删除" in words(await legal.get("/staff"))
+
+
+async def test_whoever_asked_sees_the_refusal_and_it_stands_on_the_audit_trail(
+    sqlite: Database, clock: FixedClock
+) -> None:
+    house, receipt = await asked_to_erase(sqlite, clock)
+    await house.house.complaints.refuse_erasure(receipt.case_id, "行政诉讼还没有结束", by=LEGAL)
+    administrator = await house.member("zheng", Role.ADMINISTRATOR)
+    auditor = await house.member("shen", Role.AUDITOR)
+
+    told = words(await administrator.get("/staff/retention"))
+    trail = words(await auditor.get("/staff/audit"))
+
+    assert receipt.number in told.split("未获同意的申请")[1].split("计划")[0]
+    assert "不同意删除个人信息" in trail
+
+
+async def test_what_was_refused_can_be_asked_for_again(sqlite: Database, clock: FixedClock) -> None:
+    house = office(sqlite, clock).house
+    receipt = await house.closed_case()
+    await house.complaints.ask_erasure_of(receipt.number, "申请人要求删除", by=ADMINISTRATOR)
+    await house.complaints.refuse_erasure(receipt.case_id, "诉讼还没有结束", by=LEGAL)
+    after_refusal = await house.complaints.erasures_asked(viewer=LEGAL)
+
+    await house.complaints.ask_erasure_of(receipt.number, "诉讼已经结束", by=ADMINISTRATOR)
+
+    assert after_refusal == []
+    assert [one.number for one in await house.complaints.erasures_asked(viewer=LEGAL)] == [receipt.number]
 
 
 @pytest.mark.parametrize(("number", "said"), [("诉2026-9999", "没有这个案件"), ("诉2026-0001", "还没有办结")])

@@ -147,6 +147,7 @@ def offered(detail: CaseDetail) -> list[str]:
         EventKind.CONTACT_SHOWN: "show-contact",
         EventKind.CONTACT_ASKED: "ask-contact",
         EventKind.ERASED: "erase",
+        EventKind.ERASURE_REFUSED: "refuse-erasure",
     }
     hidden = set[EventKind]()
     if not detail.contact_given or detail.contact is not None:

@@ -71,6 +71,7 @@ DONE = {
     "recorded": N_("What came of it is recorded."),
     "erasure-asked": N_("Asked. It waits for a second person, for a week at most."),
     "erased": N_("The personal data of the case is erased. Its number and its steps are kept."),
+    "erasure-refused": N_("Refused. The request is gone; who asked for it sees that under Erasing."),
     "words-erased": N_("The words are erased. What was counted stays."),
     "seen-to": N_("The message is seen to."),
     "answer-seen": N_("The answer is seen to."),

@@ -43,6 +43,7 @@ async def erasures_page(
         "retention.html",
         status=error.http_status if error else 200,
         waits=waits,
+        refused=await retention.refused(),
         plan=await retention.due(),
         done=await retention.record(),
         words=words,

@@ -144,6 +144,14 @@ async def erase(desk: AtDesk, case_id: UUID) -> Response:
     return await taken(desk, case_id, desk.services.complaints.erase(case_id, by=desk.actor), Step("erase", "erased"))
 
 
+@router.post("/refuse-erasure")
+@may(Act.ERASE)
+async def refuse_erasure(desk: AtDesk, case_id: UUID, form: Form) -> Response:
+    text = form.text("refuse-erasure")
+    work = desk.services.complaints.refuse_erasure(case_id, text, by=desk.actor)
+    return await taken(desk, case_id, work, Step("refuse-erasure", "erasure-refused", {"refuse-erasure": text}))
+
+
 async def taken(desk: Desk, case_id: UUID, work: Awaitable[object], step: Step) -> Response:
     """Take a step and go back to the case; a refused one shows the case with the error at its form."""
     try:

@@ -124,7 +124,7 @@ CARDS = (
     Card(
         "erasures",
         N_("Erasures to agree to"),
-        N_("Read the reason on the case, then erase or leave it."),
+        N_("Read the reason on the case, then erase or refuse."),
         "/staff/retention",
         Act.ERASE,
     ),

@@ -61,6 +61,7 @@ STEPS: Mapping[EventKind, str] = {
     EventKind.CONTACT_ASKED: N_("Asked to see who reported it"),
     EventKind.CONTACT_SHOWN: N_("The reporter's identity was released"),
     EventKind.ERASURE_ASKED: N_("Asked to erase the personal data"),
+    EventKind.ERASURE_REFUSED: N_("Refused to erase the personal data"),
     EventKind.ERASED: N_("Personal data erased"),
 }
 NEXT: Mapping[CaseState, tuple[str, Act | None]] = {
