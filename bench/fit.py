@@ -12,14 +12,14 @@ minute.
 import json
 import math
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from bench import hotline, services
 from faq.entries import entries_of
-from faq.evaluation import read_cases
+from faq.evaluation import Case, read_cases
 from faq.matching import NO_FAVOUR, Matcher, build
 from faq.understanding import Understanding
 from faq.vocabulary import Reading
@@ -34,7 +34,13 @@ RIVALS: Final = 12
 """Entries beside the right one that a question teaches from."""
 ROUNDS: Final = 250
 RIDGE: Final = 1e-4
-FREE: Final = frozenset({"length", "size"})
+ELSEWHERE: Final = "office-outside.txt"
+"""Other authorities' business, as it is put to a district office."""
+STRANGE: Final = 0.1
+"""What a question that was not meant for this office counts, beside one that was: most that people ask is."""
+COMMON: Final = "faq-"
+"""Begins the ids of common questions."""
+FREE: Final = frozenset({"length", "size", "rarest"})
 """Signs that may speak either way."""
 
 
@@ -104,12 +110,27 @@ def _of_packs() -> Iterator[Lesson]:
         known = Understanding(loaded, entries)
         numbers = {entry.id: number for number, entry in enumerate(entries)}
         for part in TUNED:
-            lines = (ROOT / "tests" / "faq" / "data" / f"{pack}.{part}.jsonl").read_text(encoding="utf-8").splitlines()
-            for case in read_cases(lines):
+            for case in _asked(pack, part):
                 if not case.context and (case.matter or case.kind == "out-of-scope"):
                     reading, favour = known.read(case.query)
                     found = known.matcher.signs(reading, favour, EVERY)
                     yield Lesson(known.matcher, reading, found, numbers[case.matter] if case.matter else None)
+        for text in (*services.lines(ELSEWHERE), *_of_other_packs(pack, numbers)):
+            reading, favour = known.read(text)
+            yield Lesson(known.matcher, reading, known.matcher.signs(reading, favour, EVERY), None, STRANGE)
+
+
+def _of_other_packs(pack: str, numbers: Collection[str]) -> Iterator[str]:
+    """What people ask about matters of another office; common questions are much the same in all."""
+    for other in PACKS:
+        for case in (case for part in TUNED for case in _asked(other, part)) if other != pack else ():
+            if case.matter and not case.context and case.matter not in numbers and not case.matter.startswith(COMMON):
+                yield case.query
+
+
+def _asked(pack: str, part: str) -> Iterator[Case]:
+    lines = (ROOT / "tests" / "faq" / "data" / f"{pack}.{part}.jsonl").read_text(encoding="utf-8").splitlines()
+    return read_cases(lines)
 
 
 def _of_lists() -> Iterator[Lesson]:

@@ -87,26 +87,30 @@ class Index:
 
     def known(self, text: str) -> float:
         """The share of a text's worth that any question uses at all. Single characters count only by themselves."""
-        found = _once(text)
-        found = [token for token in found if len(token) > 1] or found
+        found = _longer(text)
         total = sum(self._idf.get(token, self._unknown) for token in found)
         return sum(self._idf.get(token, 0.0) for token in found) / total if total else 0.0
 
     def used_by(self, text: str, entry: int) -> bool:
         """Whether any of the text's tokens stands in the entry's questions; single characters only by themselves."""
-        found = tokens(text)
-        longer = [token for token in found if len(token) > 1] or found
-        return any(entry in self._using.get(token, ()) for token in longer)
+        return any(entry in self._using.get(token, ()) for token in _longer(text))
 
     def shared(self, text: str) -> int:
         """The number of entries that use even the least usual token; single characters only by themselves."""
-        found = tokens(text)
-        longer = [token for token in found if len(token) > 1] or found
-        return min((len(self._using.get(token, ())) for token in longer), default=0)
+        return min((len(self._using.get(token, ())) for token in _longer(text)), default=0)
 
     def familiar(self, text: str) -> float:
         """How at home the text's most usual word is here: the root of the share of entries that use it."""
         return math.sqrt(max((self._share.get(token, 0.0) for token in tokens(text) if len(token) > 1), default=0.0))
+
+    def rarest(self, text: str) -> dict[int, float]:
+        """The worth of the rarest of the text's tokens that each entry uses too; single characters only by
+        themselves."""
+        found: dict[int, float] = {}
+        for token in _longer(text):
+            for entry in self._using.get(token, ()):
+                found[entry] = max(found.get(entry, 0.0), self._idf[token])
+        return found
 
     def search(self, text: str, among: Collection[int] | None = None) -> dict[int, Alike]:
         """How each entry that shares a token, or of those each `among` these, compares with the text."""
@@ -144,6 +148,13 @@ class Index:
 def _once(text: str) -> list[str]:
     """Each token once, in order: sums over a set would differ in their last digits from one start to the next."""
     return list(dict.fromkeys(tokens(text)))
+
+
+def _longer(text: str) -> list[str]:
+    """The tokens that tell something by themselves, each once: pairs and words, single characters where there is no
+    other."""
+    found = _once(text)
+    return [token for token in found if len(token) > 1] or found
 
 
 def _alike(covered: float, cosines: Sequence[float]) -> Alike:

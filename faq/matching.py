@@ -129,10 +129,20 @@ class Matcher:
         """The signs that each of the scored entries, the best first, is the one meant."""
         known, familiar = self.known(reading), self._content.familiar(reading.content)
         length, size = math.log(1 + len(reading.said)), math.log(1 + len(self._ids))
+        rarest = {} if self._few else self._content.rarest(reading.content)
         best, second = (scored[0][0], scored[min(1, len(scored) - 1)][0]) if scored else (0.0, 0.0)
         return [
-            Sureness(score, share, score - (second if at == 0 else best), known, familiar, length, size)
-            for at, ((score, _), share) in enumerate(zip(scored, _shares(scored), strict=True))
+            Sureness(
+                score=score,
+                share=share,
+                margin=score - (second if at == 0 else best),
+                rarest=rarest.get(number, 0.0),
+                known=known,
+                familiar=familiar,
+                length=length,
+                size=size,
+            )
+            for at, ((score, number), share) in enumerate(zip(scored, _shares(scored), strict=True))
         ]
 
     def known(self, reading: Reading) -> float:

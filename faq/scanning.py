@@ -12,6 +12,8 @@ from faq.words import stem
 _QUANTITY: Final = re.compile(
     r"[0-9一二两三四五六七八九十百千万半几][0-9.一二两三四五六七八九十百千万半多来]*个?"
     r"(?:平方米|平米|平方|平|m2|天|年|月|元|块|万元|万|岁|层|趟|次|回|人)(?![时台等面])"
+    r"|(?<![a-z0-9])[0-9][0-9.]*(?: [0-9][0-9.]*)*"
+    r" (?:sqm|m2|sq m|square met(?:re|er)s?|days?|weeks?|months?|years?|yuan|rmb|cny)(?![a-z0-9])"
 )
 
 

@@ -32,12 +32,14 @@ class Signs(NamedTuple):
 
 class Sureness(NamedTuple):
     """Signs that an entry is the one meant, or what each adds to the log-odds of that: its `score` by the above, its
-    `share` of one certainty and its `margin` before the best other, the shares of the message's worth that are `known`
-    and `familiar`, the message's `length` and the list's `size` (logarithms)."""
+    `share` of one certainty and its `margin` before the best other, the worth of the `rarest` word that its questions
+    use too (a likeness in one rare word may be chance), the shares of the message's worth that are `known` and
+    `familiar`, the message's `length` and the list's `size` (logarithms)."""
 
     score: float
     share: float
     margin: float
+    rarest: float
     known: float
     familiar: float
     length: float
