@@ -35,6 +35,14 @@ class OneTimePasswordOver(SanshiError):
     http_status = 401
 
 
+class PresentMissing(SanshiError):
+    message = N_("Enter your present password; at the first sign-in that is the one-time password you were given.")
+
+
+class ChosenMissing(SanshiError):
+    message = N_("Enter the new password you want, in both fields.")
+
+
 class WrongPassword(SanshiError):
     message = N_("The present password is not right.")
     http_status = 403
@@ -141,8 +149,12 @@ class SignIn:
     async def change_password(self, member: Member, *, present: str, chosen: str) -> None:
         """Choose an own password; all other sessions of the account end.
 
-        Raises WrongPassword, PasswordUnchanged, and what `check_password` raises.
+        Raises PresentMissing, ChosenMissing, WrongPassword, PasswordUnchanged, and what `check_password` raises.
         """
+        if not present:
+            raise PresentMissing
+        if not chosen:
+            raise ChosenMissing
         if not await self._passwords.fits(present, member.account.password_hash):
             raise WrongPassword
         if present == chosen:

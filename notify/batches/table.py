@@ -8,8 +8,7 @@ from typing import Final
 
 from notify.importing.cells import EMPTY, Cell
 from notify.importing.columns import HEADER_ROWS, Column, find_columns, header_key
-from notify.importing.errors import ColumnsMissing
-from notify.importing.sheet import open_records
+from notify.importing.sheet import header_missing, open_records
 
 _COLUMNS: Final[Mapping[str, Column]] = {
     "entity": Column.ENTITY,
@@ -61,7 +60,7 @@ def open_table(source: bytes | Path, names: Sequence[str]) -> Table:
     found = places[best] if best is not None else {}
     if best is None or (missing := [name for name in (Column.PHONE.value, *names) if name not in found]):
         wanted = missing if best is not None else [Column.PHONE.value, *names]
-        raise ColumnsMissing(rows=HEADER_ROWS, columns="、".join(dict.fromkeys(map(header_of, wanted))))
+        raise header_missing(records, head, "、".join(dict.fromkeys(map(header_of, wanted))))
     texts = [cell.text for cell in head[best]]
     return Table(
         headers={name: texts[found[name]] for name in names},

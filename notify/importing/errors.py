@@ -15,14 +15,23 @@ class FileMissing(SheetUnreadable):
     message = N_("There is no readable file {path}.")
 
 
-class OldOrLocked(SheetUnreadable):
-    message = N_(
-        "This is an old .xls workbook or one locked with a password. Open it, remove the password and save it as .xlsx."
-    )
+class OldWorkbook(SheetUnreadable):
+    message = N_("This is an old .xls workbook. Open it in Excel or WPS and save it as .xlsx.")
+
+
+class Locked(SheetUnreadable):
+    message = N_("This workbook is locked with a password. Open it, take the password away and save it as .xlsx.")
+
+
+class WebPage(SheetUnreadable):
+    message = N_("This is a web page, which some systems export as .xls. Open it in Excel or WPS and save it as .xlsx.")
 
 
 class NotText(SheetUnreadable):
-    message = N_("The file is neither an .xlsx workbook nor text in UTF-8 or GB18030.")
+    message = N_(
+        "The file is neither an .xlsx workbook nor text in UTF-8 or GB18030, whatever its name ends in. Open the table"
+        " in Excel or WPS and save it as .xlsx."
+    )
 
 
 class TooLarge(SheetUnreadable):
@@ -41,6 +50,15 @@ class Suspicious(SheetUnreadable):
 
 class ColumnsMissing(SheetUnreadable):
     message = N_("No header row with these columns was found in the first {rows} rows: {columns}.")
+
+
+class PlainText(ColumnsMissing):
+    """Text without columns, such as a letter whose name was made to end in .xlsx."""
+
+    message = N_(
+        "The file holds plain text, not a table, whatever its name ends in. Open the table in Excel or WPS and save it"
+        " as .xlsx. It needs these columns: {columns}."
+    )
 
 
 class SheetEmpty(SheetUnreadable):

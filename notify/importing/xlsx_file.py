@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from notify.importing.cells import Cell, cell_of
 from notify.importing.columns import HEADER_ROWS, find_columns
-from notify.importing.errors import OldOrLocked, SheetUnreadable, Suspicious, TooLarge
+from notify.importing.errors import Locked, OldWorkbook, SheetUnreadable, Suspicious, TooLarge
 
 ZIP: Final = b"PK\x03\x04"
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -53,7 +53,7 @@ def read_xlsx(source: bytes | Path) -> Workbook:
     """The first visible sheet with a header, else the first. Raises SheetUnreadable and its kinds."""
     data = source if isinstance(source, bytes) else source.read_bytes()
     if data.startswith(OLE):
-        raise OldOrLocked
+        raise _of_ole(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = _look_through(package)
@@ -63,7 +63,7 @@ def read_xlsx(source: bytes | Path) -> Workbook:
             part = sheets.get(name, "")
             formulas = _formulas(package, part) if part in parts and parts[part].formulas else {}
     except PasswordError as error:
-        raise OldOrLocked from error
+        raise Locked from error
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -75,6 +75,14 @@ def read_xlsx(source: bytes | Path) -> Workbook:
     ) as error:
         raise SheetUnreadable from error
     return Workbook(_cells(rows, formulas), date_1904, total)
+
+
+def _of_ole(data: bytes) -> SheetUnreadable:
+    """What an OLE file is, by the names of its streams ([MS-OFFCRYPTO], [MS-XLS]); an old .doc is one too."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return Locked()
+    old = any(name.encode("utf-16-le") in data for name in ("Workbook\x00", "Book\x00"))
+    return OldWorkbook() if old else SheetUnreadable()
 
 
 def _look_through(package: zipfile.ZipFile) -> dict[str, _Part]:

@@ -14,16 +14,20 @@ from notify.importing.columns import OF_DECISIONS, PERMIT_SHEET, Column
 from notify.importing.errors import (
     ColumnsMissing,
     FileMissing,
+    Locked,
     NotText,
-    OldOrLocked,
+    OldWorkbook,
+    PlainText,
     QuoteOpen,
     SheetEmpty,
     SheetUnreadable,
     Suspicious,
     TooLarge,
+    WebPage,
 )
 from notify.importing.sheet import Row, open_sheet
 from notify.importing.template import write_template
+from notify.importing.xlsx_file import OLE
 from tests.notify.permit_office import HEADER, sheet, workbook
 
 ROW = {"单位名称": "甲公司", "证件名称": "证", "证件编号": "1", "有效期至": "2027-03-01", "联系电话": "13800138000"}
@@ -103,12 +107,18 @@ def test_a_missing_column_is_named() -> None:
         (b"", SheetEmpty),
         (b"\xff\x00\x81\x00\x00", NotText),
         (b"PK\x03\x04 no zip", SheetUnreadable),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", OldOrLocked),
+        (OLE + "Workbook\x00".encode("utf-16-le"), OldWorkbook),
+        (OLE + "EncryptedPackage\x00".encode("utf-16-le"), Locked),
+        (OLE + "WordDocument\x00".encode("utf-16-le"), SheetUnreadable),
+        (b"\xef\xbb\xbf\r\n<html><table><tr><td>", WebPage),
+        ("关于人防工程的通知\n各单位：\n".encode(), PlainText),
     ],
 )
 def test_what_is_no_sheet_is_refused_with_a_reason(data: bytes, error: type[SheetUnreadable]) -> None:
-    with pytest.raises(error):
+    with pytest.raises(error) as told:
         rows_of(data)
+
+    assert type(told.value) is error
 
 
 def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:

@@ -32,6 +32,21 @@ async def test_the_first_sign_in_leads_to_choosing_a_password(sqlite: Database, 
     assert "新密码已生效" in page
 
 
+@pytest.mark.parametrize(
+    ("present", "chosen", "told"),
+    [("", "", "请输入当前密码"), ("", CHOSEN, "请输入当前密码"), (CHOSEN, "", "请在两个框里输入想用的新密码")],
+)
+async def test_what_is_missing_in_the_password_form_is_named(
+    sqlite: Database, clock: FixedClock, present: str, chosen: str, told: str
+) -> None:
+    browser = await office(sqlite, clock).member("li", Role.CLERK)
+
+    answer = await browser.post("/staff/password", present=present, chosen=chosen, again=chosen)
+
+    assert answer.status_code == 400
+    assert told in words(answer)
+
+
 async def test_the_cookie_is_for_the_server_alone(sqlite: Database, clock: FixedClock) -> None:
     house = office(sqlite, clock)
     told = await house.accounts.add("li", [Role.CLERK], by=SYSTEM)
