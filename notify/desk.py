@@ -1,7 +1,7 @@
 """Notices as staff see them: lists, one with its history and the reason, and what a person may decide about it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from types import MappingProxyType
 from uuid import UUID
@@ -11,13 +11,14 @@ from common.errors import SanshiError
 from common.i18n import N_
 from common.phone import read_phone
 from knowledge.edition import Editions
+from notify.budget import month_of
 from notify.holders import holders_of
 from notify.providers.base import InUse, unable
 from notify.rendering import Rendered, Renderer
 from notify.sending import compose
 from notify.transitions import MOVES, Step
 from staff.actor import Actor
-from storage import attempts, audit, ladder, lanes, notice_pages, notices, permits, short_numbers
+from storage import attempts, audit, ladder, lanes, notice_pages, notices, permits, short_numbers, sms_months
 from storage.engine import Database, UnitOfWork
 from storage.lanes import Alarm
 from storage.notice_pages import NoticeFilter
@@ -179,11 +180,24 @@ class Notices:
             return await notice_pages.counts(unit)
 
     async def alarms(self) -> Sequence[Alarm]:
-        """What the office must know: the alarms of the last two days, but not of a budget that has been raised."""
-        since = (self._clock.now() - timedelta(days=1)).date()
+        """What the office must know: the alarms of the last two days, of a spent budget only while it does not
+        suffice."""
+        now = self._clock.now()
+        month = month_of(now, (await self._editions.current()).calendar)
         async with self._database.reading() as unit:
-            raised = await lanes.alarms(unit, since)
-        return [one for one in raised if one.kind is not AlarmKind.BUDGET_SPENT or one.code == str(self._budget)]
+            raised = await lanes.alarms(unit, (now - timedelta(days=1)).date())
+            used = await sms_months.used(unit, month)
+        spent = [one for one in raised if one.kind is AlarmKind.BUDGET_SPENT]
+        others = [one for one in raised if one.kind is not AlarmKind.BUDGET_SPENT]
+        return [*others, *self._unmet([one for one in spent if one.on_day >= month], used)]
+
+    def _unmet(self, spent: Sequence[Alarm], used: int) -> list[Alarm]:
+        """This month's latest alarm of a spent budget with the budget of now, while that does not suffice either."""
+        budget = self._budget
+        if budget is None or not spent:
+            return []
+        unmet = used >= budget or any(one.code == str(budget) for one in spent)
+        return [replace(spent[0], code=str(budget))] if unmet else []
 
     async def release(self, notice_id: UUID, *, by: Actor) -> None:
         """Let a held notice go: its text is not checked again, but a sample value still holds it."""

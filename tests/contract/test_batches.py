@@ -196,6 +196,25 @@ async def test_the_alarm_of_a_spent_budget_ends_when_it_is_raised(database: Data
     }
 
 
+async def test_the_alarm_of_a_spent_budget_stays_when_it_is_lowered(database: Database, clock: FixedClock) -> None:
+    await agreed(database, clock)
+    clock.advance(timedelta(minutes=1))
+    await dispatcher(database, clock, Counting(), budget=20).tick()
+
+    alarms = await desk(database, clock, budget=10).alarms()
+
+    assert [(one.kind, one.code) for one in alarms] == [(AlarmKind.BUDGET_SPENT, "10")]
+
+
+async def test_the_alarm_of_a_spent_budget_ends_with_its_month(database: Database, clock: FixedClock) -> None:
+    await agreed(database, clock)
+    clock.advance(timedelta(days=7))  # to the last of November
+    await dispatcher(database, clock, Counting(), budget=20).tick()
+    clock.advance(timedelta(days=1))
+
+    assert await desk(database, clock, budget=20).alarms() == []
+
+
 async def test_a_decided_batch_holds_nobody_and_its_key_erases_its_texts(database: Database, clock: FixedClock) -> None:
     batch_id = await agreed(database, clock)
     async with database.unit() as unit:
