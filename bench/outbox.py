@@ -34,7 +34,9 @@ ACCOUNT = "AC" + "1" * 32
 SENDER = "+15005550006"
 MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 PACK = Path(__file__).resolve().parent.parent / "packs" / "civil-air-defence"
-TEXT = "【管城人防】人防工程平时使用证尾号0001还有30天到期，续用请2027年01月01日前申请延续。"
+BODY = "人防工程平时使用证尾号0001还有30天到期，续用请2027年01月01日前申请延续。"
+TEXT = f"【管城人防】{BODY}"
+"""As it goes out: the outbox puts the signature before what it is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def _new(number: int) -> NewNotice:
         kind=NoticeKind.CASE,
         channel=NoticeChannel.SMS,
         to=phone(number),
-        text=TEXT,
+        text=BODY,
         dedupe_key=f"bench:{number}",
     )
 
